@@ -1,0 +1,214 @@
+"""The Dagster assets of a registration: its delivery, its tables in the kluis, and a check per rule family.
+
+The step never fails on data: a blocked delivery is a failed ERROR check that is not blocking, and the last good rows
+stay (design.md section 2).
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import dagster as dg
+
+from assets.intake.keys import KeyFileError, load_keys
+from assets.intake.records import ACCEPTED, Outcome
+from assets.intake.registration import Registration, Table
+from assets.intake.step import take_in
+from assets.night import Night
+from assets.state import remember
+from validations.contracts.contract import FAMILIES, Contract
+from validations.contracts.delivery import RULES
+
+STATE_CHECK = "levering_in_orde"
+
+
+def registration_assets(registration: Registration) -> dg.AssetsDefinition:
+    """`levering_<bron>` and one asset per table, made by one step that reads the registration once."""
+    delivery = dg.AssetSpec(
+        f"levering_{registration.bron}",
+        group_name=registration.group,
+        description=f"Leveringen van {registration.title} in landing. Gematerialiseerd als er een is aanvaard.",
+        owners=[registration.owner],
+        tags={"laag": "landing", "avg": "persoonsgegevens", **_regeling_tag(registration.group)},
+        kinds={"file"},
+        metadata=_links(registration),
+        freshness_policy=None
+        if registration.national
+        else dg.FreshnessPolicy.time_window(
+            fail_window=timedelta(days=registration.cadence_days + registration.grace_days)
+        ),
+        skippable=True,
+    )
+    tables = [
+        dg.AssetSpec(
+            table.name,
+            deps=[delivery.key],
+            group_name=table.regeling or "bronnen",
+            description=f"{registration.contracts[table.contract].title}: goede rijen, gepseudonimiseerd.",
+            owners=[registration.owner],
+            tags={"laag": "bron", "avg": "pseudoniem", **_regeling_tag(table.regeling)},
+            kinds={"polars", "parquet"},
+            metadata={
+                **_links(registration),
+                "dagster/column_schema": _columns(registration.contracts[table.contract]),
+            },
+        )
+        for table in registration.tables
+    ]
+
+    @dg.multi_asset(
+        name=f"registratie_{registration.bron}",
+        specs=[delivery, *tables],
+        check_specs=[spec for table in registration.tables for spec in _check_specs(registration, table)],
+    )
+    def registratie(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg.MaterializeResult]:
+        try:
+            keys = load_keys(night.settings.key_file)
+        except KeyFileError as error:
+            raise dg.Failure(description=str(error), allow_retries=False) from None
+        try:
+            outcome = take_in(registration, night.settings, keys, night.stand)
+        except OSError as error:
+            # The zone itself fails (disk full, S3 away): nothing was overwritten, the last good rows count.
+            outcome = Outcome(registration.bron, unreachable=f"{type(error).__name__} {error.errno or ''}".strip())
+        remember(night.settings.work, f"toestand/{registration.bron}", _told(outcome))
+        for line in _messages(outcome):
+            context.log.warning(line)
+        accepted_now = [record for record in outcome.read_now if record["toestand"] == ACCEPTED]
+        if accepted_now:
+            yield dg.MaterializeResult(delivery.key, metadata={"leveringen": [_name(r) for r in accepted_now][-50:]})
+        for table in registration.tables:
+            yield dg.MaterializeResult(
+                table.name,
+                data_version=dg.DataVersion(outcome.data_version),
+                metadata=_figures(outcome, night.stand),
+                check_results=list(_check_results(registration, table, outcome)),
+            )
+
+    return registratie
+
+
+def _regeling_tag(regeling: str | None) -> dict[str, str]:
+    return {"regeling": regeling} if regeling and regeling != "bronnen" else {}
+
+
+def _links(registration: Registration) -> dict:
+    return {
+        "wet": dg.MetadataValue.url(registration.law_url),
+        "contract": f"validations/contracts/{registration.bron}.py",
+        "leveringsgids": f"docs/leveringen/{registration.bron}.md",
+        "formaat": registration.format,
+        "cadans_dagen": registration.cadence_days,
+    }
+
+
+def _columns(contract: Contract) -> dg.TableSchema:
+    described = {field.stored_as: field.description for field in contract.fields}
+    return dg.TableSchema(
+        [
+            dg.TableColumn(name, dtype.__name__.lower(), description=described.get(name))
+            for name, dtype in contract.columns().items()
+        ]
+    )
+
+
+def _families(registration: Registration, table: Table) -> list[str]:
+    used = {rule.family for rule in registration.contracts[table.contract].rules}
+    return [family for family in FAMILIES if family in used]
+
+
+def _check_specs(registration: Registration, table: Table) -> Iterator[dg.AssetCheckSpec]:
+    description = "De nieuwste levering van elke leverancier is aanvaard. Zo niet, dan tellen de laatste goede rijen."
+    yield dg.AssetCheckSpec(STATE_CHECK, asset=table.name, description=description, metadata={"blokkeert": True})
+    for family in _families(registration, table):
+        rules = [rule for rule in registration.contracts[table.contract].rules if rule.family == family]
+        told = "\n".join(f"- {rule.id}: {rule.message}" for rule in rules)
+        yield dg.AssetCheckSpec(f"regels_{family}", asset=table.name, description=told)
+
+
+def _check_results(registration: Registration, table: Table, outcome: Outcome) -> Iterator[dg.AssetCheckResult]:
+    problems = [f"{_name(record)}: {_fault(record)}" for record in outcome.blocked]
+    if outcome.unreachable:
+        problems.append(f"zone onbereikbaar: {outcome.unreachable}")
+    yield dg.AssetCheckResult(
+        check_name=STATE_CHECK,
+        asset_key=table.name,
+        passed=not problems,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="; ".join(problems) or None,
+    )
+    newest = _newest(outcome)
+    for family in _families(registration, table):
+        rules = {rule.id for rule in registration.contracts[table.contract].rules if rule.family == family}
+        broken: dict[str, int] = {}
+        for record in newest:
+            for rule_id in rules & record["per_regel"].keys():
+                broken[rule_id] = broken.get(rule_id, 0) + record["per_regel"][rule_id]
+        yield dg.AssetCheckResult(
+            check_name=f"regels_{family}",
+            asset_key=table.name,
+            passed=not broken,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata=dict(sorted(broken.items())),
+        )
+
+
+def _newest(outcome: Outcome) -> list[dict]:
+    """The newest delivery of each leverancier."""
+    return list({record["leverancier"]: record for record in outcome.records}.values())
+
+
+def _figures(outcome: Outcome, stand: date) -> dict:
+    """The same few numbers on every registration, so that the UI can plot them."""
+    newest = _newest(outcome)
+    rows = sum(record["rijen"] for record in newest)
+    rejected = sum(record["uitval"] for record in newest)
+    figures = {
+        "rijen": rows,
+        "uitval": rejected,
+        "uitval_pct": round(100 * rejected / (rows + rejected), 2) if rows + rejected else 0.0,
+        "leveringen": len(outcome.records),
+        "nu_gelezen": len(outcome.read_now),
+        "overgeslagen": not outcome.read_now,
+        "toestand": outcome.state,
+        "wacht": len(outcome.left_out),
+    }
+    if newest:
+        last = max(date.fromisoformat(record["leverdatum"]) for record in newest)
+        figures["leverdatum_leeftijd_dagen"] = (stand - last).days
+    return figures
+
+
+def _told(outcome: Outcome) -> dict:
+    """What later steps and the end report need to know; no values of a delivery."""
+    return {
+        "toestand": outcome.state,
+        "gelezen": len(outcome.read_now),
+        "leveringen": len(outcome.records),
+        "rijen": sum(record["rijen"] for record in outcome.read_now),
+        "uitval": sum(record["uitval"] for record in outcome.read_now),
+        "meldingen": _messages(outcome),
+        "data_versie": outcome.data_version,
+    }
+
+
+def _messages(outcome: Outcome) -> list[str]:
+    told = [f"{_name(record)}: {_fault(record)}" for record in outcome.blocked]
+    told += [f"{outcome.bron} {line}" for line in outcome.left_out]
+    told += [f"{folder}: LEV-15, {RULES['LEV-15'].message}" for folder in outcome.strange]
+    if outcome.unreachable:
+        told.append(f"{outcome.bron}: de zone is onbereikbaar ({outcome.unreachable}); de vorige gegevens tellen nog.")
+    return told
+
+
+def _name(record: dict) -> str:
+    return f"{record['bron']} {record['leverancier']} {record['leverdatum']}"
+
+
+def _fault(record: dict) -> str:
+    """The fault of a delivery in one Dutch sentence: rule, file, line, what is wrong and what to do."""
+    fault = record["fouten"][0]
+    rule = RULES[fault["regel_id"]]
+    place = ", ".join(p for p in (fault["bestand"], f"regel {fault['regel']}" if fault["regel"] else "") if p)
+    return " ".join(
+        p for p in (f"{rule.id}{f' ({place})' if place else ''}:", rule.message, fault["toelichting"], rule.hint) if p
+    )

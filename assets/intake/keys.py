@@ -1,0 +1,92 @@
+"""The key file, and pseudonyms made with it (design.md section 9). Only the registration step opens the key file.
+
+`persoon = HMAC-SHA256(K, "meerdoen|v1|" + domain + "|" + number)` in hex, with K a random 32-byte key per gemeente.
+An unkeyed hash would be useless: all BSNs can be tried in minutes (disclosure.md section 4).
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+PURPOSE = "monitor"
+
+
+class KeyFileError(Exception):
+    """The key file cannot be used; the text says what to do and never holds a key."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys by gemeente (`GM0988`). Its repr shows no key."""
+
+    _keys: dict[str, bytes] = field(repr=False)
+    _seen: dict[tuple[str, str, str], str] = field(default_factory=dict, repr=False)
+
+    @property
+    def gemeenten(self) -> list[str]:
+        """The gemeenten that take part in this monitor, sorted."""
+        return sorted(self._keys)
+
+    def mark(self) -> str:
+        """A short mark that changes when a key or a gemeente does, and tells nothing of the keys."""
+        parts = [
+            f"{code}:{hmac.digest(key, b'meerdoen|mark', 'sha256').hex()}" for code, key in sorted(self._keys.items())
+        ]
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+    def pseudonymise(self, frame: pl.DataFrame, column: str, domain: str, into: str) -> pl.DataFrame:
+        """Replaces `column` (person numbers as text) by pseudonyms in `into`, by the key of each row's gemeentecode."""
+        numbers = frame.select("gemeentecode", column).unique().drop_nulls()
+        pseudonyms = [self._pseudonym(code, domain, number) for code, number in numbers.iter_rows()]
+        lookup = numbers.with_columns(pl.Series(into, pseudonyms, dtype=pl.String))
+        return frame.join(lookup, on=["gemeentecode", column], how="left", maintain_order="left").drop(column)
+
+    def _pseudonym(self, gemeente: str, domain: str, number: str) -> str:
+        known = self._seen.get((gemeente, domain, number))
+        if known is None:
+            text = f"meerdoen|v1|{domain}|{number.zfill(9) if domain == 'bsn' else number}"
+            known = hmac.digest(self._keys[gemeente], text.encode(), "sha256").hex()
+            self._seen[gemeente, domain, number] = known
+        return known
+
+
+def load_keys(path: Path) -> Keys:
+    """Reads the key file. Raises KeyFileError when it is missing, open to others, or holds a key under 32 bytes."""
+    if not path.is_file():
+        raise KeyFileError(
+            f"Het sleutelbestand {path.name} ontbreekt. Laat MEERDOEN_SLEUTEL_BESTAND ernaar wijzen, of maak een demo."
+        )
+    if path.stat().st_mode & 0o077:
+        raise KeyFileError(f"Het sleutelbestand {path.name} is leesbaar voor anderen. Doe eerst: chmod 600 {path.name}")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        keys = {code: base64.b64decode(purposes[PURPOSE], validate=True) for code, purposes in content.items()}
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
+        raise KeyFileError(
+            f'Het sleutelbestand {path.name} is onleesbaar. Verwacht: {{"GM0988": {{"monitor": "<base64>"}}}}.'
+        ) from None
+    short = [code for code, key in keys.items() if len(key) < 32]
+    if short or not keys:
+        raise KeyFileError(
+            f"Het sleutelbestand {path.name} heeft geen sleutel van 32 bytes voor {', '.join(short) or 'een gemeente'}."
+        )
+    return Keys(keys)
+
+
+def make_keys(path: Path, gemeenten: list[str]) -> None:
+    """Adds a random key for each gemeente that has none yet; the file is readable by its owner alone."""
+    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    for code in gemeenten:
+        content.setdefault(code, {PURPOSE: base64.b64encode(secrets.token_bytes(32)).decode()})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=2, sort_keys=True)

@@ -1,0 +1,80 @@
+"""What a registration is, for the monitor: the declaration that `assets/registrations/<bron>.py` fills in.
+
+Everything else follows from it: asset keys, groups, owners, checks, freshness, jobs, delivery guide.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Literal
+
+import polars as pl
+
+from assets.readers import Reader
+from validations.contracts.contract import Contract
+
+# How deliveries relate to each other (design.md section 6):
+# berichten  events that accumulate; corrections win            (iWmo)
+# stand      the full stock of a period; the latest delivery of a period replaces the earlier    (BUS)
+# geheel     the whole of it every time; the newest delivery replaces all earlier ones           (BRP)
+Semantics = Literal["berichten", "stand", "geheel"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in schema `bron`: the good rows of one contract, or those of them that meet `where`."""
+
+    name: str
+    contract: str
+    regeling: str | None = None
+    where: pl.Expr | None = None
+
+
+@dataclass(frozen=True)
+class Registration:
+    """How one registration arrives. `period` tells the days that a judged delivery is about; None: not in the data."""
+
+    bron: str
+    title: str
+    owner: str
+    format: str
+    law_url: str
+    semantics: Semantics
+    read: Reader
+    contracts: dict[str, Contract]
+    tables: tuple[Table, ...]
+    cadence_days: int
+    grace_days: int
+    period: Callable[[dict[str, pl.DataFrame]], tuple[date, date] | None] = lambda _frames: None
+    max_uitval_pct: float = 5
+    max_jump_pct: float | None = 20
+    # A row of another gemeente in the folder of one gemeente: a fault of the delivery, or left out and counted.
+    elsewhere: Literal["uitval", "weglaten"] = "uitval"
+    national: bool = False
+
+    @property
+    def regelingen(self) -> tuple[str, ...]:
+        """The regelingen that this registration feeds; none for a reference such as the BRP."""
+        return tuple(table.regeling for table in self.tables if table.regeling)
+
+    @property
+    def group(self) -> str:
+        """Its group in Dagster: the one regeling that it feeds, else `bronnen`."""
+        return self.regelingen[0] if len(self.tables) == 1 and self.regelingen else "bronnen"
+
+
+@cache
+def registrations() -> dict[str, Registration]:
+    """Every registration by bron, in order of name: each module of assets/registrations declares one REGISTRATION."""
+    import assets.registrations as package
+
+    found = {}
+    for module in sorted(iter_modules(package.__path__), key=lambda module: module.name):
+        registration: Registration = import_module(f"{package.__name__}.{module.name}").REGISTRATION
+        if registration.bron != module.name:
+            raise ValueError(f"assets/registrations/{module.name}.py declares bron {registration.bron}")
+        found[registration.bron] = registration
+    return found

@@ -1,0 +1,253 @@
+"""The registration step: reads what is new or changed, pseudonymises, judges, and writes good rows and uitval.
+
+Never raises on data: what a reader or contract raises becomes a blocked delivery with an LEV- rule, and the last good
+version keeps counting. Nothing here puts a value of a delivery in a text.
+"""
+
+import json
+import time
+import traceback
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from assets.intake.deliveries import Delivery, content_hash, find_deliveries, hash_files, keep_promise
+from assets.intake.keys import Keys
+from assets.intake.records import (
+    ACCEPTED,
+    BLOCKED,
+    HELD,
+    Outcome,
+    load_records,
+    save_record,
+    write_overview,
+    write_parquet,
+)
+from assets.intake.registration import Registration
+from assets.readers import ReadResult, SourceFile
+from assets.settings import PROJECT, Settings
+from assets.zones import Zone
+from validations.contracts.delivery import DeliveryError
+from validations.contracts.judge import UITVAL, judge
+
+# Under this many records a jump in volume says nothing.
+JUMP_FLOOR = 100
+
+
+def take_in(registration: Registration, settings: Settings, keys: Keys, stand: date) -> Outcome:
+    """Takes in every delivery of a registration received up to and including `stand`, oldest first."""
+    kluis, outcome = settings.kluis, Outcome(registration.bron)
+    intake = Intake(registration, settings.landing, kluis, keys, contract_version(registration.bron) + keys.mark())
+    deliveries, outcome.strange = find_deliveries(settings.landing, registration.bron)
+    by_key = {delivery.key: delivery for delivery in deliveries}
+    known = load_records(kluis, registration.bron)
+    agreed = agreements(kluis)
+    last_accepted: dict[str, dict] = {}
+    for key in sorted(by_key | known):
+        before = known.get(key)
+        record, reason = intake.look_at(key, by_key.get(key), before, stand)
+        if reason:
+            outcome.left_out.append(f"{key}: {reason}")
+        if record is None:
+            continue
+        record = _accept(registration, record, last_accepted.get(record["leverancier"]), agreed)
+        if record["toestand"] == ACCEPTED:
+            last_accepted[record["leverancier"]] = record
+        if before is None or (before["inhoud"], before["contract"]) != (record["inhoud"], record["contract"]):
+            outcome.read_now.append(record)
+        save_record(kluis, record, before)
+        known[key] = record
+        outcome.records.append(record)
+    for table in registration.tables:
+        empty = pl.DataFrame(schema=registration.contracts[table.contract].columns())
+        write_parquet(kluis, f"bron/{table.name}/contract.parquet", empty)
+    write_overview(kluis, registration, outcome)
+    _remove_unreferenced(kluis, registration, list(known.values()))
+    return outcome
+
+
+@cache
+def contract_version(bron: str) -> str:
+    """Changes when a delivery would be read or judged otherwise: contract, reader, declaration or code lists."""
+    folders = [PROJECT / "assets" / "readers", PROJECT / "assets" / "intake"]
+    files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
+    files += [PROJECT / "validations" / "contracts" / f"{name}.py" for name in ("contract", "judge", bron)]
+    files += [PROJECT / "assets" / "registrations" / f"{bron}.py", PROJECT / "dbt_project/seeds/codelijsten.csv"]
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def agreements(kluis: Zone) -> list[dict]:
+    """The deliveries that someone agreed to although their volume jumped: bron, leverancier, leverdatum, inhoud."""
+    return json.loads(kluis.read("akkoord.json")) if kluis.exists("akkoord.json") else []
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One registration, the zones it goes between, its keys, and the version of all that reads and judges it."""
+
+    registration: Registration
+    landing: Zone
+    kluis: Zone
+    keys: Keys
+    version: str
+
+    def look_at(
+        self, key: str, delivery: Delivery | None, before: dict | None, stand: date
+    ) -> tuple[dict | None, str | None]:
+        """The record of a delivery, new or as before (None: it does not count), and why it was left out, if it was."""
+        if date.fromisoformat(key.split("/")[1]) > stand:
+            return None, "LEV-15, leverdatum in de toekomst" if delivery else None
+        if delivery is None:
+            return before, None
+        if delivery.leverancier.startswith("GM") and delivery.leverancier not in self.keys.gemeenten:
+            return None, "gemeente zonder sleutel, hoort niet bij deze monitor"
+        record = self._read_if_changed(delivery, before)
+        return (record, None) if record else (before, "nog niet compleet")
+
+    def _read_if_changed(self, delivery: Delivery, before: dict | None) -> dict | None:
+        """`before` when nothing changed, a new record when the delivery was read now, None when it must wait."""
+        quiet = delivery.quiet(time.time())
+        if delivery.promise is None and not quiet:
+            return None
+        hashed = hash_files(self.landing, delivery, before["bestanden"] if before else [])
+        content = content_hash(hashed)
+        if before and (before["inhoud"], before["contract"]) == (content, self.version):
+            return before | {"bestanden": hashed}
+        record = {
+            "bron": delivery.bron,
+            "leverancier": delivery.leverancier,
+            "leverdatum": str(delivery.leverdatum),
+            "inhoud": content,
+            "contract": self.version,
+            "bestanden": hashed,
+            "toestand": "gelezen",
+            "fouten": [],
+            "records": 0,
+            "rijen": 0,
+            "uitval": 0,
+            "elders": 0,
+            "per_regel": {},
+            "gemeenten": {},
+            "periode": None,
+            "tabellen": {},
+            "goed": before["goed"] if before else None,
+        }
+        try:
+            keep_promise(delivery, hashed)
+        except DeliveryError as error:
+            return _refused(record, error) if quiet else None
+        try:
+            self._judge(delivery, self._read(delivery), record)
+            keep_promise(delivery, hashed, record["records"])
+        except DeliveryError as error:
+            return _refused(record, error)
+        except Exception as error:
+            # The text of a library may hold a value of the delivery. Its class and our own line say enough.
+            ours = [frame for frame in traceback.extract_tb(error.__traceback__) if str(PROJECT) in frame.filename][-1]
+            detail = f"({type(error).__name__} in {Path(ours.filename).name}:{ours.lineno})"
+            return _refused(record, DeliveryError("LEV-17", detail=detail))
+        return record
+
+    def _read(self, delivery: Delivery) -> ReadResult:
+        with ExitStack() as stack:
+            files = [
+                SourceFile(file.name, stack.enter_context(self.landing.local(file.path))) for file in delivery.files
+            ]
+            result = self.registration.read(files)
+        folder = f"{delivery.leverancier}/{delivery.bron}/{delivery.leverdatum}"
+        now = {(file.path, file.size, file.mark) for file in self.landing.files(folder)}
+        if not now.issuperset(delivery.listing()):
+            raise DeliveryError("LEV-16")
+        return result
+
+    def _judge(self, delivery: Delivery, result: ReadResult, record: dict) -> None:
+        """Judges every frame, writes its uitval and good rows, and fills in the record. Raises DeliveryError."""
+        unread = [(fault.file, fault.line, fault.rule_id, None) for fault in result.faults]
+        uitval = [pl.DataFrame(unread, schema=UITVAL, orient="row")]
+        good: dict[str, pl.DataFrame] = {}
+        rejected = len(unread)
+        for name, contract in self.registration.contracts.items():
+            frame, elsewhere = self._of_the_monitor(result.frames[name], delivery)
+            origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
+            verdict = judge(contract, frame.with_columns(origin))
+            frame = verdict.good.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rij"))
+            for field in contract.fields:
+                if field.person:
+                    frame = self.keys.pseudonymise(frame, field.name, field.person, field.stored_as)
+            good[name] = frame
+            uitval.append(verdict.uitval)
+            rejected += verdict.rejected
+            record["elders"] += elsewhere
+        found = pl.concat(uitval)
+        write_parquet(self.kluis, f"uitval/{delivery.bron}/{delivery.key}.parquet", found)
+        codes = pl.concat([frame.select("gemeentecode") for frame in good.values()]).get_column("gemeentecode")
+        judged = codes.len() + rejected
+        promised = (delivery.promise or {}).get("periode")
+        period = self.registration.period(good) or (promised and (promised["van"], promised["tot"]))
+        record |= {
+            "rijen": codes.len(),
+            "uitval": rejected,
+            "records": judged + record["elders"],
+            "gemeenten": dict(codes.value_counts().sort("gemeentecode").iter_rows()),
+            "per_regel": dict(found.get_column("regel_id").value_counts().sort("regel_id").iter_rows()),
+            "periode": [str(day) for day in period] if period else None,
+        }
+        if not record["records"]:
+            raise DeliveryError("LEV-01")
+        if 100 * rejected > self.registration.max_uitval_pct * judged:
+            raise DeliveryError("LEV-13", detail=f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%).")
+        self._write_good(delivery, good, record)
+
+    def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame], record: dict) -> None:
+        version = sha256(f"{record['inhoud']} {record['contract']}".encode()).hexdigest()[:8]
+        for table in self.registration.tables:
+            frame = good[table.contract]
+            frame = frame.filter(table.where) if table.where is not None else frame
+            path = f"bron/{table.name}/{delivery.key}-{version}.parquet"
+            write_parquet(self.kluis, path, frame.select(self.registration.contracts[table.contract].columns().keys()))
+            record["tabellen"][table.name] = path
+
+    def _of_the_monitor(self, frame: pl.DataFrame, delivery: Delivery) -> tuple[pl.DataFrame, int]:
+        """Drops and counts the rows of gemeenten that are not in the monitor, or not asked of this leverancier."""
+        single = delivery.leverancier.startswith("GM")
+        if single and self.registration.elsewhere == "uitval":
+            return frame, 0
+        ours = [delivery.leverancier] if single else self.keys.gemeenten
+        code = pl.lit("GM") + pl.col("gemeentecode").str.strip_prefix("GM").str.zfill(4)
+        kept = frame.filter(code.is_in(ours) | pl.col("gemeentecode").is_null())
+        return kept, frame.height - kept.height
+
+
+def _refused(record: dict, error: DeliveryError) -> dict:
+    fault = {"regel_id": error.rule_id, "bestand": error.file, "regel": error.line, "toelichting": error.detail}
+    return record | {"toestand": BLOCKED, "fouten": [fault]}
+
+
+def _accept(registration: Registration, record: dict, previous: dict | None, agreed: list[dict]) -> dict:
+    """The record as accepted (its version counts from now on), or held when its volume jumped and nobody agreed."""
+    if record["toestand"] == BLOCKED:
+        return record
+    before, now = (previous or record)["records"], record["records"]
+    limit = registration.max_jump_pct
+    jumped = limit is not None and max(before, now) >= JUMP_FLOOR and abs(now - before) * 100 > limit * before
+    mark = {name: record[name] for name in ("bron", "leverancier", "leverdatum", "inhoud")}
+    if jumped and mark not in agreed:
+        detail = f"Vorige levering {before}, deze {now} records."
+        return _refused(record, DeliveryError("LEV-14", detail=detail)) | {"toestand": HELD}
+    good = {name: value for name, value in record.items() if name not in ("goed", "bestanden", "toestand", "fouten")}
+    return record | {"toestand": ACCEPTED, "fouten": [], "goed": good | {"fouten": []}}
+
+
+def _remove_unreferenced(kluis: Zone, registration: Registration, records: list[dict]) -> None:
+    """Removes good rows of versions that no record refers to any more."""
+    versions = records + [record["goed"] for record in records if record["goed"]]
+    kept = {path for version in versions for path in version["tabellen"].values()}
+    for table in registration.tables:
+        for file in kluis.files(f"bron/{table.name}"):
+            if file.name != "contract.parquet" and file.path not in kept:
+                kluis.remove(file.path)

@@ -1,0 +1,1 @@
+"""From exact figures to an edition: protect, release, publish. What a figure means is in dbt_project, not here."""

@@ -1,0 +1,134 @@
+"""`monitor_<regeling>`: the exact figures of a regeling, protected, as a candidate for the next edition.
+
+Every step catches what its data can raise and is materialised all the same, with its state in metadata and a failed
+ERROR check: a step that raises would take all that comes after it along.
+"""
+
+import json
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+
+from assets.intake.registration import Registration
+from assets.night import Night
+from assets.publication import edition, tables
+from assets.publication.mart import mart, read
+from assets.publication.protect import protect
+from assets.publication.sdc import load_sdc
+from assets.publication.steps import IN_ORDER, KEPT, code_version, place_of, same_file, write_or_keep
+from assets.settings import PROJECT
+from assets.state import files_fingerprint, fingerprint, recall, remember
+
+
+def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinition:
+    """`monitor_<regeling>`: its exact figures protected, as a candidate for the next edition in the work folder."""
+    name = f"monitor_{regeling}"
+
+    @dg.asset(
+        name=name,
+        group_name=regeling,
+        deps=[f"wijkcijfers_{regeling}", "gebied", "noemer", "herkomst", f"voorziening_{regeling}"],
+        description=f"De beveiligde cijfers van {regeling}: vanaf 10, afgerond op 5. Kandidaat voor de editie.",
+        owners=[registration.owner],
+        tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
+        kinds={"parquet"},
+        metadata={"regels": "assets/publication/sdc.yml", "leveringsgids": f"docs/leveringen/{registration.bron}.md"},
+        check_specs=[
+            dg.AssetCheckSpec(
+                "bijgewerkt",
+                asset=name,
+                description="Registratie, modellen en beveiliging zijn in orde; anders blijft de vorige tabel.",
+                metadata={"blokkeert": True},
+            )
+        ],
+    )
+    def monitor(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeResult:
+        work = night.settings.work
+        problem = _problem(work, regeling, registration)
+        told: dict = {}
+        if problem is None:
+            try:
+                told = _candidate(night, regeling)
+            except Exception as error:
+                problem = f"beveiliging mislukt ({place_of(error)})"
+        if problem:
+            context.log.warning(f"{name} blijft als in de vorige editie: {problem}")
+        told = {"toestand": KEPT if problem else IN_ORDER, "reden": problem or "", **told}
+        remember(work, f"toestand/{name}", told)
+        return dg.MaterializeResult(
+            data_version=dg.DataVersion(told.get("inhoud", "vorige")),
+            metadata={key: value for key, value in told.items() if key != "inhoud"},
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name="bijgewerkt",
+                    passed=problem is None,
+                    severity=dg.AssetCheckSeverity.ERROR,
+                    description=problem,
+                )
+            ],
+        )
+
+    return monitor
+
+
+def _problem(work: Path, regeling: str, registration: Registration) -> str | None:
+    """Why this regeling cannot be published anew: its registration is blocked, or a model or blocking test failed."""
+    if recall(work, f"toestand/{registration.bron}").get("toestand") == "geblokkeerd":
+        return f"registratie {registration.bron} is geblokkeerd"
+    dbt = recall(work, "toestand/dbt")
+    shared = ["gebied", "noemer", "herkomst", "peilmaand", "dekking", "bewoning"]
+    for model in [f"voorziening_{regeling}", f"wijkcijfers_{regeling}", *shared]:
+        status = dbt.get("modellen", {}).get(model)
+        if status != "success":
+            return f"model {model} is niet gebouwd ({status})"
+    nodes = json.loads((PROJECT / "dbt_project" / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    for unique_id, outcome in dbt.get("tests", {}).items():
+        node = nodes.get(unique_id, {})
+        blocking = node.get("config", {}).get("meta", {}).get("blokkeert", False)
+        own = node.get("attached_node", "").endswith((f".wijkcijfers_{regeling}", f".voorziening_{regeling}"))
+        if own and blocking and outcome["status"] != "pass":
+            return f"test {node['name']} faalt ({outcome['status']})"
+    return None
+
+
+def _candidate(night: Night, regeling: str) -> dict:
+    """Writes the candidate table and its herkomst, or leaves them when nothing changed; what to tell of it."""
+    work, publicatie = night.settings.work, night.settings.publicatie
+    table = f"monitor_{regeling}"
+    file = work / "kandidaat" / f"{table}.parquet"
+    sdc = load_sdc()
+    with mart(work) as connection:
+        figures, areas = read(connection, f"wijkcijfers_{regeling}"), read(connection, "gebied")
+        origin = read(connection, "herkomst")
+        residents = read(connection, "noemer").filter(pl.col("noemer") == "inwoners")
+    residents = residents.select("gebiedscode", "peildatum", "leeftijdsgroep", pl.col("aantal").alias("inwoners"))
+    key = ["gemeentecode", "gebiedscode", "peildatum", "leeftijdsgroep", "indicator"]
+    origin = origin.filter(pl.col("regeling") == regeling).sort(pl.all())
+    code = files_fingerprint(PROJECT / "assets" / "publication", PROJECT / "dbt_project" / "models")
+    version = fingerprint(figures.sort(key).hash_rows(seed=1).to_list(), origin.hash_rows(seed=1).to_list(), code, sdc)
+    memory = recall(work, f"geheugen/{table}")
+    before = edition.latest(publicatie)
+    known = file.exists() and memory.get("versie") == version
+    skip = known and (memory["na_editie"] == before or same_file(publicatie, before, file))
+    if not known:
+        versions = {"modelversie": code, "codeversie": code_version(), "run_id": night.run_id}
+        file.parent.mkdir(parents=True, exist_ok=True)
+        tables.monitor_herkomst(origin, regeling, versions).write_parquet(
+            file.with_name(f"herkomst_{regeling}.parquet")
+        )
+    if not skip:
+        protected = protect(figures, areas, residents, sdc, edition.next_name(publicatie, night.stand))
+        write_or_keep(publicatie, before, f"{table}.parquet", protected, file, apart="editie")
+        counts = dict(protected.get_column("publicatiestatus").value_counts().iter_rows())
+        memory = {"versie": version, "na_editie": before, "status": counts}
+        remember(work, f"geheugen/{table}", memory)
+    shown = memory["status"]
+    return {
+        "inhoud": version,
+        "overgeslagen": skip,
+        "rijen": sum(shown.values()),
+        "gepubliceerd": shown.get("gepubliceerd", 0),
+        "onderdrukt": shown.get("onderdrukt", 0),
+        "niet_geleverd": shown.get("niet_geleverd", 0),
+    }

@@ -1,0 +1,100 @@
+"""Editions in the publication zone: which is the latest, and writing the next one so that readers never see half of it.
+
+An edition is a folder of tables with a manifest, written last. Local: `laatste` is a relative symlink, replaced in one
+step. S3: `laatste.json` is the switch, put only if nobody else put it meanwhile; `laatste/` is a copy for convenience.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from assets.zones import Zone
+
+POINTER = "laatste.json"
+MANIFEST = "manifest.json"
+KEPT = 30
+
+
+class SwitchLostError(Exception):
+    """Another run published while this one was writing; nothing of this run became public."""
+
+
+def latest(publicatie: Zone) -> str | None:
+    """The name of the latest edition, or None."""
+    return json.loads(publicatie.read(POINTER))["editie"] if publicatie.exists(POINTER) else None
+
+
+def next_name(publicatie: Zone, stand: date) -> str:
+    """The name of the next edition: the run date, then -2 and so on."""
+    names = set(publicatie.names())
+    name, number = str(stand), 1
+    while name in names:
+        number += 1
+        name = f"{stand}-{number}"
+    return name
+
+
+def manifest(publicatie: Zone, edition: str | None) -> dict:
+    """The manifest of an edition; without files when there is no edition."""
+    return json.loads(publicatie.read(f"{edition}/{MANIFEST}")) if edition else {"bestanden": {}}
+
+
+def publish(publicatie: Zone, name: str, files: dict[str, Path], about: dict) -> None:
+    """Writes an edition (path in it -> local file) and switches to it. Raises SwitchLostError; then nothing changed."""
+    before = _pointer_mark(publicatie)
+    described = {}
+    for path, file in sorted(files.items()):
+        with publicatie.writing(f"{name}/{path}") as target:
+            shutil.copyfile(file, target)
+        digest = sha256(file.read_bytes()).hexdigest()
+        described[path] = {"sha256": digest, "bytes": file.stat().st_size}
+    content = json.dumps({"editie": name, **about, "bestanden": described}, indent=1, sort_keys=True).encode()
+    publicatie.write(f"{name}/{MANIFEST}", content)
+    pointer = json.dumps({"editie": name, "manifest_sha256": sha256(content).hexdigest()}).encode()
+    _switch(publicatie, name, pointer, before)
+    _prune(publicatie, name)
+
+
+def _pointer_mark(publicatie: Zone) -> str | None:
+    if publicatie.folder is not None or not publicatie.exists(POINTER):
+        return None
+    return publicatie.fs.info(f"{publicatie.root}/{POINTER}")["ETag"]
+
+
+def _switch(publicatie: Zone, name: str, pointer: bytes, before: str | None) -> None:
+    if publicatie.folder is not None:
+        publicatie.write(POINTER, pointer)
+        with tempfile.TemporaryDirectory(dir=publicatie.folder, prefix=".") as folder:
+            link = Path(folder) / "laatste"
+            link.symlink_to(name)
+            # A relative link, so that the zone can be moved or mounted elsewhere.
+            os.replace(link, publicatie.folder / "laatste")  # noqa: PTH105  Path.replace would follow the link
+        return
+    bucket, _, key = f"{publicatie.root}/{POINTER}".partition("/")
+    condition = {"IfMatch": before} if before else {"IfNoneMatch": "*"}
+    try:
+        publicatie.fs.call_s3("put_object", Bucket=bucket, Key=key, Body=pointer, **condition)
+    except Exception as error:
+        raise SwitchLostError(f"a switch of the edition was lost ({type(error).__name__})") from None
+    publicatie.fs.invalidate_cache()
+    for file in publicatie.files(name):
+        publicatie.fs.cp_file(
+            f"{publicatie.root}/{file.path}", f"{publicatie.root}/laatste/{file.path[len(name) + 1 :]}"
+        )
+
+
+def _prune(publicatie: Zone, current: str) -> None:
+    """Keeps the newest editions and the last one of each month; removes the others."""
+    editions = sorted((name for name in publicatie.names() if name[:4].isdigit()), key=_order)
+    last_of_month = {name[:7]: name for name in editions}
+    for name in editions[:-KEPT]:
+        if name not in last_of_month.values() and name != current:
+            publicatie.remove(name)
+
+
+def _order(name: str) -> tuple[str, int]:
+    return name[:10], int(name[11:] or 1)

@@ -1,0 +1,36 @@
+"""Reads what the publication is made from: the mart that dbt built in the work folder, and the delivery overviews."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from assets.intake.records import OVERVIEW
+from assets.zones import Zone
+
+
+@contextmanager
+def mart(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the database that dbt built. Raises duckdb.IOException when there is none."""
+    connection = duckdb.connect(str(work / "kluis.duckdb"), read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def read(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
+    """A table of schema mart as a frame."""
+    return connection.sql(f"select * from mart.{table}").pl()
+
+
+def overviews(kluis: Zone) -> pl.DataFrame:
+    """What the registration steps know of every delivery (assets/intake/records.py, OVERVIEW)."""
+    frames = [pl.DataFrame(schema=OVERVIEW)]
+    for file in kluis.files("bron"):
+        if file.name.startswith("leveringen_"):
+            with kluis.local(file.path) as path:
+                frames.append(pl.read_parquet(path))
+    return pl.concat(frames)

@@ -1,0 +1,51 @@
+"""What the steps of the publication share: how a table keeps its bytes, and how a fault is told without its text."""
+
+import shutil
+import traceback
+from pathlib import Path
+
+import polars as pl
+
+from assets.settings import PROJECT
+from assets.state import files_fingerprint
+from assets.zones import Zone
+
+IN_ORDER, KEPT = "in_orde", "vorige_editie"
+
+
+def write_or_keep(
+    publicatie: Zone, before: str | None, path: str, frame: pl.DataFrame, file: Path, *, apart: str = ""
+) -> bool:
+    """Writes a table, or copies that of the previous edition when only column `apart` differs. True: copied."""
+    if before and publicatie.exists(f"{before}/{path}"):
+        with publicatie.local(f"{before}/{path}") as old:
+            previous = pl.read_parquet(old)
+            same = previous.columns == frame.columns and previous.drop(apart, strict=False).equals(
+                frame.drop(apart, strict=False)
+            )
+            if same:
+                shutil.copyfile(old, file)
+                return True
+    frame.write_parquet(file, compression="zstd")
+    return False
+
+
+def same_file(publicatie: Zone, before: str | None, file: Path) -> bool:
+    """Whether the file is, byte for byte, the one of that name in an edition."""
+    path = f"{before}/{file.name}"
+    return bool(before) and publicatie.exists(path) and publicatie.read(path) == file.read_bytes()
+
+
+def code_version() -> str:
+    """A hash of the code that makes figures; the same in a checkout with or without git."""
+    return files_fingerprint(
+        *(PROJECT / room for room in ("assets", "validations", "dbt_project/models", "dbt_project/macros"))
+    )
+
+
+def place_of(error: Exception) -> str:
+    """Class and our own line of an exception: its text may hold figures."""
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if str(PROJECT) in frame.filename]
+    return (
+        f"{type(error).__name__} in {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(error).__name__
+    )

@@ -1,0 +1,133 @@
+"""The other tables of an edition: dim_regeling, dim_gebied, dim_indicator, monitor_kwaliteit, monitor_herkomst.
+
+No count of persons: areas, definitions, deliveries (records rounded to 10) and where figures came from.
+"""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from assets.intake.registration import Registration
+
+# Until the audit of disclosure control is part of a run (design.md section 8).
+AUDIT = "niet uitgevoerd: niet voor cijfers over echte personen"
+
+
+def dim_regeling(regelingen: pl.DataFrame) -> pl.DataFrame:
+    """One row per regeling: law, validity, lijn, unit, denominator, telwijze."""
+    return regelingen.drop("bronkolommen").sort("regeling")
+
+
+def dim_gebied(areas: pl.DataFrame) -> pl.DataFrame:
+    """One row per area and year, `onbekend` included."""
+    columns = ["gemeentecode", "gebiedsniveau", "gebiedscode", "gebiedsnaam", "indelingsjaar", "ouder_code"]
+    return areas.select(columns).sort("gemeentecode", "indelingsjaar", "gebiedscode")
+
+
+def dim_indicator(
+    indicators: pl.DataFrame, regelingen: pl.DataFrame, registrations: dict[str, Registration]
+) -> pl.DataFrame:
+    """One row per regeling and published indicator: definition, formula, law, source columns, owner, unit, rule."""
+    owners = pl.DataFrame(
+        [(bron, registration.owner) for bron, registration in registrations.items()],
+        schema=["bron", "eigenaar"],
+        orient="row",
+    )
+    laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "noemer").join(owners, on="bron", how="left")
+    return (
+        indicators.filter(pl.col("openbaar") == "ja")
+        .drop("openbaar", "per_leeftijd", "kwartaal")
+        .join(laws, how="cross")
+        .select(
+            "regeling",
+            "indicator",
+            "naam",
+            "definitie",
+            "formule",
+            "wet",
+            "bron",
+            "bronkolommen",
+            "eigenaar",
+            "eenheid",
+            "noemer",
+            "publicatieregel",
+        )
+        .sort("regeling", "indicator")
+    )
+
+
+def monitor_kwaliteit(
+    deliveries: pl.DataFrame, gemeenten: list[str], registrations: dict[str, Registration], stand: date
+) -> pl.DataFrame:
+    """One row per registration and gemeente: the last delivery, how it was, and whether the next one is late."""
+    rows = []
+    for bron, registration in registrations.items():
+        for gemeente in gemeenten:
+            # What a leverancier for several gemeenten delivered badly concerns each of them.
+            concerns = pl.col("gemeentecode").eq(gemeente) | ~pl.col("leverancier").str.starts_with("GM")
+            own = deliveries.filter(pl.col("bron") == bron, concerns).sort("leverdatum", "toestand")
+            accepted = own.filter(pl.col("toestand") == "aanvaard", pl.col("gemeentecode") == gemeente)
+            last = own.row(-1, named=True) if own.height else None
+            expected = None
+            if accepted.height:
+                days = registration.cadence_days + registration.grace_days
+                expected = accepted.row(-1, named=True)["leverdatum"] + timedelta(days=days)
+            rows.append(
+                {
+                    "bron": bron,
+                    "gemeentecode": gemeente,
+                    "laatste_levering": last["leverdatum"] if last else None,
+                    "toestand": last["toestand"] if last else "niet_geleverd",
+                    "rijen": (last["rijen"] + 5) // 10 * 10 if last else None,
+                    "uitval_pct": _percent(last["uitval"], last["rijen"]) if last else None,
+                    "open_regels": last["regels"] if last else "",
+                    "verwacht_voor": expected,
+                    "actualiteit": _freshness(expected, stand),
+                    "auditresultaat": AUDIT if registration.regelingen else "nvt",
+                }
+            )
+    schema = {
+        "bron": pl.String,
+        "gemeentecode": pl.String,
+        "laatste_levering": pl.Date,
+        "toestand": pl.String,
+        "rijen": pl.Int64,
+        "uitval_pct": pl.Int64,
+        "open_regels": pl.String,
+        "verwacht_voor": pl.Date,
+        "actualiteit": pl.String,
+        "auditresultaat": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _percent(rejected: int, good: int) -> int:
+    return round(100 * rejected / (rejected + good)) if rejected + good else 0
+
+
+def _freshness(expected: date | None, stand: date) -> str:
+    if expected is None:
+        return "niet geleverd"
+    return "op tijd" if stand <= expected else "te laat"
+
+
+def monitor_herkomst(origin: pl.DataFrame, regeling: str, versions: dict[str, str]) -> pl.DataFrame:
+    """Of one regeling, per month: the deliveries behind its figures, and the versions of all that made them."""
+    table = f"monitor_{regeling}"
+    return (
+        origin.filter(pl.col("regeling") == regeling)
+        .select(
+            pl.lit(table).alias("tabel"),
+            "gemeentecode",
+            "peildatum",
+            "bron",
+            "leverancier",
+            "leverdatum",
+            "sha256",
+            "contractversie",
+            pl.lit(f"wijkcijfers_{regeling}").alias("model"),
+            *(pl.lit(value).alias(name) for name, value in versions.items()),
+            pl.lit(None, pl.String).alias("unieset"),
+        )
+        .sort("gemeentecode", "peildatum", "bron", "leverancier", "leverdatum")
+    )

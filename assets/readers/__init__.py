@@ -1,0 +1,38 @@
+"""One module per delivery format. A reader turns the files of a delivery into text frames; it judges nothing.
+
+What a reader cannot read at all it raises as DeliveryError; a record that it cannot read goes into `faults`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a delivery, on local disk for as long as it is read."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A record that could not be read: file, line, and the LEV- rule that says why."""
+
+    file: str
+    line: int | None
+    rule_id: str
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """Frames by contract: every field as text, plus bestand and regel; and the records that could not be read."""
+
+    frames: dict[str, pl.DataFrame]
+    faults: list[Fault] = field(default_factory=list)
+
+
+Reader = Callable[[list[SourceFile]], ReadResult]

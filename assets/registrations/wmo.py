@@ -1,0 +1,51 @@
+"""Wmo: iWmo 3.2 messages WMO301 (allocation), WMO305 (start) and WMO307 (stop), as files or in a zip."""
+
+from assets.intake.registration import Registration, Table
+from assets.readers import ReadResult, SourceFile
+from assets.readers.files import members
+from assets.readers.xml_messages import Message, read_messages
+from validations.contracts.wmo import CONTRACT
+
+NAMESPACE = "http://www.istandaarden.nl/iwmo/3_2/"
+MESSAGES = (
+    Message("301", "414", "ToegewezenProduct", from_gemeente=True),
+    Message("305", "418", "StartProduct", from_gemeente=False),
+    Message("307", "420", "StopProduct", from_gemeente=False),
+)
+ELEMENTS = {
+    "toewijzingnummer": ("ToewijzingNummer",),
+    "categorie": ("Product/Categorie",),
+    "productcode": ("Product/Code",),
+    "toewijzingsdatum": ("Toewijzingsdatum",),
+    "ingangsdatum": ("Ingangsdatum", "ToewijzingIngangsdatum"),
+    "begindatum": ("Begindatum",),
+    "einddatum": ("Einddatum",),
+    "reden_wijziging": ("RedenWijziging",),
+    "reden_beeindiging": ("RedenBeeindiging",),
+    "status_aanlevering": ("StatusAanlevering",),
+    "omvang_eenheid": ("Omvang/Eenheid",),
+    "omvang_frequentie": ("Omvang/Frequentie",),
+}
+
+
+def read(files: list[SourceFile]) -> ReadResult:
+    """All messages of a delivery, one row per product."""
+    frame, faults = read_messages(members(files, ".xml"), NAMESPACE, MESSAGES, ELEMENTS)
+    return ReadResult({"wmo": frame}, faults)
+
+
+REGISTRATION = Registration(
+    bron="wmo",
+    title=CONTRACT.title,
+    owner="team:wmo",
+    format="iWmo 3.2 XML, los of in een zip",
+    law_url="https://wetten.overheid.nl/BWBR0035362",
+    semantics="berichten",
+    read=read,
+    contracts={"wmo": CONTRACT},
+    tables=(Table("wmo", "wmo", "wmo"),),
+    cadence_days=31,
+    grace_days=15,
+    # Messages since the last delivery: their number says nothing about the next.
+    max_jump_pct=None,
+)

@@ -1,0 +1,151 @@
+"""The three zones (landing, kluis, publicatie) as folders or S3 prefixes, behind one small set of operations.
+
+Knows paths and bytes; nothing of what the files mean. S3 settings (endpoint, keys) are botocore's own environment
+variables: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import fsspec
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file in a zone: its path in the zone, its size in bytes, and a mark that changes when it is written again."""
+
+    path: str
+    size: int
+    mark: str
+    modified: float
+
+    @property
+    def name(self) -> str:
+        """The file name without its folders."""
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A root URL (`file://…`, `s3://…` or a folder). `private`: what is written can be read by its owner alone."""
+
+    url: str
+    private: bool = False
+
+    @cached_property
+    def fs(self) -> fsspec.AbstractFileSystem:
+        """The file system behind the zone."""
+        return fsspec.core.url_to_fs(self.url)[0]
+
+    @cached_property
+    def root(self) -> str:
+        """The zone's root as the file system writes it."""
+        return fsspec.core.url_to_fs(self.url)[1].rstrip("/")
+
+    @property
+    def folder(self) -> Path | None:
+        """The zone as a local folder; None on S3."""
+        return Path(self.root) if "file" in self.fs.protocol else None
+
+    def _full(self, path: str) -> str:
+        return f"{self.root}/{path}" if path else self.root
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or folder at `path`."""
+        return bool(self.fs.exists(self._full(path)))
+
+    def names(self, path: str = "") -> list[str]:
+        """The names directly under a folder, sorted; hidden ones left out; none when it is not there."""
+        return sorted(
+            name
+            for found in self._ls(path)
+            if (name := found["name"].rstrip("/").rsplit("/", 1)[-1]) and not name.startswith(".")
+        )
+
+    def files(self, path: str) -> list[Entry]:
+        """Every file under a folder, at any depth, sorted by path; hidden ones left out."""
+        self.fs.invalidate_cache()
+        try:
+            found = self.fs.find(self._full(path), detail=True)
+        except FileNotFoundError:
+            return []
+        entries = []
+        for name, info in found.items():
+            inside = name[len(self.root) + 1 :]
+            if any(part.startswith(".") for part in inside.split("/")):
+                continue
+            modified = info.get("mtime") or info.get("LastModified") or 0
+            seconds = modified if isinstance(modified, int | float) else modified.timestamp()
+            entries.append(Entry(inside, info["size"], str(info.get("ETag") or seconds), float(seconds)))
+        return sorted(entries, key=lambda entry: entry.path)
+
+    def _ls(self, path: str) -> list[dict]:
+        self.fs.invalidate_cache()
+        try:
+            return self.fs.ls(self._full(path), detail=True)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def read(self, path: str) -> bytes:
+        """The whole content of a file. Raises FileNotFoundError."""
+        return self.fs.cat_file(self._full(path))
+
+    def write(self, path: str, content: bytes) -> None:
+        """Writes a file so that a reader sees the old or the new one, never half."""
+        with self.writing(path) as file:
+            file.write_bytes(content)
+
+    @contextmanager
+    def writing(self, path: str) -> Iterator[Path]:
+        """Gives a local file to fill; when the block ends well it takes its place in the zone at once.
+
+        On S3 one put, which is atomic; on a folder a rename in the same file system. When the block raises, nothing
+        changes in the zone.
+        """
+        target = self._full(path)
+        if self.folder is None:
+            with tempfile.TemporaryDirectory() as folder:
+                file = Path(folder) / path.rsplit("/", 1)[-1]
+                yield file
+                self.fs.put_file(str(file), target)
+            return
+        mode = 0o700 if self.private else 0o755
+        Path(target).parent.mkdir(parents=True, exist_ok=True, mode=mode)
+        handle, name = tempfile.mkstemp(dir=Path(target).parent, prefix=".")
+        os.close(handle)
+        file = Path(name)
+        try:
+            yield file
+            file.chmod(0o600 if self.private else 0o644)
+            file.replace(target)
+        finally:
+            file.unlink(missing_ok=True)
+
+    @contextmanager
+    def local(self, path: str) -> Iterator[Path]:
+        """The file as a local path to read: the file itself, or from S3 a copy for the time of the block."""
+        if self.folder is not None:
+            yield self.folder / path
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / path.rsplit("/", 1)[-1]
+            self.fs.get_file(self._full(path), str(file))
+            yield file
+
+    def remove(self, path: str) -> None:
+        """Removes a file or a folder with all in it; nothing happens when it is not there."""
+        if self.exists(path):
+            self.fs.rm(self._full(path), recursive=True)
+
+    def free_bytes(self) -> int | None:
+        """Bytes free on the disk of a folder; None on S3."""
+        if self.folder is None:
+            return None
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self.folder).free

@@ -1,0 +1,25 @@
+{# Schema `bron`: a view per table that the registration step wrote, over the Parquet that counts.
+
+Which files count is in leveringen_<bron>.parquet (deliveries received up to the stand of the run); a table of which
+nothing was delivered is empty, with the columns of its contract. #}
+{% macro bron_views() %}
+    {{ return(adapter.dispatch('bron_views', 'meerdoen')()) }}
+{% endmacro %}
+
+{% macro default__bron_views() %}
+    {% if execute and var('kluis') and flags.WHICH in ('run', 'build', 'test') %}
+        {% set kluis = var('kluis') %}
+        {% do run_query("create schema if not exists bron") %}
+        {% do run_query("create or replace view bron.leveringen as select * from read_parquet('" ~ kluis ~ "/bron/leveringen_*.parquet')") %}
+        {% set tables = run_query("select file from glob('" ~ kluis ~ "/bron/*/contract.parquet') order by file") %}
+        {% for (contract,) in tables.rows %}
+            {% set table = contract.split('/')[-2] %}
+            {% set delivered = run_query("select distinct bestand from bron.leveringen where tabel = '" ~ table ~ "' and toestand = 'aanvaard' order by bestand") %}
+            {% set files = [contract] %}
+            {% for (file,) in delivered.rows %}
+                {% do files.append(kluis ~ '/' ~ file) %}
+            {% endfor %}
+            {% do run_query("create or replace view bron." ~ table ~ " as select * from read_parquet(['" ~ files | join("', '") ~ "'], union_by_name = true)") %}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}

@@ -1,0 +1,43 @@
+{# Benefit records of one table of BUS, of the deliveries that count: the newest of each statistic month. #}
+{% macro stg_bus(table) %}
+with
+
+bus as (
+    select * from {{ source('bron', table) }}
+),
+
+leveringen as (
+    select * from {{ ref('stg_leveringen') }}
+),
+
+geldend as (
+    select distinct
+        leverancier,
+        leverdatum,
+        periode_van,
+        periode_tot
+    from leveringen
+    where bron = 'bus' and geldt
+),
+
+final as (
+    select
+        bus.gemeentecode,
+        bus.persoon,
+        bus.registratienummer,
+        bus.statistiekcode,
+        bus.cluster as kostencluster,
+        bus.leefvorm,
+        bus.betaalbaar_bedrag,
+        bus.aanvangsdatum,
+        bus.einddatum,
+        bus.reden_beeindiging,
+        geldend.periode_van,
+        geldend.periode_tot,
+        bus.leverdatum
+    from bus
+    inner join geldend on bus.leverancier = geldend.leverancier and bus.leverdatum = geldend.leverdatum
+)
+
+select * from final
+{% endmacro %}

@@ -1,0 +1,257 @@
+{# The exact figures of a regeling: every measure of design.md section 6, per gemeente, wijk and buurt, dense.
+
+`leveringsadres`: the staging model with the addresses (gemeentecode, persoon, postcode, huisnummer, dagtekening) in the
+deliveries of this registration, for who never occurs in the BRP; none when its deliveries hold no addresses.
+
+What exists for a regeling follows from its telwijze in seeds/regelingen.csv. #}
+{% macro wijkcijfers(regeling, leveringsadres=none) %}
+with
+
+voorzieningen as (
+    select * from {{ ref('voorziening_' ~ regeling) }}
+),
+
+regelingen as (
+    select * from {{ ref('regelingen') }} where regeling = '{{ regeling }}'
+),
+
+indicatoren as (
+    select * from {{ ref('indicatoren') }}
+),
+
+peilmaanden as (
+    select * from {{ ref('peilmaand') }}
+),
+
+gebieden as (
+    select * from {{ ref('gebied') }}
+),
+
+noemers as (
+    select * from {{ ref('noemer') }}
+),
+
+bewoning as (
+    select * from {{ ref('bewoning') }}
+),
+
+adressen as (
+    select * from {{ ref('stg_gebieden_adressen') }}
+),
+
+gedekt as (
+    select * from {{ ref('dekking') }} where regeling = '{{ regeling }}'
+),
+
+{{ leveringsadressen(leveringsadres) }},
+
+-- Provisions with at least one day in the month; `actief` at the end of its last day.
+in_maand as (
+    select
+        voorzieningen.gemeentecode,
+        voorzieningen.persoon,
+        voorzieningen.voorziening_id,
+        peilmaanden.peildatum,
+        peilmaanden.peildatum as datum,
+        peilmaanden.indelingsjaar,
+        regelingen.telt_na_vertrek,
+        voorzieningen.einddatum is null or voorzieningen.einddatum > peilmaanden.peildatum as actief,
+        -- Events have no end: what counts is that they happened in the month.
+        regelingen.telwijze = 'gebeurtenis'
+        or voorzieningen.einddatum is null
+        or voorzieningen.einddatum > peilmaanden.peildatum as telt_mee
+    from voorzieningen
+    cross join regelingen
+    inner join peilmaanden
+        on
+            voorzieningen.gemeentecode = peilmaanden.gemeentecode
+            and voorzieningen.begindatum <= peilmaanden.peildatum
+            and (voorzieningen.einddatum is null or voorzieningen.einddatum >= peilmaanden.maand_begin)
+),
+
+{{ plaats('in_maand') }},
+
+geteld as (
+    select
+        *,
+        -- A provision that two persons share counts once, also when they live apart: in the first of their buurten.
+        min(case when telt_mee then buurtcode end) over (
+            partition by gemeentecode, voorziening_id, peildatum
+        ) as buurt_van_voorziening
+    from in_maand_geplaatst
+    where {{ telt('toestand', 'telt_na_vertrek') }}
+),
+
+-- Stock: each row in its own level, and in its own age group as well as in the total.
+stand_per_niveau as (
+    {{ per_niveau('geteld') }}
+),
+
+stand_per_leeftijd as (
+    select *, leeftijdsgroep as groep from stand_per_niveau
+    union all
+    select *, 'totaal' as groep from stand_per_niveau
+),
+
+standen as (
+    select
+        gemeentecode,
+        gebiedsniveau,
+        gebiedscode,
+        peildatum,
+        groep as leeftijdsgroep,
+        count(distinct case when actief then persoon end) as clienten,
+        count(distinct persoon) as gebruik,
+        count(distinct case when telt_mee then huishouden end) as huishoudens,
+        count(distinct case when telt_mee and buurtcode = buurt_van_voorziening then voorziening_id end) as voorzieningen
+    from stand_per_leeftijd
+    group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, groep
+),
+
+-- Flows: who is a client now and who was one before, both in the areas of now.
+client_nu as (
+    select distinct
+        gemeentecode,
+        persoon,
+        peildatum,
+        wijkcode,
+        buurtcode
+    from geteld
+    where actief
+),
+
+client_toen as (
+    select distinct
+        nu.gemeentecode,
+        actieven.persoon,
+        nu.peildatum,
+        vergelijking.soort,
+        vergelijking.toen as datum,
+        nu.indelingsjaar,
+        actieven.telt_na_vertrek
+    from peilmaanden as nu
+    inner join (
+        select gemeentecode, peildatum, 'maand' as soort, vorige_peildatum as toen from peilmaanden where not eerste_maand
+        union all
+        select gemeentecode, peildatum, 'kwartaal' as soort, vorig_kwartaaleinde as toen
+        from peilmaanden where is_kwartaaleinde and not eerste_kwartaal
+    ) as vergelijking on nu.gemeentecode = vergelijking.gemeentecode and nu.peildatum = vergelijking.peildatum
+    inner join geteld as actieven
+        on
+            nu.gemeentecode = actieven.gemeentecode
+            and vergelijking.toen = actieven.peildatum
+            and actieven.actief
+),
+
+{{ plaats('client_toen') }},
+
+verandering as (
+    select
+        coalesce(nu.gemeentecode, toen.gemeentecode) as gemeentecode,
+        coalesce(nu.peildatum, toen.peildatum) as peildatum,
+        coalesce(nu.soort, toen.soort) as soort,
+        nu.persoon is not null as is_nu,
+        toen.persoon is not null as was_toen,
+        nu.wijkcode,
+        nu.buurtcode,
+        toen.wijkcode as wijkcode_toen,
+        toen.buurtcode as buurtcode_toen
+    from (
+        select client_nu.*, soorten.soort
+        from client_nu
+        cross join (select 'maand' as soort union all select 'kwartaal' as soort) as soorten
+    ) as nu
+    full outer join client_toen_geplaatst as toen
+        on
+            nu.gemeentecode = toen.gemeentecode
+            and nu.persoon = toen.persoon
+            and nu.peildatum = toen.peildatum
+            and nu.soort = toen.soort
+),
+
+verandering_per_niveau as (
+    select gemeentecode, peildatum, soort, is_nu, was_toen, 'gemeente' as gebiedsniveau,
+        gemeentecode as nu_code, gemeentecode as toen_code
+    from verandering
+    union all
+    select gemeentecode, peildatum, soort, is_nu, was_toen, 'wijk' as gebiedsniveau,
+        wijkcode as nu_code, wijkcode_toen as toen_code
+    from verandering
+    union all
+    select gemeentecode, peildatum, soort, is_nu, was_toen, 'buurt' as gebiedsniveau,
+        buurtcode as nu_code, buurtcode_toen as toen_code
+    from verandering
+),
+
+stromen as (
+    select gemeentecode, gebiedsniveau, nu_code as gebiedscode, peildatum, soort, 'instroom' as stroom, count(*) as aantal
+    from verandering_per_niveau where is_nu and not was_toen
+    group by gemeentecode, gebiedsniveau, nu_code, peildatum, soort
+    union all
+    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'uitstroom' as stroom, count(*) as aantal
+    from verandering_per_niveau where was_toen and not is_nu
+    group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
+    union all
+    select gemeentecode, gebiedsniveau, nu_code as gebiedscode, peildatum, soort, 'verhuisd_in' as stroom, count(*) as aantal
+    from verandering_per_niveau where is_nu and was_toen and nu_code <> toen_code
+    group by gemeentecode, gebiedsniveau, nu_code, peildatum, soort
+    union all
+    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'verhuisd_uit' as stroom, count(*) as aantal
+    from verandering_per_niveau where is_nu and was_toen and nu_code <> toen_code
+    group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
+    union all
+    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'stand_toen' as stroom, count(*) as aantal
+    from verandering_per_niveau where was_toen
+    group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
+),
+
+{{ duur() }},
+
+-- Not counted, but told: provisions of who died or left.
+signalen as (
+    select
+        gemeentecode,
+        'gemeente' as gebiedsniveau,
+        gemeentecode as gebiedscode,
+        peildatum,
+        'totaal' as leeftijdsgroep,
+        case toestand when 'overleden' then 'signaal_overleden' else 'signaal_vertrokken' end as indicator,
+        count(distinct persoon) as aantal
+    from in_maand_geplaatst
+    where actief and toestand in ('overleden', 'vertrokken')
+    group by gemeentecode, peildatum, toestand
+),
+
+tellingen as (
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'clienten' as indicator, clienten as aantal
+    from standen
+    union all
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'gebruik' as indicator, gebruik as aantal
+    from standen
+    union all
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'huishoudens' as indicator, huishoudens as aantal
+    from standen
+    union all
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'voorzieningen' as indicator, voorzieningen as aantal
+    from standen
+    union all
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, 'totaal' as leeftijdsgroep,
+        case
+            when stroom = 'stand_toen' then case soort when 'maand' then 'stand_vorige' else 'stand_vorig_kwartaal' end
+            when soort = 'maand' then stroom
+            else concat(stroom, '_kwartaal')
+        end as indicator,
+        aantal
+    from stromen
+    union all
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, aantal
+    from duren
+    union all
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, aantal
+    from signalen
+),
+
+{{ rooster() }}
+
+select * from final
+{% endmacro %}

@@ -1,0 +1,204 @@
+{# Parts of macros/wijkcijfers.sql; each gives CTEs or an expression, and none is used elsewhere. #}
+
+{# The address in the deliveries of who may be unknown to the BRP: the one in the newest message. #}
+{% macro leveringsadressen(model) %}
+{% if model %}
+leveringsadressen as (
+    select
+        gemeentecode,
+        persoon,
+        postcode,
+        cast(huisnummer as bigint) as huisnummer
+    from (
+        select
+            *,
+            row_number() over (
+                partition by gemeentecode, persoon
+                order by dagtekening desc, bericht_identificatie desc, leverdatum desc, rij desc
+            ) as volgorde
+        from {{ ref(model) }}
+        where postcode is not null and huisnummer is not null
+    ) as genummerd
+    where volgorde = 1
+)
+{% else %}
+leveringsadressen as (
+    select
+        gemeentecode,
+        persoon,
+        postcode,
+        huisnummer
+    from bewoning
+    where 1 = 0
+)
+{% endif %}
+{% endmacro %}
+
+{# Who counts: residents, and who the BRP never knew; who left only under a law where the gemeente stays responsible. #}
+{% macro telt(toestand, telt_na_vertrek) -%}
+    ({{ toestand }} in ('woont', 'onbekend_in_brp') or ({{ toestand }} = 'vertrokken' and {{ telt_na_vertrek }} = 'ja'))
+{%- endmacro %}
+
+{# Each row three times: in its gemeente, its wijk and its buurt. #}
+{% macro per_niveau(tabel) %}
+    select *, 'gemeente' as gebiedsniveau, gemeentecode as gebiedscode from {{ tabel }}
+    union all
+    select *, 'wijk' as gebiedsniveau, wijkcode as gebiedscode from {{ tabel }}
+    union all
+    select *, 'buurt' as gebiedsniveau, buurtcode as gebiedscode from {{ tabel }}
+{% endmacro %}
+
+{# Median duration in whole months at quarter-ends, per gemeente and wijk: of what ended in the last twelve months,
+and of what is running. Placed where the person lived when it ended (the day before, as many end by death). #}
+{% macro duur() %}
+voor_duur as (
+    select
+        voorzieningen.gemeentecode,
+        voorzieningen.persoon,
+        voorzieningen.voorziening_id,
+        voorzieningen.begindatum,
+        peilmaanden.peildatum,
+        peilmaanden.indelingsjaar,
+        voorzieningen.einddatum is not null and voorzieningen.einddatum <= peilmaanden.peildatum as beeindigd,
+        case
+            when voorzieningen.einddatum is null or voorzieningen.einddatum > peilmaanden.peildatum
+                then peilmaanden.peildatum
+            else greatest(voorzieningen.begindatum, {{ add_days('voorzieningen.einddatum', -1) }})
+        end as datum,
+        case
+            when voorzieningen.einddatum is null or voorzieningen.einddatum > peilmaanden.peildatum
+                then {{ whole_months('voorzieningen.begindatum', 'peilmaanden.peildatum') }}
+            else {{ whole_months('voorzieningen.begindatum', 'voorzieningen.einddatum') }}
+        end as maanden
+    from voorzieningen
+    inner join peilmaanden
+        on
+            voorzieningen.gemeentecode = peilmaanden.gemeentecode
+            and peilmaanden.is_kwartaaleinde
+            and voorzieningen.begindatum <= peilmaanden.peildatum
+            and (
+                voorzieningen.einddatum is null
+                or voorzieningen.einddatum > {{ add_months('peilmaanden.peildatum', -12) }}
+            )
+),
+
+{{ plaats('voor_duur') }},
+
+duur_per_niveau as (
+    {{ per_niveau('voor_duur_geplaatst') }}
+),
+
+duren as (
+    select
+        gemeentecode,
+        gebiedsniveau,
+        gebiedscode,
+        peildatum,
+        'totaal' as leeftijdsgroep,
+        case when beeindigd then 'duur_mediaan_maanden' else 'duur_mediaan_maanden_lopend' end as indicator,
+        cast(floor(median(maanden)) as bigint) as aantal
+    from duur_per_niveau
+    where toestand in ('woont', 'onbekend_in_brp') and gebiedsniveau <> 'buurt'
+    group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, beeindigd
+    having count(*) >= 30 and count(distinct persoon) >= 30
+)
+{% endmacro %}
+
+{# One row for every area, month, indicator and age group, whether there is anything to count or not. #}
+{% macro rooster() %}
+leeftijdsgroepen as (
+    select 'totaal' as leeftijdsgroep
+    union all select '0-14'
+    union all select '15-24'
+    union all select '25-44'
+    union all select '45-64'
+    union all select '65+'
+    union all select 'onbekend'
+),
+
+rooster as (
+    select
+        peilmaanden.gemeentecode,
+        gebieden.gebiedsniveau,
+        gebieden.gebiedscode,
+        gebieden.gebiedsnaam,
+        peilmaanden.indelingsjaar,
+        peilmaanden.peildatum,
+        leeftijdsgroepen.leeftijdsgroep,
+        indicatoren.indicator,
+        indicatoren.eenheid,
+        case when indicatoren.eenheid = 'huishoudens' then 'huishoudens' else regelingen.noemer end as soort_noemer,
+        case
+            when peilmaanden.peildatum < regelingen.geldig_van or peilmaanden.peildatum > regelingen.geldig_tot then 'nvt'
+            when regelingen.telwijze = 'gebeurtenis' and indicatoren.indicator not in ('gebruik', 'huishoudens', 'voorzieningen')
+                then 'nvt'
+            when indicatoren.indicator in ('instroom', 'uitstroom', 'verhuisd_in', 'verhuisd_uit', 'stand_vorige')
+                and peilmaanden.eerste_maand then 'nvt'
+            when (indicatoren.indicator like '%_kwartaal') and peilmaanden.eerste_kwartaal then 'nvt'
+            when indicatoren.indicator like 'verhuisd_%' and gebieden.gebiedsniveau = 'gemeente' then 'nvt'
+            when nu.peildatum is null then 'niet_geleverd'
+            when indicatoren.indicator in ('instroom', 'uitstroom', 'verhuisd_in', 'verhuisd_uit', 'stand_vorige')
+                and vorige.peildatum is null then 'niet_geleverd'
+            when indicatoren.indicator like '%_kwartaal' and vorig_kwartaal.peildatum is null then 'niet_geleverd'
+            else 'geleverd'
+        end as status
+    from peilmaanden
+    inner join gebieden
+        on peilmaanden.gemeentecode = gebieden.gemeentecode and peilmaanden.indelingsjaar = gebieden.indelingsjaar
+    cross join indicatoren
+    cross join leeftijdsgroepen
+    cross join regelingen
+    left join gedekt as nu
+        on peilmaanden.gemeentecode = nu.gemeentecode and peilmaanden.peildatum = nu.peildatum
+    left join gedekt as vorige
+        on peilmaanden.gemeentecode = vorige.gemeentecode and peilmaanden.vorige_peildatum = vorige.peildatum
+    left join gedekt as vorig_kwartaal
+        on
+            peilmaanden.gemeentecode = vorig_kwartaal.gemeentecode
+            and peilmaanden.vorig_kwartaaleinde = vorig_kwartaal.peildatum
+    where
+        (leeftijdsgroepen.leeftijdsgroep = 'totaal' or indicatoren.per_leeftijd = 'ja')
+        and (peilmaanden.is_kwartaaleinde or indicatoren.kwartaal = 'nee')
+        and (gebieden.gebiedsniveau <> 'buurt' or indicatoren.indicator not like 'duur_%')
+        and (gebieden.gebiedsniveau = 'gemeente' or indicatoren.indicator not like 'signaal_%')
+),
+
+final as (
+    select
+        rooster.gemeentecode,
+        rooster.gebiedsniveau,
+        rooster.gebiedscode,
+        rooster.gebiedsnaam,
+        rooster.indelingsjaar,
+        rooster.peildatum,
+        rooster.leeftijdsgroep,
+        rooster.indicator,
+        rooster.eenheid,
+        rooster.status,
+        case
+            when rooster.status <> 'geleverd' then null
+            -- Too few for a median is no figure; a count of nothing is zero.
+            when rooster.indicator like 'duur_%' then tellingen.aantal
+            else coalesce(tellingen.aantal, 0)
+        end as aantal,
+        case when rooster.gebiedscode not like '%onbekend' then noemers.aantal end as noemer
+    from rooster
+    left join tellingen
+        on
+            rooster.gemeentecode = tellingen.gemeentecode
+            and rooster.gebiedsniveau = tellingen.gebiedsniveau
+            and rooster.gebiedscode = tellingen.gebiedscode
+            and rooster.peildatum = tellingen.peildatum
+            and rooster.leeftijdsgroep = tellingen.leeftijdsgroep
+            and rooster.indicator = tellingen.indicator
+    left join noemers
+        on
+            rooster.gemeentecode = noemers.gemeentecode
+            and rooster.gebiedsniveau = noemers.gebiedsniveau
+            and rooster.gebiedscode = noemers.gebiedscode
+            and rooster.peildatum = noemers.peildatum
+            and rooster.leeftijdsgroep = noemers.leeftijdsgroep
+            and rooster.soort_noemer = noemers.noemer
+            and rooster.eenheid <> 'maanden'
+)
+{% endmacro %}

@@ -1,0 +1,73 @@
+-- The months of the monitor: from the first that any delivery covers to the last that ended before the stand of the run.
+-- Which months there are depends on deliveries only, never on counts.
+with
+
+dekking as (
+    select * from {{ ref('dekking') }}
+),
+
+leveringen as (
+    select * from {{ ref('stg_leveringen') }}
+),
+
+adressen as (
+    select * from {{ ref('stg_gebieden_adressen') }}
+),
+
+gemeenten as (
+    select distinct gemeentecode
+    from leveringen
+    where gemeentecode like 'GM%'
+),
+
+grenzen as (
+    select
+        min(peildatum) as eerste,
+        cast('{{ var("stand") }}' as date) as stand
+    from dekking
+),
+
+maanden as (
+    select peildatum
+    from ({{ month_ends("(select eerste from grenzen)", "(select stand from grenzen)") }}) as reeks
+    where peildatum < cast('{{ var("stand") }}' as date)
+),
+
+jaren as (
+    select distinct
+        gemeentecode,
+        indelingsjaar
+    from adressen
+),
+
+-- The areas of a month are those of its own year, else of the latest earlier year, else of the earliest later one.
+met_indeling as (
+    select
+        gemeenten.gemeentecode,
+        maanden.peildatum,
+        coalesce(
+            max(case when jaren.indelingsjaar <= year(maanden.peildatum) then jaren.indelingsjaar end),
+            min(jaren.indelingsjaar),
+            year(maanden.peildatum)
+        ) as indelingsjaar
+    from gemeenten
+    cross join maanden
+    left join jaren on gemeenten.gemeentecode = jaren.gemeentecode
+    group by gemeenten.gemeentecode, maanden.peildatum
+),
+
+final as (
+    select
+        gemeentecode,
+        peildatum,
+        {{ add_days(month_end(add_months('peildatum', -1)), 1) }} as maand_begin,
+        cast(indelingsjaar as integer) as indelingsjaar,
+        peildatum = min(peildatum) over (partition by gemeentecode) as eerste_maand,
+        {{ month_end(add_months('peildatum', -1)) }} as vorige_peildatum,
+        month(peildatum) in (3, 6, 9, 12) as is_kwartaaleinde,
+        {{ month_end(add_months('peildatum', -3)) }} as vorig_kwartaaleinde,
+        {{ month_end(add_months('peildatum', -3)) }} < min(peildatum) over (partition by gemeentecode) as eerste_kwartaal
+    from met_indeling
+)
+
+select * from final

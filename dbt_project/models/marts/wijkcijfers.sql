@@ -1,0 +1,8 @@
+-- The exact figures of all regelingen together, for analysts.
+{% for regeling in var('regelingen') %}
+    select
+        '{{ regeling }}' as regeling,
+        *
+    from {{ ref('wijkcijfers_' ~ regeling) }}
+    {% if not loop.last %}union all{% endif %}
+{% endfor %}

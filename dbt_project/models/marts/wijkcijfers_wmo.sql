@@ -1,0 +1,1 @@
+{{ wijkcijfers('wmo', leveringsadres='stg_wmo') }}

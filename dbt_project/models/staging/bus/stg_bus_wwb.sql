@@ -1,0 +1,1 @@
+{{ stg_bus('bus_wwb') }}

@@ -1,0 +1,56 @@
+-- Accepted deliveries: which were replaced, and which days each of them is about.
+with
+
+leveringen as (
+    select * from {{ source('bron', 'leveringen') }}
+),
+
+aanvaard as (
+    select distinct
+        bron,
+        leverancier,
+        leverdatum,
+        gemeentecode,
+        semantiek,
+        periode_van,
+        periode_tot,
+        sha256,
+        contractversie,
+        cadans_dagen,
+        respijt_dagen
+    from leveringen
+    where toestand = 'aanvaard'
+),
+
+-- The newest delivery of a period (stand), or of all (geheel), replaces what came before it; messages accumulate.
+genummerd as (
+    select
+        *,
+        max(leverdatum) over (partition by bron, leverancier, periode_van) as nieuwste_van_periode,
+        max(leverdatum) over (partition by bron, leverancier) as nieuwste
+    from aanvaard
+),
+
+final as (
+    select
+        bron,
+        leverancier,
+        leverdatum,
+        gemeentecode,
+        semantiek,
+        sha256,
+        contractversie,
+        case semantiek
+            when 'stand' then leverdatum = nieuwste_van_periode
+            when 'geheel' then leverdatum = nieuwste
+            else true
+        end as geldt,
+        periode_van,
+        periode_tot,
+        -- The month-ends that a delivery covers lie from `dekt_van` up to and including `dekt_tot`.
+        coalesce(periode_van, {{ add_days('leverdatum', '-(cadans_dagen + respijt_dagen)') }}) as dekt_van,
+        coalesce(periode_tot, {{ add_days('leverdatum', '-1') }}) as dekt_tot
+    from genummerd
+)
+
+select * from final

@@ -1,0 +1,35 @@
+-- Wmo messages, one row per product in a message.
+with
+
+wmo as (
+    select * from {{ source('bron', 'wmo') }}
+),
+
+final as (
+    select
+        gemeentecode,
+        persoon,
+        bericht,
+        toewijzingnummer,
+        categorie,
+        productcode,
+        aanbieder,
+        ingangsdatum,
+        begindatum,
+        einddatum,
+        reden_wijziging,
+        reden_beeindiging,
+        status_aanlevering,
+        -- iWmo gives postcode no pattern: any text of up to 8 characters.
+        upper(replace(postcode, ' ', '')) as postcode,
+        huisnummer,
+        dagtekening,
+        -- Numbers in text: padded they sort as numbers.
+        lpad(bericht_identificatie, 12, '0') as bericht_identificatie,
+        leverancier,
+        leverdatum,
+        rij
+    from wmo
+)
+
+select * from final

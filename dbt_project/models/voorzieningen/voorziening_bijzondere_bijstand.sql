@@ -1,0 +1,80 @@
+-- Bijzondere bijstand: code 11 is a running provision, code 12 an event in its statistic month.
+with
+
+bus as (
+    select * from {{ ref('stg_bus_bijzondere_bijstand') }}
+),
+
+redenen as (
+    select * from {{ ref('codelijsten') }} where codelijst = 'BUS_REDEN_EINDE'
+),
+
+dekking as (
+    select * from {{ ref('dekking') }}
+),
+
+-- Cluster j is in the statistic but is no special assistance. Cluster m is the collective health insurance: where its
+-- own registration covers the month, it counts there.
+tellend as (
+    select bus.*
+    from bus
+    left join dekking
+        on
+            bus.gemeentecode = dekking.gemeentecode
+            and bus.periode_tot = dekking.peildatum
+            and dekking.regeling = 'collectieve_zorgverzekering'
+    where
+        coalesce(bus.kostencluster, '') <> 'j'
+        and (coalesce(bus.kostencluster, '') <> 'm' or dekking.peildatum is null)
+),
+
+records as (
+    select
+        tellend.gemeentecode,
+        tellend.persoon,
+        concat('bb-', tellend.registratienummer, '-', coalesce(tellend.kostencluster, '')) as voorziening_id,
+        tellend.aanvangsdatum as begindatum,
+        tellend.einddatum,
+        coalesce(redenen.norm, 'onbekend') as reden_einde,
+        tellend.kostencluster as categorie,
+        cast(null as {{ dbt.type_string() }}) as aanbieder,
+        tellend.betaalbaar_bedrag as bedrag_maand,
+        tellend.leverdatum,
+        tellend.periode_van,
+        tellend.periode_tot
+    from tellend
+    left join redenen on tellend.reden_beeindiging = redenen.code
+    where tellend.statistiekcode = '11'
+),
+
+{{ spells_uit_standen('records', 'bus') }},
+
+-- An event belongs to the month in which it was delivered, on its own day when that lies in the month.
+gebeurtenissen as (
+    select
+        gemeentecode,
+        persoon,
+        concat(
+            'bb12-', registratienummer, '-', coalesce(kostencluster, ''), '-', cast(periode_tot as {{ dbt.type_string() }}),
+            '-', cast(aanvangsdatum as {{ dbt.type_string() }})
+        ) as voorziening_id,
+        kostencluster as categorie,
+        cast(null as {{ dbt.type_string() }}) as aanbieder,
+        betaalbaar_bedrag as bedrag_maand,
+        leverdatum,
+        case when aanvangsdatum >= periode_van then aanvangsdatum else periode_van end as begindatum,
+        case when aanvangsdatum >= periode_van then aanvangsdatum else periode_van end as einddatum,
+        cast(null as {{ dbt.type_string() }}) as reden_einde
+    from tellend
+    where statistiekcode = '12'
+),
+
+spells as (
+    select * from standspells
+    union all
+    select * from gebeurtenissen
+),
+
+{{ voorziening('bijzondere_bijstand', 'spells', 'bus') }}
+
+select * from final

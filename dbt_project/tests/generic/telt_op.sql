@@ -1,0 +1,50 @@
+{# Areas add up to the gemeente, and age groups to the total. Durations are no counts; moves have no gemeente row. #}
+{% test telt_op(model) %}
+with
+
+tellingen as (
+    select * from {{ model }}
+    where status = 'geleverd' and eenheid <> 'maanden' and indicator not like 'signaal_%' and indicator not like 'verhuisd_%'
+),
+
+per_niveau as (
+    select
+        gemeentecode,
+        peildatum,
+        indicator,
+        leeftijdsgroep,
+        sum(case when gebiedsniveau = 'gemeente' then aantal end) as gemeente,
+        sum(case when gebiedsniveau = 'wijk' then aantal end) as wijken,
+        sum(case when gebiedsniveau = 'buurt' then aantal end) as buurten
+    from tellingen
+    group by gemeentecode, peildatum, indicator, leeftijdsgroep
+),
+
+per_leeftijd as (
+    select
+        gemeentecode,
+        gebiedscode,
+        peildatum,
+        indicator,
+        sum(case when leeftijdsgroep = 'totaal' then aantal end) as totaal,
+        sum(case when leeftijdsgroep <> 'totaal' then aantal end) as groepen
+    from tellingen
+    group by gemeentecode, gebiedscode, peildatum, indicator
+)
+
+select
+    gemeentecode,
+    gemeentecode as gebiedscode,
+    peildatum,
+    indicator
+from per_niveau
+where gemeente <> wijken or gemeente <> buurten
+union all
+select
+    gemeentecode,
+    gebiedscode,
+    peildatum,
+    indicator
+from per_leeftijd
+where totaal <> groepen
+{% endtest %}

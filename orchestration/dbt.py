@@ -1,0 +1,244 @@
+"""dbt in Dagster: one step builds all models; every model and test is an asset or check whatever became of it.
+
+What a model means is in dbt_project. A model that failed is materialised with `toestand = mislukt` and its regeling
+keeps its tables of the previous edition: an output that is not yielded would make Dagster skip all that comes after it
+and still call the run a success (stack.md section 10).
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from packaging.version import Version
+
+from assets.intake.registration import registrations
+from assets.night import Night
+from assets.publication.mart import overviews
+from assets.settings import PROJECT, Settings
+from assets.state import files_fingerprint, fingerprint, recall, remember
+from orchestration.logging import quiet
+
+DBT_DIR = PROJECT / "dbt_project"
+MANIFEST = DBT_DIR / "target" / "manifest.json"
+SOURCES = ("models", "macros", "seeds", "tests")
+LAYERS = {"staging": "staging", "voorzieningen": "voorziening", "marts": "mart", "seeds": "seed"}
+
+
+def dbt_executable() -> str:
+    """The dbt command of this environment, also when its bin folder is not on PATH."""
+    return str(Path(sys.executable).with_name("dbt"))
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """What dbt needs to know of the installation, and its telemetry off."""
+    return {
+        "MEERDOEN_WERK": str(settings.work),
+        "DBT_PROFILES_DIR": str(DBT_DIR),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        # No node events come in quiet mode, and all outputs would be lost.
+        "DBT_QUIET": "false",
+    }
+
+
+def ensure_manifest() -> None:
+    """Builds the manifest when it is missing or older than the project (4 s); a code location loads it in 0.1 s."""
+    stamp = MANIFEST.with_name("bron.txt")
+    now = files_fingerprint(*(DBT_DIR / name for name in SOURCES)) + fingerprint(
+        (DBT_DIR / "dbt_project.yml").read_text()
+    )
+    if MANIFEST.exists() and stamp.exists() and stamp.read_text() == now:
+        return
+    environment = os.environ | dbt_environment(Settings.from_environment())
+    command = [dbt_executable(), "--quiet", "parse", "--project-dir", str(DBT_DIR)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(f"dbt parse failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    stamp.write_text(now)
+
+
+@cache
+def _regelingen_by_table() -> dict[str, str]:
+    """The regeling of each table that feeds just one."""
+    return {t.name: t.regeling for r in registrations().values() for t in r.tables if t.regeling}
+
+
+def group_of(name: str, tables: Mapping[str, str], regelingen: list[str]) -> str:
+    """The Dagster group of a dbt node: its regeling by the end of its name, or by its source; else `bronnen`.
+
+    `stg_bus_wwb` -> wwb; `uitval_wmo` -> wmo; `wijkcijfers` -> monitor; `bewoning` -> bronnen.
+    """
+    bare = name.removeprefix("stg_")
+    if bare in tables:
+        return tables[bare]
+    # The longest name first: a regeling may end in the name of another.
+    for regeling in sorted(regelingen, key=len, reverse=True):
+        if name.endswith(f"_{regeling}"):
+            return regeling
+    return "monitor" if name == "wijkcijfers" else "bronnen"
+
+
+class Translator(DagsterDbtTranslator):
+    """Names, groups, tags and owners of dbt nodes as Dagster assets."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_code_references=False))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """The bare name: `wijkcijfers_wmo`, and for a source its table: `wmo`."""
+        return dg.AssetKey(dbt_resource_props["name"])
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """The spec of the library, with our group, tags, owner and kinds."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        props = self.get_resource_props(manifest, unique_id)
+        if props["resource_type"] == "source":
+            return spec
+        regelingen = _regelingen(manifest)
+        group = group_of(props["name"], _regelingen_by_table(), regelingen)
+        tags = {"laag": LAYERS.get(props["fqn"][1], "seed"), "avg": "pseudoniem"}
+        if group in regelingen:
+            tags["regeling"] = group
+        return spec.replace_attributes(group_name=group, owners=["team:monitor"], tags=tags, kinds={"dbt", "duckdb"})
+
+
+def _regelingen(manifest: Mapping[str, Any]) -> list[str]:
+    names = (node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model")
+    return [name.removeprefix("wijkcijfers_") for name in names if name.startswith("wijkcijfers_")]
+
+
+class Dbt(DbtCliResource):
+    """The library's resource, without the two seconds of `dbt --version` in every run."""
+
+    @property
+    def _cli_version(self) -> Version:
+        from importlib.metadata import version
+
+        return Version(version("dbt-core"))
+
+
+def build_dbt_assets() -> dg.AssetsDefinition:
+    """All models, seeds and tests, in one step."""
+    ensure_manifest()
+
+    @dbt_assets(
+        manifest=MANIFEST, project=DbtProject(DBT_DIR), name="dbt_modellen", dagster_dbt_translator=Translator()
+    )
+    def dbt_modellen(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> Iterator[dg.MaterializeResult]:
+        work = night.settings.work
+        inputs = _inputs(night)
+        kept = recall(work, "geheugen/dbt")
+        wanted = sorted(key.to_user_string() for key in context.selected_asset_keys)
+        skip = (
+            kept.get("invoer") == inputs
+            and set(wanted) <= set(kept.get("modellen", {}))
+            and (work / "kluis.duckdb").exists()
+        )
+        if not skip:
+            results = _build(context, dbt, night)
+            # A part of the models was built: what is remembered of the others is of other inputs.
+            kept = {"invoer": inputs, **results}
+            if not results["heel"]:
+                kept["invoer"] = None
+            remember(work, "geheugen/dbt", kept)
+        remember(work, "toestand/dbt", {"modellen": kept["modellen"], "tests": kept["tests"], "overgeslagen": skip})
+        yield from _results(context, kept, skip)
+
+    return dbt_modellen
+
+
+def _inputs(night: Night) -> str:
+    """What the models depend on: the deliveries that count, the last month that ended, and the project itself."""
+    deliveries = overviews(night.settings.kluis)
+    last_month_end = night.stand.replace(day=1)
+    code = files_fingerprint(*(DBT_DIR / name for name in SOURCES))
+    return fingerprint(code, last_month_end, *sorted(map(str, deliveries.iter_rows())))
+
+
+def _build(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> dict:
+    """Runs dbt and tells what became of each node: `modellen` name -> status, `tests` name -> outcome."""
+    settings = night.settings
+    settings.work.mkdir(parents=True, exist_ok=True)
+    with _as_local(settings) as kluis:
+        variables = json.dumps({"stand": str(night.stand), "kluis": kluis})
+        os.environ.update(dbt_environment(settings))
+        with quiet(settings.work / "dbt.log"):
+            invocation = dbt.cli(["build", "--vars", variables], context=context, raise_on_error=False).wait()
+    try:
+        found = {result["unique_id"]: result for result in invocation.get_artifact("run_results.json")["results"]}
+    except FileNotFoundError:
+        found = {}
+    if not found:
+        raise dg.Failure("dbt bouwde niets; zie het logboek van deze stap.", allow_retries=False)
+    models = {_name(i): r["status"] for i, r in found.items() if i.startswith(("model.", "seed."))}
+    tests = {i: {"status": r["status"], "rijen": r["failures"]} for i, r in found.items() if i.startswith("test.")}
+    hooks = [r["status"] for i, r in found.items() if i.startswith("operation.")]
+    whole = all(status == "success" for status in [*models.values(), *hooks])
+    return {"modellen": models, "tests": tests, "heel": whole}
+
+
+def _as_local(settings: Settings):
+    """The Parquet of the kluis as a local folder: the kluis itself, or from S3 a copy in the work folder."""
+    from contextlib import nullcontext
+
+    if settings.kluis.folder is not None:
+        return nullcontext(str(settings.kluis.folder))
+    mirror = settings.work / "kluis"
+    wanted = {file.path: file for file in settings.kluis.files("bron")}
+    for path, file in wanted.items():
+        local = mirror / path
+        if not local.exists() or local.stat().st_size != file.size or path.count("/") == 1:
+            local.parent.mkdir(parents=True, exist_ok=True)
+            local.write_bytes(settings.kluis.read(path))
+    for local in mirror.rglob("*.parquet"):
+        if str(local.relative_to(mirror)) not in wanted:
+            local.unlink()
+    return nullcontext(str(mirror))
+
+
+def _name(unique_id: str) -> str:
+    return unique_id.split(".")[2]
+
+
+def _results(context: dg.AssetExecutionContext, kept: dict, skipped: bool) -> Iterator[dg.MaterializeResult]:
+    """Every selected model and check, whatever became of it."""
+    checks: dict[dg.AssetKey, list[dg.AssetCheckResult]] = {}
+    specs = {spec.key: spec for spec in context.assets_def.check_specs}
+    nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"]
+    for key in context.selected_asset_check_keys:
+        unique_id = specs[key].metadata["dagster_dbt/unique_id"]
+        outcome = kept["tests"].get(unique_id, {"status": "niet uitgevoerd", "rijen": None})
+        blocking = nodes[unique_id]["config"].get("meta", {}).get("blokkeert", False)
+        checks.setdefault(key.asset_key, []).append(
+            dg.AssetCheckResult(
+                check_name=key.name,
+                asset_key=key.asset_key,
+                passed=outcome["status"] == "pass",
+                severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
+                metadata={"status": outcome["status"], "rijen": outcome["rijen"] or 0},
+            )
+        )
+    # Dagster wants parents before children.
+    parents = {node["name"]: {_name(i) for i in node["depends_on"].get("nodes", [])} for node in nodes.values()}
+    for name in TopologicalSorter(parents).static_order():
+        key = dg.AssetKey(name)
+        if key not in context.selected_asset_keys:
+            continue
+        status = kept["modellen"].get(name, "niet gebouwd")
+        yield dg.MaterializeResult(
+            key,
+            data_version=dg.DataVersion(fingerprint(kept["invoer"], status)),
+            metadata={
+                "toestand": "in_orde" if status == "success" else "mislukt",
+                "status": status,
+                "overgeslagen": skipped,
+            },
+            check_results=checks.get(key),
+        )

@@ -1,0 +1,50 @@
+"""`publicatiepoort`, the last step of every job: raises when a blocking check failed or was never asked.
+
+Dagster shows a run with failed checks as a success (dagster #22964), and a run whose steps were skipped as well. The
+event log of the run tells all three. It has no dependencies and the lowest priority, so that in one process it comes
+last whatever happened before. These reads use private names of Dagster: they are wrapped here, and tested.
+"""
+
+import dagster as dg
+from dagster import DagsterEventType
+
+FAILED = (DagsterEventType.STEP_FAILURE, DagsterEventType.STEP_SKIPPED)
+
+
+def problems(instance: dg.DagsterInstance, run_id: str, own_step: str) -> list[str]:
+    """What is not in order in a run: failed or skipped steps, blocking checks that failed, checks never evaluated."""
+    events = [record.dagster_event for record in instance.all_logs(run_id) if record.dagster_event]
+    found = [
+        f"stap {event.step_key} is {'mislukt' if event.event_type is FAILED[0] else 'overgeslagen'}"
+        for event in events
+        if event.event_type in FAILED and event.step_key != own_step
+    ]
+    planned, evaluated = set(), set()
+    for event in events:
+        if event.event_type is DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED:
+            data = event.event_specific_data
+            planned.add((data.asset_key.to_user_string(), data.check_name))
+        elif event.event_type is DagsterEventType.ASSET_CHECK_EVALUATION:
+            data = event.event_specific_data
+            name = (data.asset_key.to_user_string(), data.check_name)
+            evaluated.add(name)
+            if not data.passed and data.severity is dg.AssetCheckSeverity.ERROR:
+                found.append(f"{name[0]}: {name[1]} faalt")
+    found += [f"{asset}: {check} is niet uitgevoerd" for asset, check in sorted(planned - evaluated)]
+    return found
+
+
+@dg.asset(
+    name="publicatiepoort",
+    group_name="publicatie",
+    description="Laatste stap van elke job: rood als een blokkerende controle faalde of niet is uitgevoerd.",
+    owners=["team:monitor"],
+    tags={"laag": "publicatie"},
+    op_tags={"dagster/priority": "-1000"},
+)
+def publicatiepoort(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """Raises dg.Failure with every problem of this run."""
+    found = problems(context.instance, context.run.run_id, "publicatiepoort")
+    if found:
+        raise dg.Failure("; ".join(found), metadata={"problemen": found[:50]}, allow_retries=False)
+    return dg.MaterializeResult(metadata={"problemen": 0})

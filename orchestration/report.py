@@ -1,0 +1,71 @@
+"""The end report of a run on the command line: plain Dutch words, record numbers, never a value of a delivery."""
+
+from assets.intake.registration import registrations
+from assets.settings import Settings
+from assets.state import recall
+
+IN_ORDER, BLOCKED, NOTHING, BUSY = 0, 1, 2, 3
+
+
+def say(text: str = "") -> None:
+    """Prints one line."""
+    print(text, flush=True)  # noqa: T201  this is the command line
+
+
+def report(settings: Settings, success: bool) -> int:
+    """Says what was read, what fell out, what was published and where; gives the exit code of the run."""
+    states = {bron: recall(settings.work, f"toestand/{bron}") for bron in registrations()}
+    _read(states)
+    _warnings(settings, states)
+    published = _published(settings)
+    say(f"  exacte cijfers, alleen voor analisten binnen: {settings.kluis.url}/kluis.duckdb")
+    say("Nog niet voor echte personen: de beveiliging over alle tabellen samen en de aanval erop ontbreken nog.")
+    say("Bekijk de nacht in Dagster: make ui, daarna http://127.0.0.1:3000")
+    if not published:
+        return NOTHING
+    return IN_ORDER if success else BLOCKED
+
+
+def _read(states: dict[str, dict]) -> None:
+    new = {bron: state for bron, state in states.items() if state.get("gelezen")}
+    if not new:
+        say("Gelezen: niets nieuws; er waren geen nieuwe of gewijzigde leveringen.")
+        return
+    total = {name: sum(state[name] for state in new.values()) for name in ("gelezen", "rijen", "uitval")}
+    say(f"Gelezen: {_counts(total)}.")
+    for bron, state in new.items():
+        say(f"  {bron}: {_counts(state)}")
+
+
+def _counts(state: dict) -> str:
+    return (
+        f"{state['gelezen']} leveringen, {_number(state['rijen'])} goede rijen, {_number(state['uitval'])} rijen uitval"
+    )
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+def _warnings(settings: Settings, states: dict[str, dict]) -> None:
+    for state in states.values():
+        for line in state.get("meldingen", []):
+            say(f"Let op: {line}")
+    for regeling, verdict in recall(settings.work, "toestand/vrijgave").get("oordeel", {}).items():
+        if not verdict["vrij"]:
+            say(f"Let op: monitor_{regeling} blijft als in de vorige editie: {verdict['reden']}")
+
+
+def _published(settings: Settings) -> bool:
+    told = recall(settings.work, "toestand/publicatie")
+    if not told.get("editie") or told.get("fout"):
+        say(f"Gepubliceerd: niets ({told.get('fout') or 'de publicatie is niet bereikt'}).")
+        return False
+    if told["nieuw"]:
+        say(f"Gepubliceerd: editie {told['editie']}, {told['regelingen']} regelingen in orde.")
+    else:
+        say(f"Gepubliceerd: niets nieuws; editie {told['editie']} klopt nog.")
+    folder = settings.publicatie.folder
+    where = folder / "laatste" if folder else f"{settings.publicatie.url}/laatste"
+    say(f"  tabellen: {where} (Parquet, csv/ en meerdoen.duckdb)")
+    return True
