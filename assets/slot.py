@@ -59,24 +59,15 @@ def _flock(kluis: Zone) -> Iterator[None]:
 @contextmanager
 def _object(kluis: Zone) -> Iterator[None]:
     mine = uuid.uuid4().hex
-    bucket, _, key = f"{kluis.root}/{NAME}".partition("/")
-
-    def put(condition: dict[str, str]) -> bool:
-        body = json.dumps({"houder": mine, "tot": time.time() + EXPIRES_SECONDS}).encode()
-        try:
-            kluis.fs.call_s3("put_object", Bucket=bucket, Key=key, Body=body, **condition)
-        except OSError:
-            return False
-        return True
-
-    if not put({"IfNoneMatch": "*"}):
-        kluis.fs.invalidate_cache()
-        mark = kluis.fs.info(f"{kluis.root}/{NAME}")["ETag"]
-        if json.loads(kluis.read(NAME))["tot"] > time.time() or not put({"IfMatch": mark}):
+    body = json.dumps({"houder": mine, "tot": time.time() + EXPIRES_SECONDS}).encode()
+    if not kluis.put_if(NAME, body, None):
+        mark = kluis.mark(NAME)
+        expired = mark is not None and json.loads(kluis.read(NAME))["tot"] <= time.time()
+        if not expired or not kluis.put_if(NAME, body, mark):
             raise BusyError
     try:
         yield
     finally:
-        kluis.fs.invalidate_cache()
-        if json.loads(kluis.read(NAME))["houder"] == mine:
+        # Another may have taken over an expired lock, and have released it already.
+        if kluis.exists(NAME) and json.loads(kluis.read(NAME))["houder"] == mine:
             kluis.remove(NAME)

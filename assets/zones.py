@@ -5,13 +5,13 @@ variables: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
 """
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import fsspec
 
@@ -58,27 +58,29 @@ class Zone:
 
     def exists(self, path: str) -> bool:
         """Whether there is a file or folder at `path`."""
+        self.fs.invalidate_cache()
         return bool(self.fs.exists(self._full(path)))
 
     def names(self, path: str = "") -> list[str]:
         """The names directly under a folder, sorted; hidden ones left out; none when it is not there."""
-        return sorted(
-            name
-            for found in self._ls(path)
-            if (name := found["name"].rstrip("/").rsplit("/", 1)[-1]) and not name.startswith(".")
-        )
+        # On S3 an object that stands for the folder itself is in its own listing.
+        found = {entry["name"].rstrip("/") for entry in self._ls(path)} - {self._full(path)}
+        names = sorted(full.rsplit("/", 1)[-1] for full in found)
+        return [name for name in names if not name.startswith(".")]
 
     def files(self, path: str) -> list[Entry]:
         """Every file under a folder, at any depth, sorted by path; hidden ones left out."""
         self.fs.invalidate_cache()
         try:
-            found = self.fs.find(self._full(path), detail=True)
+            found: dict = self.fs.find(self._full(path), detail=True)  # pyright: ignore[reportAssignmentType]  detail
         except FileNotFoundError:
             return []
         entries = []
         for name, info in found.items():
             inside = name[len(self.root) + 1 :]
-            if any(part.startswith(".") for part in inside.split("/")):
+            # S3 can hold an object that stands for a folder.
+            folder = inside.endswith("/") or info["type"] == "directory"
+            if folder or any(part.startswith(".") for part in inside.split("/")):
                 continue
             modified = info.get("mtime") or info.get("LastModified") or 0
             seconds = modified if isinstance(modified, int | float) else modified.timestamp()
@@ -94,7 +96,7 @@ class Zone:
 
     def read(self, path: str) -> bytes:
         """The whole content of a file. Raises FileNotFoundError."""
-        return self.fs.cat_file(self._full(path))
+        return bytes(self.fs.cat_file(self._full(path)))  # pyright: ignore[reportArgumentType]  never str without a mode
 
     def write(self, path: str, content: bytes) -> None:
         """Writes a file so that a reader sees the old or the new one, never half."""
@@ -115,8 +117,7 @@ class Zone:
                 yield file
                 self.fs.put_file(str(file), target)
             return
-        mode = 0o700 if self.private else 0o755
-        Path(target).parent.mkdir(parents=True, exist_ok=True, mode=mode)
+        _make_folders(Path(target).parent, 0o700 if self.private else 0o755)
         handle, name = tempfile.mkstemp(dir=Path(target).parent, prefix=".")
         os.close(handle)
         file = Path(name)
@@ -143,9 +144,26 @@ class Zone:
         if self.exists(path):
             self.fs.rm(self._full(path), recursive=True)
 
-    def free_bytes(self) -> int | None:
-        """Bytes free on the disk of a folder; None on S3."""
-        if self.folder is None:
-            return None
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return shutil.disk_usage(self.folder).free
+    def put_if(self, path: str, content: bytes, mark: str | None) -> bool:
+        """On S3: one put that succeeds only if the object still has that mark, or (None) is not there. True: it did."""
+        bucket, _, key = self._full(path).partition("/")
+        condition = {"IfMatch": mark} if mark else {"IfNoneMatch": "*"}
+        store: Any = self.fs
+        try:
+            store.call_s3("put_object", Bucket=bucket, Key=key, Body=content, **condition)
+        except OSError:
+            return False
+        finally:
+            self.fs.invalidate_cache()
+        return True
+
+    def mark(self, path: str) -> str | None:
+        """The mark of a file as it is now; None when it is not there."""
+        return self.fs.info(self._full(path)).get("ETag") if self.exists(path) else None
+
+
+def _make_folders(folder: Path, mode: int) -> None:
+    """Makes a folder and those above it that are not there, all with that mode (`mkdir` gives it to the last only)."""
+    if not folder.is_dir():
+        _make_folders(folder.parent, mode)
+        folder.mkdir(mode=mode, exist_ok=True)

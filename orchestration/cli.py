@@ -26,6 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--maanden", type=int, default=24, metavar="N", help="aantal maanden (standaard 24)")
     demo.add_argument("--seed", type=int, default=1, metavar="N", help="zelfde seed, zelfde leveringen (standaard 1)")
     demo.add_argument("--fouten", type=float, default=1.0, metavar="PCT", help="percentage fouten (standaard 1)")
+    demo.add_argument("--als-leeg", action="store_true", help="doe niets als er al leveringen liggen")
     demo.set_defaults(command=_demo)
 
     refresh = commands.add_parser(
@@ -76,3 +77,7 @@ def _agree(options: argparse.Namespace) -> int:
     from orchestration.commands import agree
 
     return agree(options.bron, options.leverancier, options.leverdatum)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

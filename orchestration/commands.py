@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +25,10 @@ def demo(options: argparse.Namespace) -> int:
     from assets.demo.make import DemoOptions, make_demo
 
     settings = Settings.from_environment()
-    if settings.landing.names() and settings.demo() is None:
+    if options.als_leeg and settings.landing.names():
+        return IN_ORDER
+    there = settings.demo()
+    if settings.landing.names() and there is None:
         say("In de landingszone liggen leveringen die niet van de demo zijn; er is niets gemaakt.")
         return NOTHING
     gemeenten = tuple(code.strip() for code in options.gemeenten.split(",") if code.strip())
@@ -36,6 +40,9 @@ def demo(options: argparse.Namespace) -> int:
         seed=options.seed,
         fouten_pct=options.fouten,
     )
+    if there and there["opties"] != json.loads(json.dumps(asdict(wanted))):
+        say("Er ligt al een demo met andere opties. Verwijder eerst de map van de landingszone en die van de kluis.")
+        return NOTHING
     try:
         with slot(settings.kluis):
             make_demo(settings, wanted, say)
@@ -65,6 +72,8 @@ def refresh(stand: str | None) -> int:
 
 def _run_night(settings: Settings, stand: str | None) -> int:
     home = dagster_home()
+    # Events of a step in one write instead of one each: two seconds less in a night on SQLite.
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "200")
     say("De monitor wordt geladen …")
     with contextlib.redirect_stderr(io.StringIO()):
         import dagster as dg

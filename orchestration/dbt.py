@@ -167,10 +167,15 @@ def _build(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> dict:
     settings = night.settings
     settings.work.mkdir(parents=True, exist_ok=True)
     with _as_local(settings) as kluis:
-        variables = json.dumps({"stand": str(night.stand), "kluis": kluis})
-        os.environ.update(dbt_environment(settings))
+        os.environ.update(dbt_environment(settings) | {"MEERDOEN_STAND": str(night.stand), "MEERDOEN_BRON": kluis})
         with quiet(settings.work / "dbt.log"):
-            invocation = dbt.cli(["build", "--vars", variables], context=context, raise_on_error=False).wait()
+            invocation = dbt.cli(
+                ["build", "--exclude-resource-type", "unit_test"],
+                context=context,
+                raise_on_error=False,
+                # One place for its artifacts; without it every run leaves a folder behind.
+                target_path=settings.work / "dbt",
+            ).wait()
     try:
         found = {result["unique_id"]: result for result in invocation.get_artifact("run_results.json")["results"]}
     except FileNotFoundError:
@@ -242,3 +247,7 @@ def _results(context: dg.AssetExecutionContext, kept: dict, skipped: bool) -> It
             },
             check_results=checks.get(key),
         )
+
+
+if __name__ == "__main__":
+    ensure_manifest()

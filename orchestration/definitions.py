@@ -18,6 +18,12 @@ from orchestration.jobs import build_jobs, build_schedule, new_deliveries
 from orchestration.logging import console_logger
 from orchestration.poort import publicatiepoort
 
+# Sources of dbt that no single step makes.
+SHARED_SOURCES = {
+    "leveringen": "Overzicht van alle leveringen en hun toestand; elke registratie houdt haar deel bij.",
+    "run": "De stand (klok) van de run.",
+}
+
 
 def regelingen() -> list[str]:
     """The regelingen of the monitor, from `vars: regelingen` of dbt_project.yml."""
@@ -31,17 +37,13 @@ def build_defs() -> dg.Definitions:
     dbt_models = build_dbt_assets()
     names = regelingen()
     sources = {regeling: r for r in registrations().values() for regeling in r.regelingen}
-    deliveries = dg.AssetSpec(
-        "leveringen",
-        group_name="bronnen",
-        description="Overzicht van alle leveringen en hun toestand; elke registratie houdt haar deel bij.",
-        owners=["team:monitor"],
-        tags={"laag": "bron"},
-        kinds={"parquet"},
-    )
+    shared = [
+        dg.AssetSpec(name, group_name="bronnen", description=text, owners=["team:monitor"], tags={"laag": "bron"})
+        for name, text in SHARED_SOURCES.items()
+    ]
     return dg.Definitions(
         assets=[
-            deliveries,
+            *shared,
             *(registration_assets(registration) for registration in registrations().values()),
             dbt_models,
             *(monitor_asset(regeling, sources[regeling]) for regeling in names),

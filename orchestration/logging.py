@@ -31,7 +31,7 @@ def quiet(log: Path) -> Iterator[None]:
         yield
 
 
-@dg.logger(description="Voortgang op de opdrachtregel; anders alleen waarschuwingen en fouten.")
+@dg.logger(description="Voortgang op de opdrachtregel; anders alleen waarschuwingen en fouten.", config_schema={})
 def console_logger(_context: dg.InitLoggerContext) -> logging.Logger:
     """A logger that prints no event by itself: the UI has them all."""
     logger = logging.Logger("meerdoen", level=logging.DEBUG)

@@ -22,10 +22,10 @@ def problems(instance: dg.DagsterInstance, run_id: str, own_step: str) -> list[s
     planned, evaluated = set(), set()
     for event in events:
         if event.event_type is DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED:
-            data = event.event_specific_data
+            data = event.asset_check_planned_data
             planned.add((data.asset_key.to_user_string(), data.check_name))
         elif event.event_type is DagsterEventType.ASSET_CHECK_EVALUATION:
-            data = event.event_specific_data
+            data = event.asset_check_evaluation_data
             name = (data.asset_key.to_user_string(), data.check_name)
             evaluated.add(name)
             if not data.passed and data.severity is dg.AssetCheckSeverity.ERROR:

@@ -6,6 +6,7 @@ BSNs are from the official test range (999900006 to 999999990).
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -79,7 +80,7 @@ class Town:
         self,
         bron: str,
         leverdatum: str,
-        files: dict[str, str | bytes],
+        files: Mapping[str, str | bytes],
         *,
         leverancier: str = WEERT,
         promise: dict | None = None,
@@ -92,7 +93,7 @@ class Town:
             described = [
                 {"naam": name, "sha256": sha256(_bytes(content)).hexdigest()} for name, content in files.items()
             ]
-            files = files | {"levering.json": json.dumps({"bestanden": described} | promise)}
+            files = {**files, "levering.json": json.dumps({"bestanden": described} | promise)}
         for name, content in files.items():
             (folder / name).write_bytes(_bytes(content))
             if quiet:

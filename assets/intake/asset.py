@@ -59,6 +59,8 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
         name=f"registratie_{registration.bron}",
         specs=[delivery, *tables],
         check_specs=[spec for table in registration.tables for spec in _check_specs(registration, table)],
+        # The job of one regeling takes only its own table of a registration that feeds two.
+        can_subset=True,
     )
     def registratie(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg.MaterializeResult]:
         try:
@@ -74,9 +76,10 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
         for line in _messages(outcome):
             context.log.warning(line)
         accepted_now = [record for record in outcome.read_now if record["toestand"] == ACCEPTED]
-        if accepted_now:
+        selected = {key.to_user_string() for key in context.selected_asset_keys}
+        if accepted_now and f"levering_{registration.bron}" in selected:
             yield dg.MaterializeResult(delivery.key, metadata={"leveringen": [_name(r) for r in accepted_now][-50:]})
-        for table in registration.tables:
+        for table in (table for table in registration.tables if table.name in selected):
             yield dg.MaterializeResult(
                 table.name,
                 data_version=dg.DataVersion(outcome.data_version),

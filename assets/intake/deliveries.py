@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from assets.readers.files import safe_name
 from assets.zones import Entry, Zone
 from validations.contracts.delivery import DeliveryError
 
@@ -47,10 +48,9 @@ def find_deliveries(landing: Zone, bron: str) -> tuple[list[Delivery], list[str]
     for leverancier in landing.names():
         for name in landing.names(f"{leverancier}/{bron}"):
             folder = f"{leverancier}/{bron}/{name}"
-            try:
-                leverdatum = date.fromisoformat(name)
-            except ValueError:
-                strange.append(folder)
+            leverdatum = _day(name)
+            if leverdatum is None:
+                strange.append(safe_name(folder))
                 continue
             files = landing.files(folder)
             manifest = next((file for file in files if file.name == MANIFEST), None)
@@ -59,14 +59,26 @@ def find_deliveries(landing: Zone, bron: str) -> tuple[list[Delivery], list[str]
     return found, strange
 
 
+def _day(name: str) -> date | None:
+    """The day that a folder is called after; None when it is not written jjjj-mm-dd."""
+    try:
+        day = date.fromisoformat(name)
+    except ValueError:
+        return None
+    # fromisoformat also reads 20210205 and 2021-W05-5.
+    return day if str(day) == name else None
+
+
 def _promise(landing: Zone, manifest: Entry | None) -> dict | None:
     if manifest is None:
         return None
     try:
         promise = json.loads(landing.read(manifest.path))
-        [item["naam"] for item in promise.get("bestanden", [])]
+        [item["naam"] + item.get("sha256", "") for item in promise.get("bestanden", [])]
+        if promise.get("periode"):
+            [date.fromisoformat(promise["periode"][end]) for end in ("van", "tot")]
     except (ValueError, KeyError, TypeError, AttributeError):
-        # Half written, or no JSON: it promises a file that cannot be there.
+        # Half written, no JSON, or no days in it: it promises a file that cannot be there.
         return {"bestanden": [{"naam": f"leesbare {MANIFEST}", "sha256": ""}]}
     return promise
 
@@ -91,9 +103,9 @@ def keep_promise(delivery: Delivery, hashed: list[dict], records: int | None = N
     digests = {item["naam"].rsplit("/", 1)[-1]: item["sha256"] for item in hashed}
     for item in delivery.promise.get("bestanden", []):
         if item["naam"] not in digests:
-            raise DeliveryError("LEV-12", item["naam"], detail="Het bestand ontbreekt.")
+            raise DeliveryError("LEV-12", safe_name(item["naam"]), detail="Het bestand ontbreekt.")
         if item.get("sha256") not in (None, digests[item["naam"]]):
-            raise DeliveryError("LEV-12", item["naam"], detail="De sha256 klopt niet.")
+            raise DeliveryError("LEV-12", safe_name(item["naam"]), detail="De sha256 klopt niet.")
     promised = delivery.promise.get("records")
     if records is not None and promised is not None and promised != records:
         raise DeliveryError("LEV-12", detail=f"Beloofd: {promised} records, gelezen: {records}.")

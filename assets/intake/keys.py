@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class Keys:
     """The keys by gemeente (`GM0988`). Its repr shows no key."""
 
     _keys: dict[str, bytes] = field(repr=False)
-    _seen: dict[tuple[str, str, str], str] = field(default_factory=dict, repr=False)
+    _made: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def gemeenten(self) -> list[str]:
@@ -44,18 +45,19 @@ class Keys:
 
     def pseudonymise(self, frame: pl.DataFrame, column: str, domain: str, into: str) -> pl.DataFrame:
         """Replaces `column` (person numbers as text) by pseudonyms in `into`, by the key of each row's gemeentecode."""
-        numbers = frame.select("gemeentecode", column).unique().drop_nulls()
-        pseudonyms = [self._pseudonym(code, domain, number) for code, number in numbers.iter_rows()]
-        lookup = numbers.with_columns(pl.Series(into, pseudonyms, dtype=pl.String))
+        known = ["gemeentecode", "nummer"]
+        made = self._made.get(domain, pl.DataFrame(schema=dict.fromkeys([*known, "pseudoniem"], pl.String)))
+        numbers = frame.select("gemeentecode", pl.col(column).alias("nummer")).unique().drop_nulls()
+        new = numbers.join(made, on=known, how="anti")
+        pseudonyms = [self._pseudonym(gemeente, domain, number) for gemeente, number in new.iter_rows()]
+        made = pl.concat([made, new.with_columns(pl.Series("pseudoniem", pseudonyms, dtype=pl.String))])
+        self._made[domain] = made
+        lookup = made.rename({"nummer": column, "pseudoniem": into})
         return frame.join(lookup, on=["gemeentecode", column], how="left", maintain_order="left").drop(column)
 
     def _pseudonym(self, gemeente: str, domain: str, number: str) -> str:
-        known = self._seen.get((gemeente, domain, number))
-        if known is None:
-            text = f"meerdoen|v1|{domain}|{number.zfill(9) if domain == 'bsn' else number}"
-            known = hmac.digest(self._keys[gemeente], text.encode(), "sha256").hex()
-            self._seen[gemeente, domain, number] = known
-        return known
+        text = f"meerdoen|v1|{domain}|{number.zfill(9) if domain == 'bsn' else number}"
+        return hmac.digest(self._keys[gemeente], text.encode(), "sha256").hex()
 
 
 def load_keys(path: Path) -> Keys:
@@ -82,11 +84,17 @@ def load_keys(path: Path) -> Keys:
 
 
 def make_keys(path: Path, gemeenten: list[str]) -> None:
-    """Adds a random key for each gemeente that has none yet; the file is readable by its owner alone."""
+    """Adds a random key for each gemeente that has none yet; the file is readable by its owner alone.
+
+    The old file stays until the new one is whole: a lost key makes every pseudonym of its gemeente useless.
+    """
     content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     for code in gemeenten:
         content.setdefault(code, {PURPOSE: base64.b64encode(secrets.token_bytes(32)).decode()})
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # mkstemp makes a file of mode 0600.
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(content, file, indent=2, sort_keys=True)
+    Path(name).replace(path)

@@ -136,7 +136,7 @@ def _row(version: dict, state: str, gemeente: str, count: int) -> dict:
 def write_parquet(zone: Zone, path: str, frame: pl.DataFrame) -> None:
     """Writes a frame as Parquet, only when its bytes differ from what is there."""
     buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd")
+    frame.write_parquet(buffer, compression="zstd", compression_level=1)
     content = buffer.getvalue()
     if not zone.exists(path) or zone.read(path) != content:
         zone.write(path, content)

@@ -45,7 +45,7 @@ def manifest(publicatie: Zone, edition: str | None) -> dict:
 
 def publish(publicatie: Zone, name: str, files: dict[str, Path], about: dict) -> None:
     """Writes an edition (path in it -> local file) and switches to it. Raises SwitchLostError; then nothing changed."""
-    before = _pointer_mark(publicatie)
+    before = publicatie.mark(POINTER) if publicatie.folder is None else None
     described = {}
     for path, file in sorted(files.items()):
         with publicatie.writing(f"{name}/{path}") as target:
@@ -59,12 +59,6 @@ def publish(publicatie: Zone, name: str, files: dict[str, Path], about: dict) ->
     _prune(publicatie, name)
 
 
-def _pointer_mark(publicatie: Zone) -> str | None:
-    if publicatie.folder is not None or not publicatie.exists(POINTER):
-        return None
-    return publicatie.fs.info(f"{publicatie.root}/{POINTER}")["ETag"]
-
-
 def _switch(publicatie: Zone, name: str, pointer: bytes, before: str | None) -> None:
     if publicatie.folder is not None:
         publicatie.write(POINTER, pointer)
@@ -74,13 +68,12 @@ def _switch(publicatie: Zone, name: str, pointer: bytes, before: str | None) -> 
             # A relative link, so that the zone can be moved or mounted elsewhere.
             os.replace(link, publicatie.folder / "laatste")  # noqa: PTH105  Path.replace would follow the link
         return
-    bucket, _, key = f"{publicatie.root}/{POINTER}".partition("/")
-    condition = {"IfMatch": before} if before else {"IfNoneMatch": "*"}
-    try:
-        publicatie.fs.call_s3("put_object", Bucket=bucket, Key=key, Body=pointer, **condition)
-    except Exception as error:
-        raise SwitchLostError(f"a switch of the edition was lost ({type(error).__name__})") from None
-    publicatie.fs.invalidate_cache()
+    if not publicatie.put_if(POINTER, pointer, before):
+        raise SwitchLostError("another run switched the edition meanwhile; nothing of this run became public")
+    copied = {f"laatste/{file.path[len(name) + 1 :]}" for file in publicatie.files(name)}
+    for file in publicatie.files("laatste"):
+        if file.path not in copied:
+            publicatie.remove(file.path)
     for file in publicatie.files(name):
         publicatie.fs.cp_file(
             f"{publicatie.root}/{file.path}", f"{publicatie.root}/laatste/{file.path[len(name) + 1 :]}"

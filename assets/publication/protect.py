@@ -86,7 +86,7 @@ def protect(
 def per_1000() -> pl.Expr:
     """The rate from the published count and the published denominator, to one decimal, in integers (no float ties)."""
     count, base = pl.col("waarde"), pl.col("noemer")
-    return ((20_000 * count + base) // (2 * base)) / 10.0
+    return (((20_000 * count + base) // (2 * base)) / 10.0).round(1)
 
 
 def _repaired(cells: pl.DataFrame, built: tuple[Rules, int], sdc: Sdc) -> np.ndarray:
@@ -121,7 +121,7 @@ def _repaired(cells: pl.DataFrame, built: tuple[Rules, int], sdc: Sdc) -> np.nda
         narrow = sensitive & ((high - low)[: len(count)] < enough)
         if not narrow.any():
             return shown
-        hide = {smallest_near(cell, neighbours, shown, count) for cell in np.flatnonzero(narrow)} - {None}
+        hide = {smallest_near(cell, neighbours, shown, count) for cell in np.flatnonzero(narrow).tolist()} - {None}
         if not hide:
             raise ArithmeticError("protection cannot be repaired: no shown cell is left near a narrow one")
-        shown[list(hide)] = False
+        shown[[cell for cell in hide if cell is not None]] = False

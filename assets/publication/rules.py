@@ -70,11 +70,13 @@ def _client_rules(rules: Rules, place: dict[tuple, int], where: tuple, index: in
         rules.add([before, *coming], [index, *leaving])
 
 
-def _quarter_before(day: date) -> date:
-    """The quarter-end three months before a quarter-end."""
-    month = day.month - 3 if day.month > 3 else 12
-    year = day.year if day.month > 3 else day.year - 1
-    return day.replace(year=year, month=month, day=31 if month in (3, 12) else 30)
+def _quarter_before(day: date) -> date | None:
+    """The quarter-end three months before a quarter-end; None for any other day."""
+    ends = {3: (12, 31), 6: (3, 31), 9: (6, 30), 12: (9, 30)}
+    if day.month not in ends:
+        return None
+    month, last = ends[day.month]
+    return date(day.year - (day.month == 3), month, last)
 
 
 def neighbours_of(rules: Rules) -> dict[int, list[list[int]]]:

@@ -1,7 +1,9 @@
 """What all readers share: opening zips safely, and decoding text with a clear message when it is not UTF-8."""
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -15,8 +17,8 @@ MAX_LINE = 1_000_000
 
 
 def safe_name(name: str) -> str:
-    """A file name fit for a report: runs of eight or more digits (a BSN in a name) are masked."""
-    return re.sub(r"\d{8,}", lambda found: "*" * len(found.group()), name)
+    """A file name fit for a report: runs of eight or more digits (a BSN in a name) are masked, but for a date."""
+    return re.sub(r"(?!(?:19|20)\d{6}(?!\d))(?<!\d)\d{8,}", lambda found: "*" * len(found.group()), name)
 
 
 def members(files: list[SourceFile], suffix: str) -> Iterator[tuple[str, bytes]]:
@@ -57,7 +59,7 @@ def _unzipped(file: SourceFile) -> Iterator[tuple[str, bytes]]:
                 if len(content) != info.file_size:
                     raise DeliveryError("LEV-10", label)
                 yield str(path), content
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, RuntimeError):
         raise DeliveryError("LEV-09", label) from None
 
 

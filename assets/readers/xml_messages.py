@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  lxml has no stubs
 
 from assets.readers import Fault
 from validations.contracts.delivery import DeliveryError
@@ -36,7 +36,7 @@ def read_messages(
     """Rows as text: bericht, gemeentecode, aanbieder, header, client and product values, plus bestand and regel.
 
     `namespace` is the standard's prefix of namespaces, version included (`http://www.istandaarden.nl/iwmo/3_2/`).
-    `elements` gives for each column the elements of a product that can hold it (paths of local names, first one wins).
+    `elements` gives for each column the elements of a product that can hold it (local names, the first one wins).
     A message that is broken, of another version or of another code becomes a fault; a DOCTYPE or entity refuses the
     delivery (DeliveryError).
     """
@@ -46,12 +46,21 @@ def read_messages(
     rows: list[list] = []
     faults: list[Fault] = []
     for name, content in files:
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        # Without NUL bytes UTF-16 and UTF-32 read as ASCII here.
+        plain = content.replace(b"\x00", b"")
+        if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
             raise DeliveryError("LEV-11", name)
         if len(content) > MAX_MESSAGE:
             raise DeliveryError("LEV-10", name)
         # A parser cannot be used twice after a broken document; making one costs 20 microseconds.
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
         try:
             root = etree.fromstring(content, parser)
         except etree.XMLSyntaxError as error:
@@ -60,12 +69,11 @@ def read_messages(
         if root.getroottree().docinfo.doctype:
             raise DeliveryError("LEV-11", name)
         space, _, local = root.tag[1:].partition("}")
-        header = _child(root, "Header")
-        message = by_code.get(_text(header, "BerichtCode") or "")
+        message = by_code.get(_leaves(root.find(f"{{{space}}}Header")).get("BerichtCode", ""))
         if not space.startswith(namespace) or local != "Bericht" or message is None:
             faults.append(Fault(name, root.sourceline, "LEV-21"))
             continue
-        found = list(_rows(name, root, header, message, elements))
+        found = list(_rows(name, root, message, elements))
         rows.extend(found)
         if not found:
             faults.append(Fault(name, root.sourceline, "LEV-20"))
@@ -73,49 +81,43 @@ def read_messages(
     return pl.DataFrame(rows, schema=schema, orient="row"), faults
 
 
-def _rows(name: str, root, header, message: Message, elements: dict[str, tuple[str, ...]]) -> Iterable[list]:
-    client = _child(root, "Client")
-    sender, receiver = _text(header, "Afzender"), _text(header, "Ontvanger")
+def _rows(name: str, root, message: Message, elements: dict[str, tuple[str, ...]]) -> Iterable[list]:
+    space = root.tag[: root.tag.index("}") + 1]
+    header, client = _leaves(root.find(f"{space}Header")), root.find(f"{space}Client")
+    sender, receiver = header.get("Afzender"), header.get("Ontvanger")
     gemeente, aanbieder = (sender, receiver) if message.from_gemeente else (receiver, sender)
-    postcode, huisnummer = _address(client)
+    if client is None:
+        return
     shared = [
         message.kind,
         gemeente,
         aanbieder,
-        _text(header, "BerichtIdentificatie", "Identificatie"),
-        _text(header, "BerichtIdentificatie", "Dagtekening"),
-        _text(client, "Bsn"),
-        _text(client, "Geslacht"),
-        postcode,
-        huisnummer,
+        header.get("Identificatie"),
+        header.get("Dagtekening"),
+        client.findtext(f"{space}Bsn", "").strip() or None,
+        client.findtext(f"{space}Geslacht", "").strip() or None,
+        *_address(client.find(f"{space}Contactgegevens")),
     ]
-    if client is None:
-        return
-    for product in client.iter("{*}" + message.product):
-        values = [
-            next(filter(None, (_text(product, *path.split("/")) for path in paths)), None)
-            for paths in elements.values()
-        ]
+    for product in client.iter(space + message.product):
+        found = _leaves(product)
+        values = [next((found[leaf] for leaf in leaves if leaf in found), None) for leaves in elements.values()]
         yield [*shared, *values, name, product.sourceline]
 
 
-def _address(client) -> tuple[str | None, str | None]:
+def _address(contacts) -> tuple[str | None, str | None]:
     """Postcode and house number of contact kind 01 (BRP), else 03 (residence); COD757."""
     found = {}
-    contacts = _child(client, "Contactgegevens")
     for contact in contacts if contacts is not None else ():
-        address = _child(contact, "Adres")
-        found[_text(contact, "Soort")] = (_text(address, "Postcode"), _text(address, "Huis", "Huisnummer"))
+        values = _leaves(contact)
+        # Not every contact has an address.
+        if values.keys() & {"Postcode", "Huisnummer"}:
+            found[values.get("Soort")] = (values.get("Postcode"), values.get("Huisnummer"))
     return found.get("01") or found.get("03") or (None, None)
 
 
-def _child(element, name: str):
-    return element.find("{*}" + name) if element is not None else None
-
-
-def _text(element, *path: str) -> str | None:
-    for name in path:
-        element = _child(element, name)
-    if element is None or element.text is None:
-        return None
-    return element.text.strip() or None
+def _leaves(element) -> dict[str, str]:
+    """The texts under an element by local name; a name stands for one value in the parts that are read so."""
+    if element is None:
+        return {}
+    texts = ((part.tag.rpartition("}")[2], part.text) for part in element.iter("*"))
+    return {name: text.strip() for name, text in texts if text and not text.isspace()}

@@ -26,7 +26,7 @@ def read(files: list[SourceFile]) -> ReadResult:
 
 
 def _layout(name: str, line: str) -> tuple[Position, ...]:
-    if not line[:4].isdigit():
+    if not (line[:4].isascii() and line[:4].isdigit()):
         raise DeliveryError("LEV-22", name, 1, "Posities 1-4 zijn geen jaartal.")
     return LAYOUTS[layout_of(int(line[:4]))]
 

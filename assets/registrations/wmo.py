@@ -14,8 +14,8 @@ MESSAGES = (
 )
 ELEMENTS = {
     "toewijzingnummer": ("ToewijzingNummer",),
-    "categorie": ("Product/Categorie",),
-    "productcode": ("Product/Code",),
+    "categorie": ("Categorie",),
+    "productcode": ("Code",),
     "toewijzingsdatum": ("Toewijzingsdatum",),
     "ingangsdatum": ("Ingangsdatum", "ToewijzingIngangsdatum"),
     "begindatum": ("Begindatum",),
@@ -23,8 +23,8 @@ ELEMENTS = {
     "reden_wijziging": ("RedenWijziging",),
     "reden_beeindiging": ("RedenBeeindiging",),
     "status_aanlevering": ("StatusAanlevering",),
-    "omvang_eenheid": ("Omvang/Eenheid",),
-    "omvang_frequentie": ("Omvang/Frequentie",),
+    "omvang_eenheid": ("Eenheid",),
+    "omvang_frequentie": ("Frequentie",),
 }
 
 

@@ -1,15 +1,16 @@
 {# Schema `bron`: a view per table that the registration step wrote, over the Parquet that counts.
 
 Which files count is in leveringen_<bron>.parquet (deliveries received up to the stand of the run); a table of which
-nothing was delivered is empty, with the columns of its contract. #}
+nothing was delivered is empty, with the columns of its contract. View `run` holds the stand of the run. #}
 {% macro bron_views() %}
     {{ return(adapter.dispatch('bron_views', 'meerdoen')()) }}
 {% endmacro %}
 
 {% macro default__bron_views() %}
-    {% if execute and var('kluis') and flags.WHICH in ('run', 'build', 'test') %}
-        {% set kluis = var('kluis') %}
+    {% set kluis = env_var('MEERDOEN_BRON', '') %}
+    {% if execute and kluis and flags.WHICH in ('run', 'build', 'test') %}
         {% do run_query("create schema if not exists bron") %}
+        {% do run_query("create or replace view bron.run as select cast('" ~ env_var('MEERDOEN_STAND') ~ "' as date) as stand") %}
         {% do run_query("create or replace view bron.leveringen as select * from read_parquet('" ~ kluis ~ "/bron/leveringen_*.parquet')") %}
         {% set tables = run_query("select file from glob('" ~ kluis ~ "/bron/*/contract.parquet') order by file") %}
         {% for (contract,) in tables.rows %}

@@ -1,8 +1,8 @@
 {# Places persons on a day (design.md section 6, Who counts where).
 
 `personen` is a CTE with gemeentecode, persoon, datum, indelingsjaar and any other columns; (gemeentecode, persoon,
-datum, indelingsjaar) may repeat. Expects the CTEs bewoning, adressen (stg_gebieden_adressen) and leveringsadressen
-(gemeentecode, persoon, postcode, huisnummer) to be there. Gives the CTE `<personen>_geplaatst` with, added:
+datum, indelingsjaar) may repeat. Expects the CTEs bewoning, bekenden (who ever occurs in it), adressen
+(stg_gebieden_adressen) and leveringsadressen (gemeentecode, persoon, postcode, huisnummer) to be there. Gives the CTE `<personen>_geplaatst` with, added:
 
 toestand        woont, onbekend_in_brp, vertrokken (or not yet arrived) or overleden; who counts is for the caller
 wijkcode, buurtcode, leeftijdsgroep, huishouden #}
@@ -16,46 +16,36 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden #}
     from {{ personen }}
 ),
 
-{{ personen }}_in_brp as (
+{{ personen }}_met_adres as (
     select
         dagen.gemeentecode,
         dagen.persoon,
         dagen.datum,
         dagen.indelingsjaar,
-        max(bewoning.geboortedatum) as geboortedatum,
-        max(bewoning.overlijden) as overlijden,
-        count(bewoning.persoon) as perioden,
-        -- At most one address holds on a day, so max takes that one.
-        max(case when {{ houdt('bewoning', 'dagen.datum') }} then bewoning.postcode end) as postcode,
-        max(case when {{ houdt('bewoning', 'dagen.datum') }} then bewoning.huisnummer end) as huisnummer,
-        max(case when {{ houdt('bewoning', 'dagen.datum') }} then bewoning.huishouden end) as huishouden
-    from {{ personen }}_dagen as dagen
-    left join bewoning on dagen.gemeentecode = bewoning.gemeentecode and dagen.persoon = bewoning.persoon
-    group by dagen.gemeentecode, dagen.persoon, dagen.datum, dagen.indelingsjaar
-),
-
-{{ personen }}_met_adres as (
-    select
-        personen.gemeentecode,
-        personen.persoon,
-        personen.datum,
-        personen.indelingsjaar,
         case
-            when personen.perioden = 0 then 'onbekend_in_brp'
-            when personen.overlijden <= personen.datum then 'overleden'
-            when personen.huishouden is null then 'vertrokken'
+            when bekend.persoon is null then 'onbekend_in_brp'
+            when bekend.overlijden <= dagen.datum then 'overleden'
+            when bewoning.persoon is null then 'vertrokken'
             else 'woont'
         end as toestand,
-        {{ leeftijdsgroep(age_years('personen.geboortedatum', 'personen.datum')) }} as leeftijdsgroep,
-        coalesce(personen.huishouden, personen.persoon) as huishouden,
+        {{ leeftijdsgroep(age_years('bekend.geboortedatum', 'dagen.datum')) }} as leeftijdsgroep,
+        coalesce(bewoning.huishouden, dagen.persoon) as huishouden,
         -- Who never occurs in the BRP is placed by the address in the delivery, if there is one.
-        coalesce(personen.postcode, case when personen.perioden = 0 then leveringsadressen.postcode end) as postcode,
-        coalesce(personen.huisnummer, case when personen.perioden = 0 then leveringsadressen.huisnummer end) as huisnummer
-    from {{ personen }}_in_brp as personen
+        coalesce(bewoning.postcode, leveringsadressen.postcode) as postcode,
+        coalesce(bewoning.huisnummer, leveringsadressen.huisnummer) as huisnummer
+    from {{ personen }}_dagen as dagen
+    left join bekenden as bekend on dagen.gemeentecode = bekend.gemeentecode and dagen.persoon = bekend.persoon
+    left join bewoning
+        on
+            dagen.gemeentecode = bewoning.gemeentecode
+            and dagen.persoon = bewoning.persoon
+            and bewoning.van <= dagen.datum
+            and (bewoning.tot is null or bewoning.tot > dagen.datum)
     left join leveringsadressen
         on
-            personen.gemeentecode = leveringsadressen.gemeentecode
-            and personen.persoon = leveringsadressen.persoon
+            bekend.persoon is null
+            and dagen.gemeentecode = leveringsadressen.gemeentecode
+            and dagen.persoon = leveringsadressen.persoon
 ),
 
 {{ personen }}_plaats as (
@@ -95,8 +85,3 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden #}
             and personen.indelingsjaar = plaats.indelingsjaar
 )
 {% endmacro %}
-
-{# An address holds on a day when it began on or before it and did not end on or before it. #}
-{% macro houdt(adres, datum) -%}
-    ({{ adres }}.van <= {{ datum }} and ({{ adres }}.tot is null or {{ adres }}.tot > {{ datum }}))
-{%- endmacro %}

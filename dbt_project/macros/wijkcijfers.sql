@@ -43,6 +43,16 @@ gedekt as (
     select * from {{ ref('dekking') }} where regeling = '{{ regeling }}'
 ),
 
+bekenden as (
+    select
+        gemeentecode,
+        persoon,
+        max(geboortedatum) as geboortedatum,
+        max(overlijden) as overlijden
+    from bewoning
+    group by gemeentecode, persoon
+),
+
 {{ leveringsadressen(leveringsadres) }},
 
 -- Provisions with at least one day in the month; `actief` at the end of its last day.

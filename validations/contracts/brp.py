@@ -88,7 +88,7 @@ CONTRACT = Contract(
             "BRP-16",
             ("adres_id",),
             "vorm",
-            pl.col("adres_id").str.contains(r"^\d{16}$"),
+            pl.col("adres_id").str.contains(r"^[0-9]{16}$"),
             "adres_id telt geen zestien cijfers.",
             "Gebruik de BAG-identificatie van de nummeraanduiding, als tekst.",
         ),
@@ -118,6 +118,6 @@ CONTRACT = Contract(
             "De geboortedatum ligt na de leverdatum.",
             "Herstel de geboortedatum in de BRP.",
         ),
-        unique("BRP-24", ("bsn", "datum_aanvang_adres")),
+        unique("BRP-24", ("gemeentecode", "bsn", "datum_aanvang_adres")),
     ),
 )

@@ -268,6 +268,17 @@ CONTRACT = Contract(
             "Gebruik 1 voor ja en 2 voor nee.",
         ),
         in_list("BUS-36", "soort_inkomsten", "BUS_SOORT_INKOMSTEN"),
-        unique("BUS-37", ("registratienummer", "statistiekcode", "bsn", "aanvangsdatum"), optional=("cluster",)),
+        unique(
+            "BUS-37",
+            ("gemeentecode", "registratienummer", "statistiekcode", "bsn", "aanvangsdatum"),
+            optional=("cluster",),
+        ),
+        coherent(
+            "BUS-38",
+            ("statistiekjaar",),
+            pl.col("statistiekjaar").is_between(2000, 2100),
+            "Statistiekjaar ligt niet tussen 2000 en 2100.",
+            "Vul het jaar waarover de levering gaat.",
+        ),
     ),
 )

@@ -28,31 +28,33 @@ class Kind:
 
 
 TEXT = Kind("tekst", pl.String, None, lambda c: c, "tekst")
-INTEGER = Kind("geheel getal", pl.Int64, r"^[+-]?\d{1,15}$", lambda c: c.cast(pl.Int64, strict=False), "geheel getal")
+INTEGER = Kind(
+    "geheel getal", pl.Int64, r"^[+-]?[0-9]{1,15}$", lambda c: c.cast(pl.Int64, strict=False), "geheel getal"
+)
 DATE = Kind(
     "datum",
     pl.Date,
-    r"^\d{4}-\d{2}-\d{2}$",
+    r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$",
     lambda c: c.str.to_date("%Y-%m-%d", strict=False),
     "datum, jjjj-mm-dd",
 )
 # Fixed-width and BRP dates; readers turn 00000000 into "none" (BWBR0031830, annex 1, item 25).
-DATE8 = Kind("datum", pl.Date, r"^\d{8}$", lambda c: c.str.to_date("%Y%m%d", strict=False), "datum, jjjjmmdd")
+DATE8 = Kind("datum", pl.Date, r"^[1-9][0-9]{7}$", lambda c: c.str.to_date("%Y%m%d", strict=False), "datum, jjjjmmdd")
 # A birth date may be partly unknown: jjjjmm00 or jjjj0000. It stays text; dbt gives it its meaning.
 PARTIAL_DATE8 = Kind(
-    "datum, deels", pl.String, r"^\d{8}$", lambda c: c, "datum, jjjjmmdd; onbekende dag of maand als 00"
+    "datum, deels", pl.String, r"^[1-9][0-9]{7}$", lambda c: c, "datum, jjjjmmdd; onbekende dag of maand als 00"
 )
 MUNICIPALITY = Kind(
     "gemeentecode",
     pl.String,
-    r"^(GM)?\d{1,4}$",
+    r"^(GM)?[0-9]{1,4}$",
     lambda c: pl.lit("GM") + c.str.strip_prefix("GM").str.zfill(4),
     "CBS-gemeentecode, vier cijfers",
 )
 POSTCODE = Kind(
     "postcode",
     pl.String,
-    r"^[1-9]\d{3} ?[A-Za-z]{2}$",
+    r"^[1-9][0-9]{3} ?[A-Za-z]{2}$",
     lambda c: c.str.to_uppercase().str.replace_all(" ", ""),
     "postcode, 1234AB",
 )
@@ -182,7 +184,7 @@ def person_number(prefix: str, first: int, column: str) -> tuple[Rule, Rule, Rul
     Each rule is silent where an earlier one failed, so that one number gives one finding.
     """
     number = pl.col(column).str.zfill(9)
-    digits = pl.col(column).str.contains(r"^\d{8,9}$")
+    digits = pl.col(column).str.contains(r"^[0-9]{8,9}$")
     sentinel = number.is_in(["000000000", "999999999", "111111110"])
     value = number.cast(pl.Int64, strict=False)
     weighted = -(value % 10)

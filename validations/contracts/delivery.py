@@ -94,6 +94,11 @@ RULES = {
             "Geef deze melding aan de beheerder van de monitor.",
         ),
         DeliveryRule(
+            "LEV-18",
+            "Het bestand breekt af midden in de laatste regel.",
+            "De export of de upload is afgebroken; lever het bestand opnieuw.",
+        ),
+        DeliveryRule(
             "LEV-20",
             "Het bericht is geen volledige, geldige XML.",
             "Het bericht is afgebroken of beschadigd; lever het opnieuw.",

@@ -56,7 +56,7 @@ CONTRACT = Contract(
             "KER-06",
             ("code",),
             "vorm",
-            pl.col("code").str.contains(r"^(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4})$"),
+            pl.col("code").str.contains(r"^(GM[0-9]{4}|WK[0-9]{4}[0-9A-Z]{2}|BU[0-9]{4}[0-9A-Z]{4})$"),
             "De gebiedscode is geen GM, WK of BU met 4, 6 of 8 tekens.",
             "Neem het bestand van het CBS ongewijzigd over.",
         ),

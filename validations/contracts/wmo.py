@@ -124,9 +124,7 @@ CONTRACT = Contract(
         coherent(
             "WMO-24",
             ("einddatum", "ingangsdatum", "reden_wijziging"),
-            pl.when(pl.col("reden_wijziging") == "13").then(
-                (pl.col("einddatum") == pl.col("ingangsdatum")).fill_null(False)
-            ),
+            pl.when(pl.col("reden_wijziging") == "13").then(pl.col("einddatum") == pl.col("ingangsdatum")),
             "Bij RedenWijziging 13 (verwijderd) hoort de einddatum gelijk te zijn aan de ingangsdatum.",
             "Zet de einddatum gelijk aan de ingangsdatum.",
         ),
@@ -166,7 +164,7 @@ CONTRACT = Contract(
             "WMO-37",
             ("aanbieder",),
             "vorm",
-            pl.col("aanbieder").str.contains(r"^\d{8}$"),
+            pl.col("aanbieder").str.contains(r"^[0-9]{8}$"),
             "De AGB-code telt geen acht cijfers.",
             "Gebruik de AGB-code van de aanbieder.",
         ),

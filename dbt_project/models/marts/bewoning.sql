@@ -5,7 +5,7 @@ brp as (
     select * from {{ ref('stg_brp') }}
 ),
 
--- A death counts for the whole person, whichever of the rows tells it. An address ends at the latest where the next begins.
+-- A death counts for the whole person, whichever row tells it; an address ends at the latest where the next begins.
 perioden as (
     select
         *,
@@ -30,7 +30,7 @@ final as (
         geboortedatum,
         adres_id as adres,
         -- A household is known by gemeente, address and household; who has none is a household of one.
-        coalesce(concat(adres_id, '|', huishouden_id), persoon) as huishouden,
+        case when huishouden_id is null then persoon else concat(adres_id, '|', huishouden_id) end as huishouden,
         straatnaam,
         postcode,
         cast(huisnummer as bigint) as huisnummer

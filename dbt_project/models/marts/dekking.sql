@@ -10,11 +10,16 @@ leveringen as (
     where geldt
 ),
 
+run as (
+    select * from {{ source('bron', 'run') }}
+),
+
 grenzen as (
     select
-        min(dekt_van) as eerste,
-        cast('{{ var("stand") }}' as date) as stand
+        min(leveringen.dekt_van) as eerste,
+        max(run.stand) as stand
     from leveringen
+    cross join run
 ),
 
 maanden as (
@@ -29,8 +34,9 @@ final as (
         max(leveringen.leverdatum) as leverdatum
     from regelingen
     inner join leveringen on regelingen.bron = leveringen.bron
-    inner join maanden on maanden.peildatum >= leveringen.dekt_van and maanden.peildatum <= leveringen.dekt_tot
-    where maanden.peildatum < cast('{{ var("stand") }}' as date)
+    inner join maanden on leveringen.dekt_van <= maanden.peildatum and leveringen.dekt_tot >= maanden.peildatum
+    cross join run
+    where maanden.peildatum < run.stand
     group by regelingen.regeling, leveringen.gemeentecode, maanden.peildatum
 )
 

@@ -14,6 +14,10 @@ adressen as (
     select * from {{ ref('stg_gebieden_adressen') }}
 ),
 
+gebieden as (
+    select * from {{ ref('gebied') }}
+),
+
 aow as (
     select * from {{ ref('aow_leeftijd') }}
 ),
@@ -31,12 +35,24 @@ maanden as (
     select
         peilmaanden.gemeentecode,
         peilmaanden.peildatum,
-        peilmaanden.indelingsjaar,
-        aow.jaren as aow_jaren,
-        aow.maanden as aow_maanden
+        peilmaanden.indelingsjaar
     from peilmaanden
     inner join brp on peilmaanden.gemeentecode = brp.gemeentecode and peilmaanden.peildatum < brp.leverdatum
-    left join aow on peilmaanden.peildatum >= aow.geldig_van and peilmaanden.peildatum <= aow.geldig_tot
+),
+
+-- The first day that someone is as old as the AOW age of that day: who has AOW keeps it when the age rises.
+aow_dagen as (
+    select
+        geboortedagen.geboortedatum,
+        min(
+            greatest(
+                {{ add_months('geboortedagen.geboortedatum', 'aow.jaren * 12 + aow.maanden') }}, aow.geldig_van
+            )
+        ) as aow_dag
+    from (select distinct geboortedatum from bewoning) as geboortedagen
+    inner join aow
+        on {{ add_months('geboortedagen.geboortedatum', 'aow.jaren * 12 + aow.maanden') }} <= aow.geldig_tot
+    group by geboortedagen.geboortedatum
 ),
 
 inwoners as (
@@ -49,8 +65,7 @@ inwoners as (
         bewoning.postcode,
         bewoning.huisnummer,
         {{ age_years('bewoning.geboortedatum', 'maanden.peildatum') }} as leeftijd,
-        {{ add_months('bewoning.geboortedatum', 'maanden.aow_jaren * 12 + maanden.aow_maanden') }}
-        > maanden.peildatum as voor_aow
+        aow_dagen.aow_dag is null or aow_dagen.aow_dag > maanden.peildatum as voor_aow
     from bewoning
     inner join maanden
         on
@@ -58,6 +73,7 @@ inwoners as (
             and bewoning.van <= maanden.peildatum
             and (bewoning.tot is null or bewoning.tot > maanden.peildatum)
             and (bewoning.overlijden is null or bewoning.overlijden > maanden.peildatum)
+    left join aow_dagen on bewoning.geboortedatum = aow_dagen.geboortedatum
 ),
 
 geplaatst as (
@@ -103,31 +119,62 @@ huishoudens_per_buurt as (
 ),
 
 noemers as (
-    select gemeentecode, peildatum, wijkcode, buurtcode, leeftijdsgroep, 'inwoners' as noemer, inwoners as aantal
+    select
+        gemeentecode,
+        peildatum,
+        wijkcode,
+        buurtcode,
+        leeftijdsgroep,
+        'inwoners' as noemer,
+        inwoners as aantal
     from per_buurt
     union all
-    select gemeentecode, peildatum, wijkcode, buurtcode, 'totaal' as leeftijdsgroep, 'inwoners' as noemer, inwoners as aantal
+    select
+        gemeentecode,
+        peildatum,
+        wijkcode,
+        buurtcode,
+        'totaal' as leeftijdsgroep,
+        'inwoners' as noemer,
+        inwoners as aantal
     from per_buurt
     union all
-    select gemeentecode, peildatum, wijkcode, buurtcode, 'totaal' as leeftijdsgroep, 'inwoners_15_aow' as noemer, inwoners_15_aow as aantal
+    select
+        gemeentecode,
+        peildatum,
+        wijkcode,
+        buurtcode,
+        'totaal' as leeftijdsgroep,
+        'inwoners_15_aow' as noemer,
+        inwoners_15_aow as aantal
     from per_buurt
     union all
-    select gemeentecode, peildatum, wijkcode, buurtcode, 'totaal' as leeftijdsgroep, 'inwoners_0_22' as noemer, inwoners_0_22 as aantal
+    select
+        gemeentecode,
+        peildatum,
+        wijkcode,
+        buurtcode,
+        'totaal' as leeftijdsgroep,
+        'inwoners_0_22' as noemer,
+        inwoners_0_22 as aantal
     from per_buurt
     union all
-    select gemeentecode, peildatum, wijkcode, buurtcode, 'totaal' as leeftijdsgroep, 'huishoudens' as noemer, huishoudens as aantal
+    select
+        gemeentecode,
+        peildatum,
+        wijkcode,
+        buurtcode,
+        'totaal' as leeftijdsgroep,
+        'huishoudens' as noemer,
+        huishoudens as aantal
     from huishoudens_per_buurt
 ),
 
 per_niveau as (
-    select 'gemeente' as gebiedsniveau, gemeentecode as gebiedscode, * from noemers
-    union all
-    select 'wijk' as gebiedsniveau, wijkcode as gebiedscode, * from noemers
-    union all
-    select 'buurt' as gebiedsniveau, buurtcode as gebiedscode, * from noemers
+    {{ per_niveau("noemers") }}
 ),
 
-final as (
+opgeteld as (
     select
         gemeentecode,
         gebiedsniveau,
@@ -138,6 +185,45 @@ final as (
         cast(sum(aantal) as bigint) as aantal
     from per_niveau
     group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, noemer
+),
+
+soorten as (
+    {% for groep in ['totaal', '0-14', '15-24', '25-44', '45-64', '65+'] %}
+        select
+            '{{ groep }}' as leeftijdsgroep,
+            'inwoners' as noemer
+        union all
+    {% endfor %}
+    {% for noemer in ['inwoners_15_aow', 'inwoners_0_22', 'huishoudens'] %}
+        select
+            'totaal' as leeftijdsgroep,
+            '{{ noemer }}' as noemer
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+-- Nobody lives there is 0, not missing.
+final as (
+    select
+        maanden.gemeentecode,
+        gebieden.gebiedsniveau,
+        gebieden.gebiedscode,
+        maanden.peildatum,
+        soorten.leeftijdsgroep,
+        soorten.noemer,
+        coalesce(opgeteld.aantal, 0) as aantal
+    from maanden
+    inner join gebieden
+        on maanden.gemeentecode = gebieden.gemeentecode and maanden.indelingsjaar = gebieden.indelingsjaar
+    cross join soorten
+    left join opgeteld
+        on
+            maanden.gemeentecode = opgeteld.gemeentecode
+            and gebieden.gebiedsniveau = opgeteld.gebiedsniveau
+            and gebieden.gebiedscode = opgeteld.gebiedscode
+            and maanden.peildatum = opgeteld.peildatum
+            and soorten.leeftijdsgroep = opgeteld.leeftijdsgroep
+            and soorten.noemer = opgeteld.noemer
 )
 
 select * from final

@@ -1,9 +1,13 @@
--- The months of the monitor: from the first that any delivery covers to the last that ended before the stand of the run.
+-- The months of the monitor: from the first that any delivery covers to the last that ended before the stand.
 -- Which months there are depends on deliveries only, never on counts.
 with
 
 dekking as (
     select * from {{ ref('dekking') }}
+),
+
+run as (
+    select * from {{ source('bron', 'run') }}
 ),
 
 leveringen as (
@@ -22,15 +26,17 @@ gemeenten as (
 
 grenzen as (
     select
-        min(peildatum) as eerste,
-        cast('{{ var("stand") }}' as date) as stand
+        min(dekking.peildatum) as eerste,
+        max(run.stand) as stand
     from dekking
+    cross join run
 ),
 
 maanden as (
-    select peildatum
+    select reeks.peildatum
     from ({{ month_ends("(select eerste from grenzen)", "(select stand from grenzen)") }}) as reeks
-    where peildatum < cast('{{ var("stand") }}' as date)
+    cross join run
+    where reeks.peildatum < run.stand
 ),
 
 jaren as (
@@ -66,7 +72,8 @@ final as (
         {{ month_end(add_months('peildatum', -1)) }} as vorige_peildatum,
         month(peildatum) in (3, 6, 9, 12) as is_kwartaaleinde,
         {{ month_end(add_months('peildatum', -3)) }} as vorig_kwartaaleinde,
-        {{ month_end(add_months('peildatum', -3)) }} < min(peildatum) over (partition by gemeentecode) as eerste_kwartaal
+        {{ month_end(add_months('peildatum', -3)) }}
+        < min(peildatum) over (partition by gemeentecode) as eerste_kwartaal
     from met_indeling
 )
 

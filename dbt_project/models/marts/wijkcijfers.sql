@@ -2,7 +2,18 @@
 {% for regeling in var('regelingen') %}
     select
         '{{ regeling }}' as regeling,
-        *
+        gemeentecode,
+        gebiedsniveau,
+        gebiedscode,
+        gebiedsnaam,
+        indelingsjaar,
+        peildatum,
+        leeftijdsgroep,
+        indicator,
+        eenheid,
+        status,
+        aantal,
+        noemer
     from {{ ref('wijkcijfers_' ~ regeling) }}
     {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -6,7 +6,8 @@ bus as (
 ),
 
 redenen as (
-    select * from {{ ref('codelijsten') }} where codelijst = 'BUS_REDEN_EINDE'
+    select * from {{ ref('codelijsten') }}
+    where codelijst = 'BUS_REDEN_EINDE'
 ),
 
 dekking as (
@@ -55,8 +56,14 @@ gebeurtenissen as (
         gemeentecode,
         persoon,
         concat(
-            'bb12-', registratienummer, '-', coalesce(kostencluster, ''), '-', cast(periode_tot as {{ dbt.type_string() }}),
-            '-', cast(aanvangsdatum as {{ dbt.type_string() }})
+            'bb12-',
+            registratienummer,
+            '-',
+            coalesce(kostencluster, ''),
+            '-',
+            cast(periode_tot as {{ dbt.type_string() }}),
+            '-',
+            cast(aanvangsdatum as {{ dbt.type_string() }})
         ) as voorziening_id,
         kostencluster as categorie,
         cast(null as {{ dbt.type_string() }}) as aanbieder,

@@ -1,4 +1,4 @@
--- Wmo provisions from iWmo messages: what was allocated (301), started (305) and stopped (307). See design.md section 6.
+-- Wmo provisions from iWmo messages: what was allocated (301), started (305) and stopped (307).
 with
 
 berichten as (
@@ -121,7 +121,7 @@ open_en_dicht as (
         on
             starts.gemeentecode = stops.gemeentecode
             and starts.toewijzingnummer = stops.toewijzingnummer
-            and stops.datum >= starts.datum
+            and starts.datum <= stops.datum
     group by starts.gemeentecode, starts.toewijzingnummer, starts.datum
 ),
 

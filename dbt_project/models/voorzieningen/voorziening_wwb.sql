@@ -6,7 +6,8 @@ bus as (
 ),
 
 redenen as (
-    select * from {{ ref('codelijsten') }} where codelijst = 'BUS_REDEN_EINDE'
+    select * from {{ ref('codelijsten') }}
+    where codelijst = 'BUS_REDEN_EINDE'
 ),
 
 records as (

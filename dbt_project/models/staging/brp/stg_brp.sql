@@ -17,25 +17,34 @@ geldend as (
     where bron = 'brp' and geldt
 ),
 
-final as (
+-- Partial birth dates: jjjjmm00 is the 1st, jjjj0000 is 1 July (design.md section 6).
+hele_datums as (
     select
-        brp.gemeentecode,
-        brp.persoon,
-        -- Partial birth dates: jjjjmm00 is the 1st, jjjj0000 is 1 July (design.md section 6).
-        {{ parse_yyyymmdd("case when brp.geboortedatum like '%0000' then concat(substr(brp.geboortedatum, 1, 4), '0701')"
-            ~ " when brp.geboortedatum like '%00' then concat(substr(brp.geboortedatum, 1, 6), '01')"
-            ~ " else brp.geboortedatum end") }} as geboortedatum,
-        brp.straatnaam,
-        brp.postcode,
-        brp.huisnummer,
-        brp.adres_id,
-        brp.huishouden_id,
-        brp.datum_aanvang_adres,
-        brp.datum_einde_adres,
-        brp.datum_overlijden,
-        brp.leverdatum
+        brp.*,
+        case
+            when brp.geboortedatum like '%0000' then concat(substr(brp.geboortedatum, 1, 4), '0701')
+            when brp.geboortedatum like '%00' then concat(substr(brp.geboortedatum, 1, 6), '01')
+            else brp.geboortedatum
+        end as geboortedag
     from brp
     inner join geldend on brp.leverancier = geldend.leverancier and brp.leverdatum = geldend.leverdatum
+),
+
+final as (
+    select
+        gemeentecode,
+        persoon,
+        {{ parse_yyyymmdd('geboortedag') }} as geboortedatum,
+        straatnaam,
+        postcode,
+        huisnummer,
+        adres_id,
+        huishouden_id,
+        datum_aanvang_adres,
+        datum_einde_adres,
+        datum_overlijden,
+        leverdatum
+    from hele_datums
 )
 
 select * from final

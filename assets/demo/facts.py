@@ -1,0 +1,86 @@
+"""What CBS tells of the four gemeenten in 2021: residents, households and clients per wijk, and the names of buurten.
+
+`kerncijfers.csv`: CBS StatLine 85039NED, Kerncijfers wijken en buurten 2021, © CBS, CC BY 4.0. CBS rounds benefits to
+10 and residents and Wmo to 5. Wmo of wijken does not add up to the gemeente.
+`buurten.csv`: Weert and Nederweert from CBS StatLine 85984NED (2024), © CBS, CC BY 4.0: code, name, most common PC4
+and residents, used here as weights only. The buurten of Veendam and Pekela, named `(demo)`, are made up.
+CBS counts who used the Wmo in the period; the demo takes that figure as the stand of one day.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+HERE = Path(__file__).parent
+
+# The age groups of CBS: column, first age, and the age at which the next group starts (for 65+ drawn otherwise).
+AGE_GROUPS = (
+    ("a_00_14", 0, 15),
+    ("a_15_24", 15, 25),
+    ("a_25_44", 25, 45),
+    ("a_45_64", 45, 65),
+    ("a_65_oo", 65, 100),
+)
+
+
+@dataclass(frozen=True)
+class Gemeente:
+    """One gemeente: its own CBS row, its wijken and its buurten, all figures times the same factor."""
+
+    code: str
+    naam: str
+    totaal: dict[str, int]
+    wijken: pl.DataFrame
+    buurten: pl.DataFrame
+
+    @property
+    def digits(self) -> str:
+        """The code without GM: 0988."""
+        return self.code[2:]
+
+
+def kerncijfers(gemeenten: tuple[str, ...]) -> pl.DataFrame:
+    """The CBS rows of these gemeenten. Raises ValueError for a gemeente that the demo has no figures of."""
+    facts = pl.read_csv(HERE / "kerncijfers.csv")
+    known = facts.get_column("gm_code").unique(maintain_order=True).to_list()
+    unknown = [code for code in gemeenten if code not in known]
+    if unknown or not gemeenten:
+        raise ValueError(f"no CBS figures of {', '.join(unknown) or 'nothing'}; the demo knows {', '.join(known)}")
+    return facts.filter(pl.col("gm_code").is_in(gemeenten))
+
+
+def load(gemeenten: tuple[str, ...], inwoners: int | None) -> list[Gemeente]:
+    """The gemeenten with their real size, or scaled to `inwoners` residents in all."""
+    facts = kerncijfers(gemeenten)
+    buurten = pl.read_csv(HERE / "buurten.csv", schema_overrides={"pc4": pl.String}).sort("buurtcode")
+    total = facts.filter(pl.col("code") == pl.col("gm_code")).get_column("a_inw").sum()
+    factor = inwoners / total if inwoners else 1.0
+    scaled = facts.with_columns((pl.selectors.starts_with("a_") * factor).round().cast(pl.Int64))
+    found = []
+    for code in gemeenten:
+        rows = scaled.filter(pl.col("gm_code") == code)
+        totaal = rows.row(by_predicate=pl.col("code") == code, named=True)
+        wijken = rows.filter(pl.col("code") != code).sort("code").with_row_index("wijk")
+        own = buurten.with_columns(("WK" + pl.col("buurtcode").str.slice(2, 6)).alias("wijkcode"))
+        own = own.join(wijken.select("wijk", wijkcode="code"), on="wijkcode", maintain_order="left")
+        found.append(Gemeente(code, totaal["naam"], totaal, wijken, own))
+    return found
+
+
+def targets(
+    rng: np.random.Generator, per_wijk: np.ndarray, total: int, spread: int, least: int = 0
+) -> tuple[np.ndarray, int]:
+    """How many clients to make in each wijk, and how many more of whom nobody knows where they live.
+
+    Each wijk and the gemeente as a whole come within `spread` of the CBS figure, but there are at least `least`.
+    """
+    made = np.maximum(per_wijk + rng.integers(-spread, spread, len(per_wijk), endpoint=True), 0)
+    lowest = np.maximum(per_wijk - spread, 0)
+    while made.sum() > total + spread and (made > lowest).any():
+        made[np.argmax(made - lowest)] -= 1
+    goal = total + int(rng.integers(-spread, spread, endpoint=True))
+    unknown = max(goal - int(made.sum()), 0)
+    made[np.argmax(per_wijk)] += max(least - int(made.sum()), 0)
+    return made, unknown

@@ -1,0 +1,114 @@
+"""Writes the delivery guides, docs/leveringen/<bron>.md, from registration and contract: `make docs`.
+
+A guide tells an owner what to deliver, in what form, and which rules are asked of it. Nothing is written by hand.
+"""
+
+from assets.intake.registration import Registration, registrations
+from assets.settings import PROJECT
+from validations.contracts.bus import LAYOUTS
+from validations.contracts.contract import Contract
+from validations.contracts.delivery import RULES
+
+FOLDER = PROJECT / "docs" / "leveringen"
+SEMANTICS = {
+    "berichten": "Berichten stapelen zich op; een correctie wint van wat zij verbetert.",
+    "stand": "Een latere levering van dezelfde periode vervangt de eerdere.",
+    "geheel": "De nieuwste levering vervangt alle eerdere.",
+}
+
+
+def guide(registration: Registration) -> str:
+    """The guide of one registration, in Markdown."""
+    contracts = list(registration.contracts.values())
+    place = "NL" if registration.national else "<gemeentecode>"
+    lines = [
+        f"# Levering `{registration.bron}`: {registration.title}",
+        "",
+        "<!-- Gemaakt met `make docs` uit het contract; wijzig het contract, niet deze pagina. -->",
+        "",
+        *(f"{contract.guide}\n" for contract in contracts if contract.guide),
+        f"- **Vorm**: {registration.format}",
+        f"- **Map**: `<landing>/{place}/{registration.bron}/<jjjj-mm-dd>/`",
+        f"- **Hoe vaak**: elke {registration.cadence_days} dagen; daarna {registration.grace_days} dagen respijt",
+        f"- **Meer leveringen**: {SEMANTICS[registration.semantics]}",
+        f"- **Grens**: meer dan {registration.max_uitval_pct:g}% uitval blokkeert de levering" + _jump(registration),
+        f"- **Voor**: {', '.join(registration.regelingen) or 'alle regelingen (referentie)'}",
+        f"- **Bron van de indeling**: {contracts[0].source}",
+        "",
+        "Een `levering.json` naast de bestanden mag: `periode` (`van`, `tot`), `records` en per bestand `naam` en "
+        "`sha256`. Wat daarin staat, wordt gecontroleerd. Zonder `levering.json` wordt een levering gelezen als er "
+        "tien minuten niets aan veranderde.",
+    ]
+    if registration.bron == "bus":
+        lines += _layouts()
+    for contract in contracts:
+        lines += _fields(contract)
+    for contract in contracts:
+        lines += _rules(contract)
+    lines += [
+        "",
+        "## Fouten die elke levering kan hebben",
+        "",
+        "| regel | wat er mis is | wat te doen |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {rule.id} | {rule.message} | {rule.hint} |" for rule in RULES.values()]
+    return "\n".join(lines) + "\n"
+
+
+def _jump(registration: Registration) -> str:
+    if registration.max_jump_pct is None:
+        return ""
+    return f"; een sprong van meer dan {registration.max_jump_pct:g}% in omvang houdt haar vast tot akkoord"
+
+
+def _fields(contract: Contract) -> list[str]:
+    lines = ["", f"## Velden: {contract.title}", "", "| veld | soort | betekenis | bewaard |", "|---|---|---|---|"]
+    for field in contract.fields:
+        stored = f"als pseudoniem (`{field.stored_as}`)" if field.person else ("ja" if field.stored else "nee")
+        lines.append(f"| `{field.name}` | {field.kind.explanation} | {field.description} | {stored} |")
+    return lines
+
+
+def _rules(contract: Contract) -> list[str]:
+    lines = [
+        "",
+        f"## Regels: {contract.title}",
+        "",
+        "| regel | velden | wat er mis is | wat te doen |",
+        "|---|---|---|---|",
+    ]
+    for rule in contract.rules:
+        columns = ", ".join(f"`{column}`" for column in rule.columns)
+        lines.append(f"| {rule.id} | {columns} | {rule.message} | {rule.hint} |")
+    return lines
+
+
+def _layouts() -> list[str]:
+    lines = []
+    for name, layout in LAYOUTS.items():
+        total = sum(position.length for position in layout)
+        lines += [
+            "",
+            f"## Recordindeling {name} ({total} posities)",
+            "",
+            "| nr | veld | van | tot | leeg als |",
+            "|---|---|---|---|---|",
+        ]
+        start = 1
+        for number, position in enumerate(layout, 1):
+            end = start + position.length - 1
+            lines.append(f"| {number} | `{position.name}` | {start} | {end} | {', '.join(position.none)} |")
+            start = end + 1
+    return lines
+
+
+def main() -> None:
+    """Writes every guide."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for bron, registration in registrations().items():
+        (FOLDER / f"{bron}.md").write_text(guide(registration), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Whole nights for tests: a small demo gemeente, run once per session up to its last month but one, then copied.
+
+The last month is still to come: a test can break a delivery of it and run the next night.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from assets.demo.make import DemoOptions, make_demo
+from orchestration import cli
+from tests.town import Town
+
+GEMEENTE = "GM0946"
+FIRST, SECOND = "2022-06-20", "2022-07-20"
+OPTIONS = DemoOptions(gemeenten=(GEMEENTE,), inwoners=4000, tot="2022-06", maanden=7, seed=3)
+# The last deliveries, by bron: made after the first night and before the second.
+LAST = {"brp": "2022-07-05", "wmo": "2022-07-10", "bus": "2022-07-20"}
+
+
+class Nights(Town):
+    """A town with demo deliveries, on which whole nights are run."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, (GEMEENTE,))
+
+    def run(self, *arguments: str) -> int:
+        """Runs the command line in this process, for this town."""
+        with environment(self.environment()):
+            return cli.main(list(arguments))
+
+    def night(self, stand: str) -> int:
+        return self.run("refresh", "--stand", stand)
+
+    @property
+    def latest(self) -> Path:
+        return (self.folder / "publicatie" / "laatste").resolve()
+
+    def table(self, name: str) -> bytes:
+        return (self.latest / f"{name}.parquet").read_bytes()
+
+
+@contextmanager
+def environment(variables: dict[str, str]) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        patch.delenv("MEERDOEN_CONFIG", raising=False)
+        yield
+
+
+def build(folder: Path) -> Nights:
+    """The demo of OPTIONS with its first night done."""
+    nights = Nights(folder)
+    make_demo(nights.settings, OPTIONS, lambda _line: None)
+    assert nights.night(FIRST) == 0
+    return nights
+
+
+def copied(base: Nights, folder: Path) -> Nights:
+    shutil.copytree(base.folder, folder, symlinks=True, dirs_exist_ok=True)
+    os.utime(folder)
+    return Nights(folder)

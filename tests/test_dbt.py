@@ -1,0 +1,71 @@
+"""dbt by itself: the unit tests beside the models pass, and every data test of a regeling is seen to fail."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.dbt import DBT_DIR, dbt_environment, dbt_executable
+from tests.nights import FIRST, Nights
+
+
+def dbt(nights: Nights, *arguments: str) -> dict[str, str]:
+    """Runs dbt on the town's database; the status of every node by name."""
+    environment = os.environ | dbt_environment(nights.settings)
+    environment |= {"MEERDOEN_BRON": nights.settings.kluis.url, "MEERDOEN_STAND": FIRST}
+    target = nights.folder / "target"
+    command = [dbt_executable(), *arguments, "--project-dir", str(DBT_DIR), "--target-path", str(target)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (target / "run_results.json").exists(), done.stdout[-2000:]
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    return {result["unique_id"]: result["status"] for result in results}
+
+
+@pytest.fixture
+def own(first_night: Nights, tmp_path: Path) -> Nights:
+    """The town of the first night with a database of its own."""
+    shutil.copytree(first_night.folder / "kluis", tmp_path / "kluis")
+    (tmp_path / "werk").mkdir()
+    shutil.copyfile(first_night.settings.work / "kluis.duckdb", tmp_path / "werk" / "kluis.duckdb")
+    return Nights(tmp_path)
+
+
+def test_the_unit_tests_beside_the_models_pass(own: Nights):
+    statuses = dbt(own, "test", "--select", "test_type:unit")
+    units = {name: status for name, status in statuses.items() if name.startswith("unit_test.")}
+    assert len(units) >= 8
+    assert set(units.values()) == {"pass"}
+
+
+TAMPER = (
+    # A client too many in the gemeente: identity, continuity and sums break.
+    """update mart.wijkcijfers_wmo set aantal = aantal + 1
+       where indicator = 'clienten' and leeftijdsgroep = 'totaal' and gebiedsniveau = 'gemeente'""",
+    "insert into mart.wijkcijfers_wmo select * from mart.wijkcijfers_wmo limit 1",
+    """update mart.wijkcijfers_wmo set status = 'nvt'
+       where indicator = 'gebruik' and gebiedsniveau = 'gemeente' and status = 'geleverd'""",
+    "insert into mart.voorziening_wmo select * from mart.voorziening_wmo limit 1",
+    "update mart.voorziening_wmo set einddatum = begindatum - interval 1 day where rowid = 3",
+    "update mart.voorziening_wmo set persoon = null where rowid = 4",
+    "update mart.voorziening_wmo set begindatum = null where rowid = 5",
+    "update mart.voorziening_wmo set voorziening_id = null where rowid = 6",
+)
+
+
+def test_every_data_test_of_a_regeling_is_seen_to_fail_and_to_pass(own: Nights):
+    with duckdb.connect(str(own.settings.work / "kluis.duckdb")) as connection:
+        for statement in TAMPER:
+            connection.execute(statement)
+    models = ("wijkcijfers_wmo", "voorziening_wmo", "wijkcijfers_wwb", "voorziening_wwb")
+    statuses = dbt(own, "test", "--select", *models, "--exclude-resource-type", "unit_test")
+    nodes = json.loads((own.folder / "target" / "manifest.json").read_text())["nodes"]
+    seen: dict[str, set[str]] = {model: set() for model in models}
+    for unique_id, status in statuses.items():
+        if unique_id.startswith("test."):
+            seen[nodes[unique_id]["attached_node"].split(".")[-1]].add(status)
+    assert seen["wijkcijfers_wmo"] == seen["voorziening_wmo"] == {"warn"}
+    assert seen["wijkcijfers_wwb"] == seen["voorziening_wwb"] == {"pass"}

@@ -1,0 +1,83 @@
+"""The demo: the same bytes for the same options, and figures that are those of CBS."""
+
+import csv
+import hashlib
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assets.demo.make import DemoOptions, make_demo
+from assets.intake.registration import registrations
+from tests.nights import Nights
+from tests.town import Town
+
+SMALL = {"gemeenten": ("GM0765",), "inwoners": 1500, "maanden": 3, "tot": "2021-12"}
+FACTS = Path(__file__).parents[1] / "assets" / "demo" / "kerncijfers.csv"
+
+
+def landing_hash(folder: Path) -> dict[str, str]:
+    files = sorted(file for file in (folder / "landing").rglob("*") if file.is_file())
+    return {str(f.relative_to(folder)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+
+
+def made(folder: Path, **options) -> Town:
+    town = Town(folder, ("GM0765",))
+    make_demo(town.settings, DemoOptions(**(SMALL | options)), lambda _line: None)
+    return town
+
+
+def test_the_same_options_give_the_same_bytes(tmp_path: Path):
+    first = landing_hash(made(tmp_path / "a").folder)
+    assert landing_hash(made(tmp_path / "b").folder) == first
+    assert landing_hash(made(tmp_path / "c", seed=2).folder) != first
+
+
+@pytest.mark.parametrize("faults", [0.0, 3.0])
+def test_every_delivery_is_accepted_whatever_the_faults(tmp_path: Path, faults: float):
+    town = made(tmp_path, fouten_pct=faults)
+    for bron in registrations():
+        outcome = town.take_in(bron)
+        assert outcome.state == "in_orde", bron
+        assert {record["toestand"] for record in outcome.records} == {"aanvaard"}
+        if faults == 0:
+            assert sum(record["uitval"] for record in outcome.records) == 0
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    """The four gemeenten in the months around the calibration day, after one night."""
+    folder = tmp_path_factory.mktemp("whole")
+    nights = Nights(folder)
+    options = DemoOptions(tot="2022-01", maanden=3)
+    make_demo(nights.settings, options, lambda _line: None)
+    assert nights.run("refresh") == 0
+    return nights
+
+
+def facts(column: str) -> dict[str, int]:
+    with FACTS.open(encoding="utf-8") as file:
+        return {row["code"]: int(row[column]) for row in csv.DictReader(file) if row[column] not in ("", None)}
+
+
+QUERY = """select gebiedscode, {value} from {table}
+    where indicator = 'clienten' and leeftijdsgroep = 'totaal' and peildatum = date '2021-12-31'
+    and gebiedsniveau in ('gemeente', 'wijk') and {value} is not null"""
+
+
+@pytest.mark.parametrize(
+    ("regeling", "column", "exact", "shown"), [("wmo", "a_wmo_t", 2, 0), ("wwb", "a_soz_wb", 5, 5)]
+)
+def test_the_figures_are_those_of_cbs(whole: Nights, regeling: str, column: str, exact: int, shown: int):
+    wanted = facts(column)
+    with duckdb.connect(whole.settings.kluis.url + "/kluis.duckdb", read_only=True) as kluis:
+        mart = dict(kluis.execute(QUERY.format(table=f"mart.wijkcijfers_{regeling}", value="aantal")).fetchall())
+    with duckdb.connect(str(whole.latest / "meerdoen.duckdb"), read_only=True) as edition:
+        monitor = dict(edition.execute(QUERY.format(table=f"monitor.monitor_{regeling}", value="waarde")).fetchall())
+    assert len(wanted) == 30
+    assert {code: mart[code] - figure for code, figure in wanted.items() if abs(mart[code] - figure) > exact} == {}
+    assert len(monitor.keys() & wanted.keys()) >= 20
+    assert {code for code in monitor.keys() & wanted.keys() if abs(monitor[code] - wanted[code]) > shown} == set()
+    for gemeente in {code for code in wanted if code.startswith("GM")}:
+        wijken = sum(n for code, n in mart.items() if code.startswith(f"WK{gemeente[2:]}"))
+        assert wijken == mart[gemeente]

@@ -1,0 +1,106 @@
+"""The gate reads the written Parquet: every expectation is seen to hold on a sound table and to fail on a bad one."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from assets.publication.protect import COLUMNS, protect
+from assets.publication.sdc import load_sdc
+from tests.figures import areas, figures, residents
+from validations.gate import suites
+from validations.gate.suites import Grid, judge_table
+
+
+@pytest.fixture(scope="module")
+def table() -> pl.DataFrame:
+    return protect(figures(), areas(), residents(), load_sdc(), "2022-07-20")
+
+
+@pytest.fixture(scope="module")
+def grid(table: pl.DataFrame) -> Grid:
+    months = sorted(table.get_column("peildatum").unique().to_list())
+    return Grid(table.height, months, sorted(table.get_column("indicator").unique().to_list()))
+
+
+def broken(file: Path, frame: pl.DataFrame, grid: Grid) -> set[str]:
+    frame.write_parquet(file)
+    return {judgement.expectation for judgement in judge_table(file, grid) if not judgement.held}
+
+
+def test_a_sound_table_passes(table: pl.DataFrame, grid: Grid, tmp_path: Path):
+    file = tmp_path / "table.parquet"
+    table.write_parquet(file)
+    judgements = judge_table(file, grid)
+    assert [j.expectation for j in judgements if not j.held] == []
+    assert {j.expectation for j in judgements} == set(BREAKS)
+    assert table.filter(pl.col("per_1000").is_not_null()).height > 10
+
+
+def put(column: str, value: object, where: pl.Expr) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """A change of the first row where a condition holds."""
+
+    def change(frame: pl.DataFrame) -> pl.DataFrame:
+        row = frame.with_row_index().filter(where).get_column("index")[0]
+        chosen = pl.int_range(pl.len()) == row
+        literal = pl.lit(value, COLUMNS[column])
+        return frame.with_columns(pl.when(chosen).then(literal).otherwise(pl.col(column)).alias(column))
+
+    return change
+
+
+ANY = pl.lit(True)
+SHOWN = pl.col("publicatiestatus") == "gepubliceerd"
+RATED = pl.col("per_1000").is_not_null()
+QUARTER = pl.col("indicator") == "instroom_kwartaal"
+
+BREAKS: dict[str, Callable[[pl.DataFrame], pl.DataFrame | None]] = (
+    {
+        "GX-00-leesbaar": lambda _frame: None,
+        "GX-01-kolommen": lambda frame: frame.select(reversed(frame.columns)),
+        "GX-02-typen": lambda frame: frame.with_columns(pl.col("waarde").cast(pl.Float64)),
+        "GX-03-rijen": lambda frame: frame.head(-1),
+        "GX-04-sleutel": lambda frame: pl.concat([frame.head(1), frame.head(-1)]),
+        "GX-05-maanden": put("peildatum", date(2031, 1, 31), ANY),
+        "GX-06-maandeinde": put("peildatum", date(2022, 6, 29), ANY),
+        "GX-07-kwartaal": put("peildatum", date(2022, 5, 31), QUARTER),
+        "GX-08-indicatoren": put("indicator", "instroom", ANY),
+        "GX-09-cijfer-alleen-als-gepubliceerd": put("waarde", 15, ~SHOWN),
+        "GX-10-vanaf-drempel": put("waarde", 5, SHOWN),
+        "GX-11-vijftallen": put("waarde", 13, SHOWN),
+        "GX-12-noemer": put("noemer", 5, RATED),
+        "GX-13-rate-alleen-bij-cijfer": put("per_1000", 1.0, ~SHOWN),
+        "GX-14-rate-uit-cijfer": put("per_1000", 999.0, RATED),
+        "GX-15-rate-aanwezig": put("per_1000", None, RATED),
+        "GX-16-wijkcode": put("gebiedscode", "WK988", ANY),
+        "GX-20-waarden-gebiedsniveau": put("gebiedsniveau", "straat", ANY),
+        "GX-20-waarden-leeftijdsgroep": put("leeftijdsgroep", "onbekend", ANY),
+        "GX-20-waarden-eenheid": put("eenheid", "euro", ANY),
+        "GX-20-waarden-publicatiestatus": put("publicatiestatus", "onderdrukt_primair", ~SHOWN),
+        "GX-20-waarden-cijferstatus": put("cijferstatus", "zeker", ANY),
+    }
+    | {f"GX-30-gevuld-{name}": put(name, None, ANY) for name in COLUMNS if name not in suites.NULLABLE}
+    | {
+        f"GX-40-geen-bsn-{name}": put(name, "zie 999900006", ANY)
+        for name, dtype in suites.COLUMNS.items()
+        if dtype == "string"
+    }
+)
+
+
+@pytest.mark.parametrize("expectation", BREAKS)
+def test_each_expectation_is_seen_to_fail(expectation: str, table: pl.DataFrame, grid: Grid, tmp_path: Path):
+    changed = BREAKS[expectation](table)
+    file = tmp_path / "table.parquet"
+    if changed is None:
+        file.write_bytes(b"PAR1 no parquet")
+        assert [(j.expectation, j.held) for j in judge_table(file, grid)] == [("GX-00-leesbaar", False)]
+        return
+    assert expectation in broken(file, changed, grid)
+
+
+def test_a_pseudonym_is_refused_too(table: pl.DataFrame, grid: Grid, tmp_path: Path):
+    changed = put("gebiedsnaam", "3f" * 32, ANY)(table)
+    assert broken(tmp_path / "table.parquet", changed, grid) == {"GX-40-geen-bsn-gebiedsnaam"}

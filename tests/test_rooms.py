@@ -1,0 +1,139 @@
+"""The rooms of the project: who may import whom, what stays out of start-up, and lists that must be equal."""
+
+import ast
+import csv
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assets.intake.guide import FOLDER, guide
+from assets.intake.registration import registrations
+from orchestration.dbt import MANIFEST, ensure_manifest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("orchestration", "assets", "validations")
+SOURCES = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+
+
+def imported(file: Path) -> set[str]:
+    """Every module that a file imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[0]
+
+
+FORBIDDEN = {
+    "validations": {"assets", "orchestration"},
+    "assets": {"orchestration"},
+}
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_dependencies_go_one_way(file: Path):
+    room = file.relative_to(ROOT).parts[0]
+    assert not {module for module in imported(file) if room_of(module) in FORBIDDEN.get(room, set())}
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_module_says_what_belongs_in_it_and_is_short(file: Path):
+    text = file.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    assert text.count("\n") <= 400
+
+
+def test_a_wrong_import_would_be_seen(tmp_path: Path):
+    file = tmp_path / "wrong.py"
+    file.write_text("def f():\n    from orchestration.cli import main\n")
+    assert "orchestration" in {room_of(module) for module in imported(file)}
+
+
+def run_python(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+
+def test_loading_the_code_location_imports_nothing_heavy():
+    ensure_manifest()
+    code = "import orchestration.definitions, sys; print([m for m in sys.modules])"
+    loaded = {name.split(".")[0] for name in re.findall(r"'([^']+)'", run_python(code))}
+    assert not loaded & {"pandas", "great_expectations", "pandera"}
+
+
+def test_the_top_of_the_command_line_imports_only_argparse():
+    tree = ast.parse((ROOT / "orchestration" / "cli.py").read_text(encoding="utf-8"))
+    top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert [alias.name for node in top for alias in node.names] == ["argparse"]
+
+
+def test_the_lists_of_regelingen_are_equal():
+    ensure_manifest()
+    with (ROOT / "dbt_project/seeds/regelingen.csv").open(encoding="utf-8") as file:
+        seed = {row["regeling"]: row["bron"] for row in csv.DictReader(file)}
+    project = yaml.safe_load((ROOT / "dbt_project/dbt_project.yml").read_text(encoding="utf-8"))
+    declared = {regeling: r.bron for r in registrations().values() for regeling in r.regelingen}
+    nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"].values()
+    models = {node["name"] for node in nodes if node["resource_type"] == "model"}
+    assert seed == declared
+    assert set(project["vars"]["regelingen"]) == set(seed)
+    for room in ("voorziening", "wijkcijfers"):
+        assert {name for name in models if name.startswith(f"{room}_")} == {f"{room}_{name}" for name in seed}
+
+
+def test_every_table_of_a_registration_is_a_dbt_source():
+    nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["sources"].values()
+    tables = {table.name for r in registrations().values() for table in r.tables}
+    assert {node["name"] for node in nodes} - {"leveringen", "run"} == tables
+
+
+def test_every_regeling_model_has_its_blocking_tests():
+    nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"].values()
+    tests = [node for node in nodes if node["resource_type"] == "test"]
+    for regeling in {regeling for r in registrations().values() for regeling in r.regelingen}:
+        own = {
+            node["name"]
+            for node in tests
+            if (node.get("attached_node") or "").endswith(f".wijkcijfers_{regeling}")
+            and node["config"]["meta"].get("blokkeert")
+        }
+        assert own >= {"sleutel_uniek", "stand_klopt_maand", "stand_klopt_kwartaal", "stand_sluit_aan", "telt_op"}
+    assert {node["config"]["severity"] for node in tests} == {"warn"}
+
+
+def test_indicator_codes_fit_swing():
+    with (ROOT / "dbt_project/seeds/indicatoren.csv").open(encoding="utf-8") as file:
+        codes = [row["indicator"] for row in csv.DictReader(file)]
+    assert all(re.fullmatch(r"[a-z0-9_]{1,50}", code) for code in codes)
+    assert len(set(codes)) == len(codes)
+
+
+def test_workspace_and_project_name_the_same_module():
+    workspace = yaml.safe_load((ROOT / "workspace.yaml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    module = workspace["load_from"][0]["python_module"]["module_name"]
+    assert module == project["tool"]["dg"]["project"]["code_location_target_module"] == "orchestration.definitions"
+
+
+def test_the_lock_has_hashes_and_names_no_download_host():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in text
+    pinned = re.findall(r"^([a-z0-9][^=\s]*)==", text, re.MULTILINE)
+    assert len(pinned) > 100
+    assert text.count("--hash=sha256:") >= len(pinned)
+
+
+@pytest.mark.parametrize("bron", registrations())
+def test_the_delivery_guide_follows_the_contract(bron: str):
+    assert (FOLDER / f"{bron}.md").read_text(encoding="utf-8") == guide(registrations()[bron]), "run: make docs"
