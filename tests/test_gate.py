@@ -1,6 +1,6 @@
 """The gate reads the written Parquet: every expectation is seen to hold on a sound table and to fail on a bad one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -56,7 +56,7 @@ SHOWN = pl.col("publicatiestatus") == "gepubliceerd"
 RATED = pl.col("per_1000").is_not_null()
 QUARTER = pl.col("indicator") == "instroom_kwartaal"
 
-BREAKS: dict[str, Callable[[pl.DataFrame], pl.DataFrame | None]] = (
+BREAKS: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame | None]] = (
     {
         "GX-00-leesbaar": lambda _frame: None,
         "GX-01-kolommen": lambda frame: frame.select(reversed(frame.columns)),

@@ -118,10 +118,10 @@ def test_uitval_tells_file_line_rule_and_column_and_no_value(town: Town):
 
 def test_a_record_that_cannot_be_read_is_in_uitval_without_a_column(town: Town):
     lines = [bus_line(2021, 1, {"bsn": number}) for number in range(30)]
-    town.deliver("bus", "2021-02-05", {"bus.txt": "\n".join([*lines, lines[0][:-1]])})
+    town.deliver("bus", "2021-02-05", {"bus.txt": "\n".join([lines[0][:-1], *lines])})
     outcome = town.take_in("bus")
     assert (outcome.state, outcome.records[0]["rijen"], outcome.records[0]["uitval"]) == ("in_orde", 30, 1)
-    assert uitval(town, "bus", "GM0988/2021-02-05").rows() == [("bus.txt", 31, "LEV-22", None)]
+    assert uitval(town, "bus", "GM0988/2021-02-05").rows() == [("bus.txt", 1, "LEV-22", None)]
 
 
 # --- whose rows ---

@@ -49,7 +49,12 @@ final as (
         periode_tot,
         -- The month-ends that a delivery covers lie from `dekt_van` up to and including `dekt_tot`.
         coalesce(periode_van, {{ add_days('leverdatum', '-(cadans_dagen + respijt_dagen)') }}) as dekt_van,
-        coalesce(periode_tot, {{ add_days('leverdatum', '-1') }}) as dekt_tot
+        -- Messages cannot tell of a month that had not ended when they were delivered, whatever levering.json says.
+        case
+            when periode_tot is null or (semantiek = 'berichten' and periode_tot >= leverdatum)
+                then {{ add_days('leverdatum', '-1') }}
+            else periode_tot
+        end as dekt_tot
     from genummerd
 )
 

@@ -1,0 +1,227 @@
+"""What was delivered, in plain dataclasses: the form that tests write deliveries in and the reference reads.
+
+A person is the n of `bsn(n)` of tests/town.py. Persons of different gemeenten are different persons.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from tests.reference.days import maybe, on
+
+
+@dataclass(frozen=True)
+class Place:
+    """One address of the CBS table, and its buurt: BU and eight characters."""
+
+    postcode: str
+    number: int
+    buurt: str
+
+
+@dataclass(frozen=True)
+class AreaDelivery:
+    """The areas of one year: where every address lies and what everything is called (by GM, WK or BU code)."""
+
+    leverdatum: date
+    year: int
+    places: tuple[Place, ...]
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Residence:
+    """One address period of one person; `household` is empty for who lives alone."""
+
+    person: int
+    postcode: str
+    number: int
+    van: date
+    tot: date | None = None
+    born: str = "19600615"
+    died: date | None = None
+    household: str = ""
+    gemeente: str = ""
+
+
+@dataclass(frozen=True)
+class BrpDelivery:
+    leverdatum: date
+    gemeente: str
+    residences: tuple[Residence, ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One product in a WMO301 (`ingang` and `end` of the allocation), WMO305 or WMO307."""
+
+    kind: str
+    person: int
+    number: int | None
+    dated: date
+    ident: str = "1"
+    ingang: date | None = None
+    begin: date | None = None
+    end: date | None = None
+    reason: str | None = None
+    status: str = "1"
+    categorie: str | None = "01"
+    code: str | None = "01A01"
+    address: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class WmoDelivery:
+    """Messages in the order of the files; `period` is what levering.json states."""
+
+    leverdatum: date
+    gemeente: str
+    messages: tuple[Message, ...]
+    period: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """One BUS record: one person in one benefit."""
+
+    person: int
+    registration: str
+    begin: date
+    end: date | None = None
+    code: str = "01"
+    cluster: str = ""
+
+
+@dataclass(frozen=True)
+class BusDelivery:
+    """The stock of a month. `by`: a body that delivers for several gemeenten, in one file a day. `broken`: refused."""
+
+    leverdatum: date
+    gemeente: str
+    year: int
+    month: int
+    benefits: tuple[Benefit, ...]
+    by: str = ""
+    broken: bool = False
+
+
+Delivery = AreaDelivery | BrpDelivery | WmoDelivery | BusDelivery
+Kind = TypeVar("Kind", AreaDelivery, BrpDelivery, WmoDelivery, BusDelivery)
+
+
+@dataclass
+class Facts:
+    """Everything delivered to one monitor, and its clock."""
+
+    stand: date
+    gemeenten: tuple[str, ...]
+    deliveries: list[Delivery] = field(default_factory=list)
+
+    def of(self, kind: type[Kind], gemeente: str | None = None) -> list[Kind]:
+        """The deliveries of a kind that count on the stand, oldest first."""
+        found = [d for d in self.deliveries if isinstance(d, kind) and d.leverdatum <= self.stand]
+        found = [d for d in found if not getattr(d, "broken", False)]
+        if gemeente is not None:
+            found = [d for d in found if getattr(d, "gemeente", gemeente) == gemeente]
+        return sorted(found, key=lambda d: d.leverdatum)
+
+
+# How tests write them down: dates as JJJJ-MM-DD.
+
+
+def lives(
+    person: int,
+    address: tuple[str, int],
+    van: str = "2000-01-01",
+    tot: str | None = None,
+    *,
+    born: str = "19600615",
+    died: str | None = None,
+    household: str = "",
+    gemeente: str = "",
+) -> Residence:
+    return Residence(person, *address, on(van), maybe(tot), born, maybe(died), household, gemeente)
+
+
+def allocated(
+    person: int,
+    number: int,
+    ingang: str,
+    end: str | None = None,
+    *,
+    dated: str | None = None,
+    ident: str = "1",
+    reason: str | None = None,
+    categorie: str | None = "01",
+    code: str | None = "01A01",
+    address: tuple[str, int] | None = None,
+) -> Message:
+    """A WMO301."""
+    first = on(ingang)
+    return Message(
+        "301",
+        person,
+        number,
+        on(dated) if dated else first,
+        ident,
+        ingang=first,
+        end=maybe(end),
+        reason=reason,
+        categorie=categorie,
+        code=code,
+        address=address,
+    )
+
+
+def started(
+    person: int,
+    number: int | None,
+    begin: str,
+    *,
+    dated: str | None = None,
+    ident: str = "1",
+    status: str = "1",
+    ingang: str | None = None,
+    code: str | None = "01A01",
+) -> Message:
+    """A WMO305."""
+    dated_on = on(dated or begin)
+    return Message(
+        "305", person, number, dated_on, ident, ingang=maybe(ingang), begin=on(begin), status=status, code=code
+    )
+
+
+def stopped(
+    person: int,
+    number: int | None,
+    end: str,
+    *,
+    begin: str | None = None,
+    reason: str = "19",
+    dated: str | None = None,
+    ident: str = "1",
+    status: str = "1",
+    ingang: str | None = None,
+    code: str | None = "01A01",
+) -> Message:
+    """A WMO307; its own `begin` says nothing."""
+    return Message(
+        "307",
+        person,
+        number,
+        on(dated or end),
+        ident,
+        ingang=maybe(ingang),
+        begin=on(begin or end),
+        end=on(end),
+        reason=reason,
+        status=status,
+        code=code,
+    )
+
+
+def benefit(
+    person: int, registration: str, begin: str, end: str | None = None, *, code: str = "01", cluster: str = ""
+) -> Benefit:
+    """A BUS record; code 11 and 12 are bijzondere bijstand."""
+    return Benefit(person, registration, on(begin), maybe(end), code, cluster or ("a" if code in ("11", "12") else ""))

@@ -1,0 +1,291 @@
+"""The measures of design.md section 6: every cell of every regeling, gemeente and month."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from tests.reference.areas import Indeling, indeling_of, wijk_of
+from tests.reference.coverage import covered, months
+from tests.reference.days import (
+    is_quarter_end,
+    previous_month_end,
+    previous_quarter_end,
+    whole_months,
+    year_before,
+)
+from tests.reference.facts import Facts
+from tests.reference.people import AGES, NotCounted, People, Spot, day_before
+from tests.reference.spells import Spell, special_spells, wmo_addresses, wmo_spells, wwb_spells
+
+REGELINGEN = ("bijzondere_bijstand", "wmo", "wwb")
+SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
+    "bijzondere_bijstand": special_spells,
+    "wmo": wmo_spells,
+    "wwb": wwb_spells,
+}
+EVENTS = ("bijzondere_bijstand",)
+ON_EVENTS = ("gebruik", "huishoudens", "voorzieningen")
+LEVELS = ("gemeente", "wijk", "buurt")
+FLOWS = ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")
+DURATIONS = ("duur_mediaan_maanden", "duur_mediaan_maanden_lopend")
+ENOUGH = 30
+
+
+@dataclass(frozen=True)
+class Key:
+    """Which figure it is."""
+
+    regeling: str
+    gemeente: str
+    level: str
+    area: str
+    month: date
+    age: str
+    indicator: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure: its count and noemer are None where there is none."""
+
+    status: str
+    aantal: int | None
+    noemer: int | None
+    indelingsjaar: int
+    gebiedsnaam: str
+    eenheid: str
+
+
+Counts = dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
+class Month:
+    """Everything that the cells of one regeling, gemeente and month are made from."""
+
+    end: date
+    first: date
+    indeling: Indeling
+    covered: set[date]
+
+    def flow_status(self, previous: date) -> str:
+        if previous < self.first:
+            return "nvt"
+        return "geleverd" if {self.end, previous} <= self.covered else "niet_geleverd"
+
+
+class Clients:
+    """The spells and people of one regeling in one gemeente."""
+
+    def __init__(self, facts: Facts, gemeente: str, regeling: str) -> None:
+        self.spells = SPELLS[regeling](facts, gemeente)
+        self.people = People(facts, gemeente)
+        self.told = wmo_addresses(facts, gemeente) if regeling == "wmo" else {}
+
+    def find(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
+        return self.people.find(person, on_day, indeling, self.told)
+
+    def counted(self, spells: list[Spell], on_day: date, indeling: Indeling) -> dict[int, Spot]:
+        """The persons of some spells who count on a day, and where."""
+        spots = {spell.person: self.find(spell.person, on_day, indeling) for spell in spells}
+        return {person: spot for person, spot in spots.items() if isinstance(spot, Spot)}
+
+    def active(self, on_day: date, indeling: Indeling) -> dict[int, Spot]:
+        return self.counted([spell for spell in self.spells if spell.active_on(on_day)], on_day, indeling)
+
+    def signal(self, reason: str, on_day: date, indeling: Indeling) -> int:
+        persons = {spell.person for spell in self.spells if spell.active_on(on_day)}
+        return sum(self.find(person, on_day, indeling) == NotCounted(reason) for person in persons)
+
+
+def figures(facts: Facts) -> dict[Key, Cell]:
+    """Every cell of every regeling."""
+    run = months(facts, REGELINGEN)
+    cells = {}
+    for gemeente in facts.gemeenten:
+        indelingen = {end: indeling_of(facts, gemeente, end) for end in run}
+        for regeling in REGELINGEN:
+            clients = Clients(facts, gemeente, regeling)
+            delivered = covered(facts, gemeente, regeling)
+            for end in run:
+                month = Month(end, run[0], indelingen[end], delivered)
+                cells |= _of_month(clients, regeling, month)
+    return cells
+
+
+def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
+    noemers = _noemers(clients.people, month)
+    for indicator, status, counts in _indicators(clients, regeling, month):
+        for level, area, name in _rows(month, indicator):
+            for age in (*AGES, "onbekend", "totaal") if indicator == "clienten" else ("totaal",):
+                own = "nvt" if indicator.startswith("verhuisd") and level == "gemeente" else status
+                empty = None if indicator in DURATIONS else 0
+                yield (
+                    Key(regeling, month.indeling.gemeente, level, area, month.end, age, indicator),
+                    Cell(
+                        own,
+                        counts.get((area, age), empty) if own == "geleverd" else None,
+                        noemers[_noemer(regeling, indicator)].get((area, age)),
+                        month.indeling.year,
+                        name,
+                        _unit(indicator),
+                    ),
+                )
+
+
+def _rows(month: Month, indicator: str) -> Iterator[tuple[str, str, str]]:
+    """Signals exist for the gemeente, durations not for buurten."""
+    levels = LEVELS[:1] if indicator.startswith("signaal") else LEVELS[:2] if indicator in DURATIONS else LEVELS
+    for (level, area), name in month.indeling.areas().items():
+        if level in levels:
+            yield level, area, name
+
+
+def _unit(indicator: str) -> str:
+    if indicator in DURATIONS:
+        return "maanden"
+    return indicator if indicator in ("huishoudens", "voorzieningen") else "personen"
+
+
+def _indicators(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[str, str, Counts]]:
+    """Indicator, status and counts by (area, age)."""
+    end, indeling = month.end, month.indeling
+    status = "geleverd" if end in month.covered else "niet_geleverd"
+    in_month = [spell for spell in clients.spells if spell.touches(end)]
+    used = clients.counted(in_month, end, indeling)
+    yield "gebruik", status, _persons(used)
+    if regeling in EVENTS:
+        yield "huishoudens", status, _households(used)
+        yield "voorzieningen", status, _provisions(in_month, used)
+        for indicator in ("clienten", *FLOWS, "stand_vorige", "signaal_overleden", "signaal_vertrokken"):
+            yield indicator, "nvt", {}
+        if is_quarter_end(end):
+            for indicator in (*(f"{flow}_kwartaal" for flow in FLOWS), "stand_vorig_kwartaal", *DURATIONS):
+                yield indicator, "nvt", {}
+        return
+    now = clients.active(end, indeling)
+    running = [spell for spell in clients.spells if spell.active_on(end)]
+    yield "clienten", status, _by_age(now)
+    yield "huishoudens", status, _households(now)
+    yield "voorzieningen", status, _provisions(running, now)
+    for reason in ("overleden", "vertrokken"):
+        yield f"signaal_{reason}", status, {(indeling.gemeente, "totaal"): clients.signal(reason, end, indeling)}
+    previous = previous_month_end(end)
+    for indicator, counts in _flows(clients.active(previous, indeling), now):
+        yield indicator, month.flow_status(previous), counts
+    yield "stand_vorige", month.flow_status(previous), _persons(clients.active(previous, indeling))
+    if is_quarter_end(end):
+        previous = previous_quarter_end(end)
+        for indicator, counts in _flows(clients.active(previous, indeling), now):
+            yield f"{indicator}_kwartaal", month.flow_status(previous), counts
+        yield "stand_vorig_kwartaal", month.flow_status(previous), _persons(clients.active(previous, indeling))
+        ended = [s for s in clients.spells if s.end is not None and year_before(end) < s.end <= end]
+        yield DURATIONS[0], status, _durations(clients, ended, month)
+        yield DURATIONS[1], status, _durations(clients, running, month)
+
+
+def _areas(spot: Spot) -> tuple[str, str, str]:
+    return ("GM" + spot.buurt[2:6], wijk_of(spot.buurt), spot.buurt)
+
+
+def _persons(spots: dict[int, Spot]) -> Counts:
+    counts: Counts = defaultdict(int)
+    for spot in spots.values():
+        for area in _areas(spot):
+            counts[area, "totaal"] += 1
+    return counts
+
+
+def _by_age(spots: dict[int, Spot]) -> Counts:
+    counts = _persons(spots)
+    for spot in spots.values():
+        for area in _areas(spot):
+            counts[area, spot.age] = counts.get((area, spot.age), 0) + 1
+    return counts
+
+
+def _households(spots: dict[int, Spot]) -> Counts:
+    found = {(area, spot.household) for spot in spots.values() for area in _areas(spot)}
+    counts: Counts = defaultdict(int)
+    for area, _ in found:
+        counts[area, "totaal"] += 1
+    return counts
+
+
+def _provisions(spells: list[Spell], spots: dict[int, Spot]) -> Counts:
+    """Each provision once, in the first of the buurten of its counted persons; the unknown buurt comes last."""
+    where: dict[tuple, set[str]] = {}
+    for spell in spells:
+        if spell.person in spots:
+            where.setdefault(spell.provision, set()).add(spots[spell.person].buurt)
+    counts: Counts = defaultdict(int)
+    for buurten in where.values():
+        first = min(buurten, key=lambda buurt: (buurt.endswith("onbekend"), buurt))
+        for area in _areas(Spot(first, "", ())):
+            counts[area, "totaal"] += 1
+    return counts
+
+
+def _flows(before: dict[int, Spot], now: dict[int, Spot]) -> Iterator[tuple[str, Counts]]:
+    """In, out, and moved: between two months, in the areas of the later."""
+    yield "instroom", _persons({person: spot for person, spot in now.items() if person not in before})
+    yield "uitstroom", _persons({person: spot for person, spot in before.items() if person not in now})
+    moved_in: Counts = defaultdict(int)
+    moved_out: Counts = defaultdict(int)
+    for person in before.keys() & now.keys():
+        for old, new in zip(_areas(before[person]), _areas(now[person]), strict=True):
+            if old != new:
+                moved_in[new, "totaal"] += 1
+                moved_out[old, "totaal"] += 1
+    yield "verhuisd_in", moved_in
+    yield "verhuisd_uit", moved_out
+
+
+def _durations(clients: Clients, spells: list[Spell], month: Month) -> Counts:
+    """The median in whole months by area, from 30 spells of 30 persons up."""
+    lengths: dict[str, list[int]] = {}
+    persons: dict[str, set[int]] = {}
+    for spell in spells:
+        running = spell.active_on(month.end)
+        last = month.end if running or spell.end is None else spell.end
+        placed_on = month.end if running else day_before(last, spell.begin)
+        spot = clients.find(spell.person, placed_on, month.indeling)
+        if isinstance(spot, Spot):
+            for area in _areas(spot)[:2]:
+                lengths.setdefault(area, []).append(whole_months(spell.begin, last))
+                persons.setdefault(area, set()).add(spell.person)
+    return {
+        (area, "totaal"): int(median(found))
+        for area, found in lengths.items()
+        if len(found) >= ENOUGH and len(persons[area]) >= ENOUGH
+    }
+
+
+def _noemer(regeling: str, indicator: str) -> str:
+    if indicator in DURATIONS:
+        return "geen"
+    if indicator == "huishoudens" or regeling == "bijzondere_bijstand":
+        return "huishoudens"
+    return "inwoners" if regeling == "wmo" else "inwoners_15_aow"
+
+
+def _noemers(people: People, month: Month) -> dict[str, Counts]:
+    """What the counts are set against, on the last day of the month; not for a month that the BRP does not reach."""
+    names = ("geen", "huishoudens", "inwoners", "inwoners_15_aow")
+    if people.newest is None or month.end >= people.newest:
+        return {name: {} for name in names}
+    spots = people.residents(month.end, month.indeling)
+    working_age = {p: spot for p, spot in spots.items() if people.between_15_and_aow(p, month.end)}
+    by_name = {
+        "huishoudens": _households(spots),
+        "inwoners": _by_age(spots),
+        "inwoners_15_aow": _persons(working_age),
+    }
+    known = [area for _, area in month.indeling.areas() if not area.endswith("onbekend")]
+    result: dict[str, Counts] = {"geen": {}}
+    for name, counts in by_name.items():
+        ages = (*AGES, "totaal") if name == "inwoners" else ("totaal",)
+        result[name] = {(area, age): counts.get((area, age), 0) for area in known for age in ages}
+    return result

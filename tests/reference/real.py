@@ -1,0 +1,198 @@
+"""The real monitor on the same facts: writes them through Town, runs a night, and reads the mart cell by cell."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+
+import pytest
+
+from assets.intake.records import ACCEPTED, load_records
+from assets.intake.registration import registrations
+from tests.reference.facts import AreaDelivery, Benefit, BrpDelivery, BusDelivery, Facts, Message, WmoDelivery
+from tests.reference.measures import REGELINGEN, Cell, Key
+from tests.town import Town, brp_csv, bus_line, w301, w305, w307
+
+
+def write(facts: Facts, town: Town) -> None:
+    """Every delivery in its native format, in the landing zone."""
+    for delivery in facts.deliveries:
+        leverdatum = str(delivery.leverdatum)
+        if isinstance(delivery, AreaDelivery):
+            town.deliver("gebieden", leverdatum, _area_files(delivery), leverancier="NL")
+        elif isinstance(delivery, BrpDelivery):
+            town.deliver("brp", leverdatum, {"brp.csv": _brp(delivery)}, leverancier=delivery.gemeente)
+        elif isinstance(delivery, WmoDelivery):
+            period = delivery.period
+            promise = {"periode": {"van": str(period[0]), "tot": str(period[1])}} if period else None
+            town.deliver("wmo", leverdatum, _messages(delivery), leverancier=delivery.gemeente, promise=promise)
+        else:
+            supplier = delivery.by or delivery.gemeente
+            name = f"BUS{delivery.year}{delivery.month:02d}_{delivery.gemeente}.txt"
+            town.deliver("bus", leverdatum, {name: _bus(delivery)}, leverancier=supplier)
+
+
+def _messages(delivery: WmoDelivery) -> dict[str, str | bytes]:
+    return {f"bericht_{i:05d}.xml": _xml(m, delivery.gemeente) for i, m in enumerate(delivery.messages)}
+
+
+def _area_files(delivery: AreaDelivery) -> dict[str, str | bytes]:
+    year = delivery.year
+    table = [f"PC6;Huisnummer;Buurt{year};Wijk{year};Gemeente{year}"]
+    code = _as_whole_number if year < 2022 else str
+    table += [
+        f"{p.postcode};{p.number};{code(p.buurt[2:])};{code(p.buurt[2:8])};{code(p.buurt[2:6])}"
+        for p in delivery.places
+    ]
+    heads = {"GM": f"Gemcode{year};Gemeentenaam{year}", "WK": f"wijkcode{year};wijknaam{year}"}
+    heads["BU"] = f"buurtcode{year};buurtnaam{year}"
+    names = {
+        kind: [head, *(f"{code(area[2:])};{name}" for area, name in delivery.names if area[:2] == kind)]
+        for kind, head in heads.items()
+    }
+    return {
+        f"pc6hnr{year}0801_gwb.csv": _lines(table),
+        f"brt{year}.csv": _lines(names["BU"]),
+        f"wijk{year}.csv": _lines(names["WK"]),
+        f"gem{year}.csv": _lines(names["GM"]),
+    }
+
+
+def _as_whole_number(code: str) -> str:
+    """As the CBS wrote codes in older years: without leading zeros."""
+    return code.lstrip("0") if code.isdigit() else code
+
+
+def _lines(lines: list[str]) -> str:
+    return "".join(line + "\n" for line in lines)
+
+
+def _brp(delivery: BrpDelivery) -> str:
+    return brp_csv(
+        [
+            {
+                "bsn": r.person,
+                "geboortedatum": r.born,
+                "gemeentecode": (r.gemeente or delivery.gemeente)[2:],
+                "adres": (r.postcode, r.number),
+                "huishouden_id": r.household,
+                "datum_aanvang_adres": _digits(r.van),
+                "datum_einde_adres": _digits(r.tot),
+                "datum_overlijden": _digits(r.died),
+            }
+            for r in delivery.residences
+        ]
+    )
+
+
+def _digits(day: date | None) -> str:
+    return f"{day:%Y%m%d}" if day else ""
+
+
+def _text(day: date | None) -> str | None:
+    return str(day) if day else None
+
+
+def _xml(m: Message, gemeente: str) -> str:
+    header = {
+        "dagtekening": str(m.dated),
+        "identificatie": m.ident,
+        "categorie": m.categorie,
+        "code": m.code,
+        "gemeente": gemeente[2:],
+    }
+    ingang, begin, end = _text(m.ingang), _text(m.begin), _text(m.end)
+    if m.kind == "301":
+        assert m.number is not None
+        assert ingang is not None
+        return w301(m.person, m.number, ingang, end, reden=m.reason, adres=m.address, **header)
+    assert begin is not None
+    if m.kind == "305":
+        return w305(m.person, m.number, begin, status=m.status, ingang=ingang, **header)
+    assert end is not None
+    assert m.reason is not None
+    return w307(m.person, m.number, begin, end, reden=m.reason, status=m.status, ingang=ingang, **header)
+
+
+def _bus(delivery: BusDelivery) -> str:
+    lines = [bus_line(delivery.year, delivery.month, _record(b, delivery)) for b in delivery.benefits]
+    return _lines([line[:-1] for line in lines] if delivery.broken else lines)
+
+
+def _record(b: Benefit, delivery: BusDelivery) -> dict:
+    return {
+        "bsn": b.person,
+        "registratienummer": b.registration,
+        "statistiekcode": b.code,
+        "cluster": b.cluster,
+        "aanvangsdatum": _digits(b.begin),
+        "einddatum": _digits(b.end),
+        "reden_beeindiging": "98" if b.end else "",
+        "berichtgevercode": delivery.gemeente[2:],
+        "gemeentecode": delivery.gemeente[2:],
+    }
+
+
+def not_accepted(town: Town) -> list[str]:
+    """The deliveries that were not taken in as they are: blocked, held, or with rows that broke the contract."""
+    return [
+        f"{record['bron']} {record['leverancier']} {record['leverdatum']}: {record['toestand']} {record['per_regel']}"
+        for bron in registrations()
+        for record in load_records(town.settings.kluis, bron).values()
+        if record["toestand"] != ACCEPTED or record["uitval"]
+    ]
+
+
+def run_night(facts: Facts, town: Town) -> None:
+    """Runs the job `nacht` once, on the stand of the facts: registrations and dbt, without publication."""
+    import dagster as dg
+
+    from orchestration.definitions import defs
+
+    job = defs.resolve_job_def("nacht")
+    wanted = [key for key in job.asset_layer.executable_asset_keys if not _of_publication(key.to_user_string())]
+    with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.ephemeral() as instance:
+        for name, value in town.environment().items():
+            patch.setenv(name, value)
+        job.execute_in_process(
+            {"loggers": {"console": {}}},
+            instance=instance,
+            tags={"meerdoen/stand": str(facts.stand)},
+            raise_on_error=False,
+            asset_selection=wanted,
+        )
+
+
+def _of_publication(name: str) -> bool:
+    return name.startswith("monitor_") or name in ("vrijgave", "kluis", "publicatie", "publicatiepoort")
+
+
+def mart(town: Town) -> dict[Key, Cell]:
+    """The cells of `wijkcijfers_<regeling>`."""
+    import duckdb
+
+    found: dict[Key, Cell] = {}
+    with duckdb.connect(str(town.settings.work / "kluis.duckdb"), read_only=True) as connection:
+        for regeling in REGELINGEN:
+            rows = connection.execute(
+                "select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, "
+                f"status, aantal, noemer, indelingsjaar, gebiedsnaam, eenheid from mart.wijkcijfers_{regeling}"
+            ).fetchall()
+            for row in rows:
+                key = Key(regeling, *row[:6])
+                assert key not in found, f"twice in the mart: {key}"
+                found[key] = Cell(*row[6:])
+    return found
+
+
+def differences(wanted: dict[Key, Cell], got: dict[Key, Cell]) -> list[str]:
+    """Every cell that is not the same in both, in words; empty when all rows are the same."""
+    keys = sorted(wanted.keys() | got.keys(), key=lambda key: [str(value) for value in vars(key).values()])
+    return [f"{k}: reference {wanted.get(k)}, mart {got.get(k)}" for k in keys if wanted.get(k) != got.get(k)]
+
+
+def summary(found: Iterable[str], most: int = 25) -> str:
+    """The first few differences of each gemeente, for the message of a failing test."""
+    lines = []
+    for _, group in groupby(found, key=lambda text: text.split("gemeente='")[-1][:6]):
+        lines += list(group)[:most]
+    return "\n".join(lines)

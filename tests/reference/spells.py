@@ -1,0 +1,153 @@
+"""Spells: from the messages of the Wmo, and from the monthly stocks of BUS."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tests.reference.days import first_of_month, month_end
+from tests.reference.facts import Benefit, BusDelivery, Facts, Message, WmoDelivery
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One provision of one person from its first to its last day; `end` is None while it runs."""
+
+    person: int
+    provision: tuple
+    begin: date
+    end: date | None
+
+    def active_on(self, on_day: date) -> bool:
+        """What ends on the day itself does not count."""
+        return self.begin <= on_day and (self.end is None or self.end > on_day)
+
+    def touches(self, month: date) -> bool:
+        """Whether it has at least one day in the month."""
+        return self.begin <= month and (self.end is None or self.end >= first_of_month(month))
+
+
+def wmo_messages(facts: Facts, gemeente: str) -> list[Message]:
+    """Every message that was delivered, from the oldest version to the newest."""
+    rows = [
+        (message.dated, message.ident.rjust(12, "0"), delivery.leverdatum, row, message)
+        for delivery in facts.of(WmoDelivery, gemeente)
+        for row, message in enumerate(delivery.messages)
+    ]
+    return [row[-1] for row in sorted(rows, key=lambda row: row[:4])]
+
+
+def wmo_spells(facts: Facts, gemeente: str) -> list[Spell]:
+    messages = wmo_messages(facts, gemeente)
+    allocations = {message.number: message for message in messages if message.kind == "301"}
+    starts, stops = _starts_and_stops(messages)
+    spells = []
+    for number, allocation in allocations.items():
+        if allocation.reason == "13" or allocation.ingang is None:
+            continue
+        for start, stop in _from_starts(starts.get(number, [allocation.ingang]), stops.get(number, [])):
+            begin = max(start, allocation.ingang)
+            end = min((day for day in (stop, allocation.end) if day is not None), default=None)
+            if end is None or begin <= end:
+                spells.append(Spell(allocation.person, ("wmo", number), begin, end))
+    return spells
+
+
+def _starts_and_stops(messages: list[Message]) -> tuple[dict[int | None, list[date]], dict[int | None, list[date]]]:
+    """The days by allocation number: the newest version of a message says whether it holds; a pause is no stop."""
+    newest: dict[tuple, Message] = {}
+    for message in messages:
+        if message.kind != "301":
+            number = message.number if message.number is not None else _match(message, messages)
+            newest[message.kind, number, message.begin if message.kind == "305" else message.end] = message
+    starts: dict[int | None, list[date]] = {}
+    stops: dict[int | None, list[date]] = {}
+    for (kind, number, on_day), message in newest.items():
+        if message.status != "3" and kind == "305":
+            starts.setdefault(number, []).append(on_day)
+        elif message.status != "3" and message.reason != "20":
+            stops.setdefault(number, []).append(on_day)
+    return starts, stops
+
+
+def _match(message: Message, messages: list[Message]) -> int | None:
+    """The one allocation number that a start or stop without number fits on; None: none or more than one."""
+    fits = {
+        other.number
+        for other in messages
+        if other.kind == "301"
+        and (other.person, other.categorie, other.code, other.ingang)
+        == (message.person, message.categorie, message.code, message.ingang)
+    }
+    return fits.pop() if len(fits) == 1 else None
+
+
+def _from_starts(starts: list[date], stops: list[date]) -> list[tuple[date, date | None]]:
+    """Each start opens a spell, unless one is open; the first stop on or after it closes it."""
+    spells: list[tuple[date, date | None]] = []
+    for start in sorted(starts):
+        if spells and (spells[-1][1] is None or spells[-1][1] >= start):
+            continue
+        spells.append((start, min((stop for stop in stops if stop >= start), default=None)))
+    return spells
+
+
+def wmo_addresses(facts: Facts, gemeente: str) -> dict[int, tuple[str, int]]:
+    """The newest address that the allocations give of each person."""
+    return {m.person: m.address for m in wmo_messages(facts, gemeente) if m.kind == "301" and m.address}
+
+
+def bus_stocks(facts: Facts, gemeente: str) -> dict[date, tuple[Benefit, ...]]:
+    """The stock of every delivered month, by its last day; the newest delivery of a month replaces earlier ones."""
+    stocks = {month_end(d.year, d.month): d.benefits for d in facts.of(BusDelivery, gemeente)}
+    return dict(sorted(stocks.items()))
+
+
+def wwb_spells(facts: Facts, gemeente: str) -> list[Spell]:
+    """Code 01 only: no IOAW, IOAZ or Bbz."""
+    stocks = bus_stocks(facts, gemeente)
+    return _stock_spells(
+        {month: [(("wwb", b.registration), b) for b in stock if b.code == "01"] for month, stock in stocks.items()}
+    )
+
+
+def special_spells(facts: Facts, gemeente: str) -> list[Spell]:
+    """Bijzondere bijstand: code 11 is a stock, code 12 an event in the month that delivers it; never cluster j."""
+    stocks = bus_stocks(facts, gemeente)
+    spells = _stock_spells(
+        {
+            month: [(("11", b.registration, b.cluster), b) for b in stock if b.code == "11" and b.cluster != "j"]
+            for month, stock in stocks.items()
+        }
+    )
+    for month, stock in stocks.items():
+        for record in stock:
+            if record.code == "12" and record.cluster != "j":
+                first = first_of_month(month)
+                happened = record.begin if first <= record.begin <= month else first
+                provision = ("12", record.registration, record.cluster, month, record.begin)
+                spells.append(Spell(record.person, provision, happened, happened))
+    return spells
+
+
+def _stock_spells(stocks: dict[date, list[tuple[tuple, Benefit]]]) -> list[Spell]:
+    """Follows every record through the delivered months."""
+    months = list(stocks)
+    records: dict[tuple, dict[int, Benefit]] = {}
+    for index, month in enumerate(months):
+        for provision, record in stocks[month]:
+            records.setdefault((provision, record.person, record.begin), {})[index] = record
+    spells = []
+    for (provision, person, begin), seen in records.items():
+        runs: list[list[int]] = []
+        for index in sorted(seen):
+            if runs and index - runs[-1][-1] <= 2:  # absent from one delivered month at most: the same spell
+                runs[-1].append(index)
+            else:
+                runs.append([index])
+        for number, run in enumerate(runs):
+            first = begin if number == 0 else first_of_month(months[run[0]])
+            end = seen[run[-1]].end
+            if end is None and run[-1] != len(months) - 1:
+                end = months[run[-1]]  # gone without an end date
+            if end is None or first <= end:
+                spells.append(Spell(person, provision, first, end))
+    return spells

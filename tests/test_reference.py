@@ -1,0 +1,94 @@
+"""The mart holds what design.md section 6 says: figures by hand, an independent reference, and the mart, all equal.
+
+Every trap is a small gemeente of its own; all of them go through one night of the real monitor, those of years ago
+through two.
+"""
+
+from functools import cache
+
+import pytest
+
+from tests.reference import traps_areas, traps_bus, traps_history, traps_people, traps_wmo
+from tests.reference.facts import BusDelivery, Facts
+from tests.reference.measures import Cell, Key, figures
+from tests.reference.real import differences, mart, not_accepted, run_night, summary, write
+from tests.reference.village import Village, world
+from tests.town import Town
+
+NOW = [*traps_areas.TRAPS, *traps_people.TRAPS, *traps_wmo.TRAPS, *traps_bus.TRAPS]
+THEN = [*traps_history.TRAPS]
+Cells = dict[Key, Cell]
+
+
+def build(traps: list) -> dict[str, Village]:
+    found = {}
+    for index, trap in enumerate(traps, start=1):
+        village = found[trap.__name__] = Village(index)
+        trap(village)
+    return found
+
+
+VILLAGES = {"now": build(NOW), "then": build(THEN)}
+NAMES = [(when, name) for when, villages in VILLAGES.items() for name in villages]
+
+
+@cache
+def facts(when: str) -> Facts:
+    villages = list(VILLAGES[when].values())
+    return world(villages) if when == "now" else traps_history.history(villages)
+
+
+@cache
+def reference(when: str) -> Cells:
+    return figures(facts(when))
+
+
+def in_town(when: str, folder) -> Town:
+    town = Town(folder, facts(when).gemeenten)
+    write(facts(when), town)
+    return town
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cells]:
+    """The mart after a night over all villages; those of years ago had a night on an earlier stand first."""
+    now = in_town("now", tmp_path_factory.mktemp("nu"))
+    run_night(facts("now"), now)
+    refused = {
+        f"{d.gemeente} {d.leverdatum}" for d in facts("now").deliveries if isinstance(d, BusDelivery) and d.broken
+    }
+    assert {line.split(" ", 1)[1].split(":")[0] for line in not_accepted(now)} == refused
+    then = in_town("then", tmp_path_factory.mktemp("toen"))
+    earlier = traps_history.history(list(VILLAGES["then"].values()), traps_history.EARLIER_STAND)
+    run_night(earlier, then)
+    found = {"now": mart(now), "earlier": mart(then)}
+    run_night(facts("then"), then)
+    assert not_accepted(then) == []
+    return found | {"then": mart(then)}
+
+
+@pytest.mark.parametrize(("when", "name"), NAMES)
+def test_the_reference_says_what_the_hand_says(when: str, name: str):
+    village = VILLAGES[when][name]
+    assert village.expected
+    assert village.wrong(reference(when)) == []
+
+
+@pytest.mark.parametrize(("when", "name"), NAMES)
+def test_the_mart_is_the_reference(when: str, name: str, real: dict[str, Cells]):
+    gemeente = VILLAGES[when][name].gemeente
+    wanted, got = (
+        {k: c for k, c in cells.items() if k.gemeente == gemeente} for cells in (reference(when), real[when])
+    )
+    found = differences(wanted, got)
+    assert not found, f"{len(found)} of {len(wanted)} cells differ\n{summary(found)}"
+
+
+def test_the_mart_of_an_earlier_night_is_the_reference_of_that_night(real: dict[str, Cells]):
+    earlier = traps_history.history(list(VILLAGES["then"].values()), traps_history.EARLIER_STAND)
+    assert differences(figures(earlier), real["earlier"]) == []
+
+
+@pytest.mark.parametrize("when", VILLAGES)
+def test_there_is_nothing_else_in_the_mart(when: str, real: dict[str, Cells]):
+    assert {key.gemeente for key in real[when]} == set(facts(when).gemeenten)
