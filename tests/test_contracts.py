@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.intake.registration import registrations
-from tests.contract_cases import BRP, BUS, CASES, ENDED, NO_BSN, SPECIAL, Row
+from tests.contract_cases import CASES
+from tests.contract_cases.brp import BRP
+from tests.contract_cases.bus import BUS, ENDED, SPECIAL
+from tests.contract_cases.case import NO_BSN, Row
 from tests.town import bsn
 from validations.contracts.contract import Rule
 from validations.contracts.delivery import RULES, DeliveryRule
