@@ -21,6 +21,7 @@ from packaging.version import Version
 
 from assets.intake.registration import registrations
 from assets.night import Night
+from assets.publication import ledger
 from assets.publication.mart import overviews
 from assets.settings import PROJECT, Settings
 from assets.state import files_fingerprint, fingerprint, recall, remember
@@ -156,10 +157,12 @@ def build_dbt_assets() -> dg.AssetsDefinition:
 
 def _inputs(night: Night) -> str:
     """What the models depend on: the deliveries that count, the last month that ended, and the project itself."""
+    ledger.keep_areas(night.settings.kluis, night.stand)
+    areas = night.settings.kluis.read("bron/indeling.parquet")
     deliveries = overviews(night.settings.kluis)
     last_month_end = night.stand.replace(day=1)
     code = files_fingerprint(*(DBT_DIR / name for name in SOURCES))
-    return fingerprint(code, last_month_end, *sorted(map(str, deliveries.iter_rows())))
+    return fingerprint(code, last_month_end, areas.hex(), *sorted(map(str, deliveries.iter_rows())))
 
 
 def _build(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> dict:

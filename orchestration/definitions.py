@@ -13,6 +13,7 @@ from assets.night import Night
 from assets.publication.candidate import monitor_asset
 from assets.publication.publish import kluis_asset, publication_asset
 from assets.publication.release import release_asset
+from assets.publication.together import together_asset
 from orchestration.dbt import DBT_DIR, MANIFEST, Dbt, build_dbt_assets, dbt_executable
 from orchestration.jobs import build_jobs, build_schedule, new_deliveries
 from orchestration.logging import console_logger
@@ -22,6 +23,7 @@ from orchestration.poort import publicatiepoort
 SHARED_SOURCES = {
     "leveringen": "Overzicht van alle leveringen en hun toestand; elke registratie houdt haar deel bij.",
     "run": "De stand (klok) van de run.",
+    "indeling": "In de gebiedsindeling van welk jaar een maand is gepubliceerd.",
 }
 
 
@@ -47,6 +49,7 @@ def build_defs() -> dg.Definitions:
             *(registration_assets(registration) for registration in registrations().values()),
             dbt_models,
             *(monitor_asset(regeling, sources[regeling]) for regeling in names),
+            together_asset(names),
             release_asset(names),
             kluis_asset(names),
             publication_asset(names),

@@ -8,15 +8,18 @@ import json
 from pathlib import Path
 
 import dagster as dg
+import numpy as np
 import polars as pl
 
 from assets.intake.registration import Registration
 from assets.night import Night
-from assets.publication import edition, tables
+from assets.publication import ledger, tables
+from assets.publication.cells import KEY, cells_of
+from assets.publication.close import closing_months, fresh, touched
 from assets.publication.mart import mart, read
-from assets.publication.protect import protect
-from assets.publication.sdc import load_sdc
-from assets.publication.steps import IN_ORDER, KEPT, code_version, place_of, same_file, write_or_keep
+from assets.publication.protect import decided, protect
+from assets.publication.sdc import Sdc, load_sdc, settings_mark
+from assets.publication.steps import IN_ORDER, KEPT, code_version, place_of
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 
@@ -93,42 +96,60 @@ def _problem(work: Path, regeling: str, registration: Registration) -> str | Non
 
 
 def _candidate(night: Night, regeling: str) -> dict:
-    """Writes the candidate table and its herkomst, or leaves them when nothing changed; what to tell of it."""
-    work, publicatie = night.settings.work, night.settings.publicatie
-    table = f"monitor_{regeling}"
-    file = work / "kandidaat" / f"{table}.parquet"
-    sdc = load_sdc()
+    """Writes the cells that this run sets, protected, and their herkomst; or leaves them when nothing changed."""
+    settings, table = night.settings, f"monitor_{regeling}"
+    work, file = settings.work, settings.work / "kandidaat" / f"{table}.parquet"
+    known = ledger.current(settings.kluis, night.stand).filter(pl.col("tabel") == table)
     with mart(work) as connection:
         figures, areas = read(connection, f"wijkcijfers_{regeling}"), read(connection, "gebied")
-        origin = read(connection, "herkomst")
+        origin = read(connection, "herkomst").filter(pl.col("regeling") == regeling).sort(pl.all())
         residents = read(connection, "noemer").filter(pl.col("noemer") == "inwoners")
-    residents = residents.select("gebiedscode", "peildatum", "leeftijdsgroep", pl.col("aantal").alias("inwoners"))
+    residents = residents.select("gebiedscode", "peildatum", "leeftijdsgroep", inwoners="aantal")
     key = ["gemeentecode", "gebiedscode", "peildatum", "leeftijdsgroep", "indicator"]
-    origin = origin.filter(pl.col("regeling") == regeling).sort(pl.all())
+    gemeenten = figures.get_column("gemeentecode").unique().sort().to_list()
+    until, due = closing_months(known, gemeenten, night.stand)
     code = files_fingerprint(PROJECT / "assets" / "publication", PROJECT / "dbt_project" / "models")
-    version = fingerprint(figures.sort(key).hash_rows(seed=1).to_list(), origin.hash_rows(seed=1).to_list(), code, sdc)
+    version = fingerprint(
+        figures.sort(key).hash_rows(seed=1).to_list(),
+        origin.hash_rows(seed=1).to_list(),
+        known.hash_rows(seed=1).to_list(),
+        sorted(until.items()),
+        code,
+        settings_mark(),
+    )
     memory = recall(work, f"geheugen/{table}")
-    before = edition.latest(publicatie)
-    known = file.exists() and memory.get("versie") == version
-    skip = known and (memory["na_editie"] == before or same_file(publicatie, before, file))
-    if not known:
+    skip = memory.get("versie") == version and file.exists()
+    if not skip:
+        sdcs = {gemeente: load_sdc(gemeente=gemeente) for gemeente in gemeenten}
+        closed = pl.DataFrame(
+            {"gemeentecode": list(until), "tot": list(until.values())}, schema_overrides={"tot": pl.Date}
+        )
+        open_now = figures.join(closed, on="gemeentecode").filter(pl.col("peildatum") <= pl.col("tot")).drop("tot")
+        cells = fresh(cells_of(regeling, open_now, areas, residents, sdcs), known, _revision(sdcs), due=due)
+        now = touched(cells)
+        rest = cells.join(now, on=KEY, how="anti")
+        cells = pl.concat([protect(now, load_sdc()), decided(rest, np.zeros(rest.height, bool))]).sort(KEY)
         versions = {"modelversie": code, "codeversie": code_version(), "run_id": night.run_id}
         file.parent.mkdir(parents=True, exist_ok=True)
+        cells.write_parquet(file)
         tables.monitor_herkomst(origin, regeling, versions).write_parquet(
             file.with_name(f"herkomst_{regeling}.parquet")
         )
-    if not skip:
-        protected = protect(figures, areas, residents, sdc, edition.next_name(publicatie, night.stand))
-        write_or_keep(publicatie, before, f"{table}.parquet", protected, file, apart="editie")
-        counts = dict(protected.get_column("publicatiestatus").value_counts().iter_rows())
-        memory = {"versie": version, "na_editie": before, "status": counts}
+        counts = cells.filter("vers").get_column("publicatiestatus").value_counts()
+        memory = {"versie": version, "status": dict(counts.iter_rows()), "sluiting": due}
         remember(work, f"geheugen/{table}", memory)
     shown = memory["status"]
     return {
         "inhoud": version,
         "overgeslagen": skip,
+        "sluiting": memory["sluiting"],
         "rijen": sum(shown.values()),
         "gepubliceerd": shown.get("gepubliceerd", 0),
         "onderdrukt": shown.get("onderdrukt", 0),
         "niet_geleverd": shown.get("niet_geleverd", 0),
     }
+
+
+def _revision(sdcs: dict[str, Sdc]) -> int:
+    """How much a count must have changed before its figure does; the strictest of all gemeenten."""
+    return max((sdc.revision_min for sdc in sdcs.values()), default=5)

@@ -1,127 +1,166 @@
-"""Turns the exact figures of one regeling into publishable ones: 10-5, and repair of what sums would still give away.
+"""Hides what sums would still give away: figures that may be shown by themselves, but narrow a small count too far.
 
-A pure function of the exact figures and sdc.yml: no randomness, no clock. Protection over all regelingen together, the
-revision lock and the audit are not here yet (design.md section 8); until then nothing of real persons is published.
+A pure function of the cells: no randomness, no clock. It can hide only what is set in this run; what is public already
+stays known to who saw it. It knows the sums within bounds of each rule; what takes several rules at once is found by
+the attacker (validations/disclosure), who tells `beveiliging_samen` (together.py) which cells are still too narrow.
 """
+
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from assets.publication.bounds import FAR, Rules, propagate
-from assets.publication.rules import build_rules, neighbours_of, smallest_near
-from assets.publication.sdc import Sdc, rounded
-
-PUBLISHED, BELOW, HIDDEN, NVT, NOT_DELIVERED = (
-    "gepubliceerd",
-    "kleiner_dan_drempel",
-    "onderdrukt",
-    "nvt",
-    "niet_geleverd",
-)
-COLUMNS = {
-    "editie": pl.String,
-    "gemeentecode": pl.String,
-    "gebiedsniveau": pl.String,
-    "gebiedscode": pl.String,
-    "gebiedsnaam": pl.String,
-    "indelingsjaar": pl.Int32,
-    "peildatum": pl.Date,
-    "leeftijdsgroep": pl.String,
-    "indicator": pl.String,
-    "eenheid": pl.String,
-    "waarde": pl.Int64,
-    "noemer": pl.Int64,
-    "per_1000": pl.Float64,
-    "publicatiestatus": pl.String,
-    "cijferstatus": pl.String,
-}
-KEY = ("gemeentecode", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator")
+from assets.publication.bounds import FAR, Rules, propagate, tighten
+from assets.publication.cells import BELOW, PUBLISHED, status_of
+from assets.publication.rules import build_rules, smallest_near
+from assets.publication.sdc import Sdc
 
 
-def protect(
-    figures: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame, sdc: Sdc, edition: str
-) -> pl.DataFrame:
-    """The table monitor_<regeling>: COLUMNS, dense, sorted by key; only cells of the grid.
+@dataclass
+class System:
+    """The cells of one close as arrays, in the order of the frame; `shown` is what protection decides about.
 
-    `figures`: wijkcijfers_<regeling> (exact `aantal` and `noemer`, `status`); `areas`: gebied (for ouder_code);
-    `residents`: gebiedscode, peildatum, leeftijdsgroep, inwoners, which any reader can look up at the CBS.
+    `usable`: set in this run, so that it can be hidden. `room`: how far the truth of today can lie from the truth that
+    a figure of an earlier close was set on. `month`: cells of one table, gemeente and month have the same number.
     """
-    cells = (
-        figures.join(sdc.cells(), on=["gebiedsniveau", "indicator", "leeftijdsgroep"], how="semi")
-        .join(
-            areas.select("gebiedscode", "indelingsjaar", "ouder_code"), on=["gebiedscode", "indelingsjaar"], how="left"
-        )
-        .join(residents, on=["gebiedscode", "peildatum", "leeftijdsgroep"], how="left")
-        .sort(KEY)
-        .with_columns(rounded(pl.col("aantal"), sdc).alias("waarde"))
-    )
-    shown = _repaired(cells, build_rules(cells, figures), sdc)
-    newest = cells.get_column("peildatum").max()
-    status = (
-        pl.when(pl.col("status") == "nvt")
-        .then(pl.lit(NVT))
-        .when(pl.col("status") == "niet_geleverd")
-        .then(pl.lit(NOT_DELIVERED))
-        .when(pl.col("aantal") < sdc.threshold)
-        .then(pl.lit(BELOW))
-        .when(pl.col("getoond"))
-        .then(pl.lit(PUBLISHED))
-        .otherwise(pl.lit(HIDDEN))
-    )
-    final = pl.col("peildatum").dt.offset_by("3mo").dt.month_end() <= newest
-    return (
-        cells.with_columns(pl.Series("getoond", shown))
-        .with_columns(
-            pl.lit(edition).alias("editie"),
-            status.alias("publicatiestatus"),
-            rounded(pl.col("noemer"), sdc).alias("noemer"),
-            pl.when(final).then(pl.lit("definitief")).otherwise(pl.lit("voorlopig")).alias("cijferstatus"),
-        )
-        .with_columns(pl.when(pl.col("publicatiestatus") == PUBLISHED).then(pl.col("waarde")).alias("waarde"))
-        .with_columns(per_1000().alias("per_1000"))
-        .select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
-    )
+
+    rules: Rules
+    size: int
+    count: np.ndarray
+    value: np.ndarray
+    threshold: np.ndarray
+    small: np.ndarray
+    blank: np.ndarray
+    room: np.ndarray
+    most: np.ndarray
+    sensitive: np.ndarray
+    enough: np.ndarray
+    usable: np.ndarray
+    level: np.ndarray
+    month: np.ndarray
+    shown: np.ndarray
+    half: int
+    # Which months lost a level of detail: (month, level).
+    fallen: set[tuple[int, int]] = field(default_factory=set)
+
+    def bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        """What each cell tells by itself: a shown one its rounding, a hidden one whether it is under the threshold."""
+        shown, small = self.shown, self.small & ~self.shown
+        low = np.where(shown, np.maximum(self.value - self.half, self.threshold), self.threshold)
+        low = np.where((small | self.blank) & ~shown, 0, low)
+        high = np.where(shown, self.value + self.half, np.where(small, self.threshold - 1, FAR))
+        lows, highs = np.zeros(self.size, np.int64), np.full(self.size, FAR)
+        count = len(self.count)
+        lows[:count] = np.maximum(low - self.room, 0)
+        highs[:count] = np.minimum(high + self.room, self.most)
+        return lows, highs
+
+    def narrow(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """The sensitive cells of which too few values are left."""
+        count = len(self.count)
+        return self.sensitive & ((high - low)[:count] < self.enough)
+
+    def hide_near(self, cells: list[int]) -> bool:
+        """Hides, for each of some narrow cells, the smallest figure near it; else the finest level of its month.
+
+        False: there is nothing left to hide.
+        """
+        done = False
+        for cell in cells:
+            free = self.usable & self.shown
+            near = smallest_near(cell, self.rules, free, self.count)
+            if near is not None:
+                self.shown[near] = False
+                done = True
+                continue
+            own = free & (self.month == self.month[cell])
+            if own.any():
+                finest = self.level[own].max()
+                self.shown[own & (self.level == finest)] = False
+                self.fallen.add((int(self.month[cell]), int(finest)))
+                done = True
+        return done
 
 
-def per_1000() -> pl.Expr:
-    """The rate from the published count and the published denominator, to one decimal, in integers (no float ties)."""
-    count, base = pl.col("waarde"), pl.col("noemer")
-    return (((20_000 * count + base) // (2 * base)) / 10.0).round(1)
-
-
-def _repaired(cells: pl.DataFrame, built: tuple[Rules, int], sdc: Sdc) -> np.ndarray:
-    """Which cells are shown: those of at least the threshold, less those that would narrow a small count too far."""
-    rules, size = built
-    count = cells.get_column("aantal").fill_null(0).to_numpy()
-    value = cells.get_column("waarde").fill_null(0).to_numpy()
-    delivered = (cells.get_column("status") == "geleverd").to_numpy()
-    # No more clients than residents, where that is known: of `onbekend` it is not, and who is placed by the address
+def system_of(cells: pl.DataFrame, sdc: Sdc, linked: tuple[str, ...] = ()) -> System:
+    """The system of `cells` (close.fresh): what is set now by the primary rules, the rest as it is public."""
+    rules, size = build_rules(cells, linked)
+    delivered = pl.col("status") == "geleverd"
+    old = ~pl.col("vers")
+    status = pl.when("vers").then(status_of(pl.col("reden"))).otherwise("bekend_status")
+    # No more persons than residents, where that is known: of `onbekend` it is not, and who is placed by the address
     # in a delivery is no resident.
-    known = (pl.col("eenheid") == "personen") & (pl.col("inwoners") >= pl.col("aantal"))
-    bound = pl.when(known, ~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners").otherwise(FAR)
-    most = cells.select(bound.alias("most")).get_column("most").to_numpy()
-    shown = delivered & (count >= sdc.threshold)
-    sensitive = delivered & (count < sdc.threshold)
-    half = sdc.base // 2
-    neighbours = neighbours_of(rules)
-    low, high = np.zeros(size, int), np.full(size, FAR)
-    high[: len(count)] = most
-    # Where residents and rules alone leave less than the width, nothing that is published can take more away.
-    low, high = propagate(rules, low, high)
-    enough = np.minimum((high - low)[: len(count)], sdc.width)
+    residents = (pl.col("eenheid") == "personen") & (pl.col("inwoners") >= pl.col("aantal"))
+    arrays = cells.select(
+        count=pl.col("aantal").fill_null(0),
+        value=pl.when("vers").then("waarde").otherwise("bekend_waarde").fill_null(0),
+        threshold=pl.col("drempel"),
+        shown=delivered & (status == PUBLISHED),
+        small=delivered & (status == BELOW),
+        # Hidden for few residents: its status tells nothing of its count.
+        blank=(pl.col("reden") == "inwoners_min").fill_null(False) | ~delivered,
+        room=pl.when(old).then(sdc.revision_min - 1).otherwise(0),
+        most=pl.when(residents & ~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners").otherwise(FAR),
+        usable=pl.col("vers") & delivered,
+        sensitive=(delivered & pl.col("aantal").is_between(1, pl.col("drempel") - 1)).fill_null(False),
+        level=pl.col("gebiedsniveau").replace_strict({"gemeente": 0, "wijk": 1, "buurt": 2}, return_dtype=pl.Int64),
+        month=pl.struct("tabel", "gemeentecode", "peildatum").rank("dense"),
+        enough=pl.min_horizontal(pl.lit(sdc.width), pl.col("inwoners").fill_null(FAR)),
+    )
+    parts: dict[str, Any] = {name: arrays.get_column(name).to_numpy().copy() for name in arrays.columns}
+    return System(rules=rules, size=size, half=sdc.base // 2, **parts)
+
+
+def repair(system: System) -> None:
+    """Hides figures until no sensitive cell is too narrow for the rules one by one. Raises ArithmeticError."""
     while True:
-        # What repair hid is not under the threshold, and the reader knows it: its status would say so otherwise.
-        least = np.where(
-            shown, np.maximum(value - half, sdc.threshold), np.where(delivered & ~sensitive, sdc.threshold, 0)
+        narrow = np.flatnonzero(system.narrow(*propagate(system.rules, *system.bounds())))
+        if not len(narrow):
+            return
+        if not system.hide_near(narrow.tolist()):
+            raise ArithmeticError("protection cannot be repaired: nothing is left to hide near a narrow cell")
+
+
+def show_again(system: System, hidden: list[int]) -> None:
+    """Shows again what was hidden without need: the largest first, while no sensitive cell gets too narrow."""
+    low, high = propagate(system.rules, *system.bounds())
+    for cell in sorted(hidden, key=lambda cell: (-system.count[cell], cell)):
+        value = int(system.value[cell])
+        wanted = (
+            max(value - system.half, int(system.threshold[cell]), int(low[cell])),
+            min(value + system.half, int(high[cell])),
         )
-        utmost = np.where(shown, value + half, np.where(sensitive, sdc.threshold - 1, FAR))
-        low, high = np.zeros(size, int), np.full(size, FAR)
-        low[: len(count)], high[: len(count)] = least, np.minimum(utmost, most)
-        low, high = propagate(rules, low, high)
-        narrow = sensitive & ((high - low)[: len(count)] < enough)
-        if not narrow.any():
-            return shown
-        hide = {smallest_near(cell, neighbours, shown, count) for cell in np.flatnonzero(narrow).tolist()} - {None}
-        if not hide:
-            raise ArithmeticError("protection cannot be repaired: no shown cell is left near a narrow one")
-        shown[[cell for cell in hide if cell is not None]] = False
+        found = tighten(system.rules, low, high, cell, wanted)
+        if any(
+            other < len(system.count) and system.sensitive[other] and hi - lo < system.enough[other]
+            for other, (lo, hi) in found.items()
+        ):
+            continue
+        system.shown[cell] = True
+        for other, (lo, hi) in found.items():
+            low[other], high[other] = lo, hi
+
+
+def protect(cells: pl.DataFrame, sdc: Sdc, linked: tuple[str, ...] = ()) -> pl.DataFrame:
+    """`cells` (close.fresh) with `publicatiestatus` and `reden`: what each shows after protection within the table(s).
+
+    Raises ArithmeticError when a cell stays too narrow though all that is set in this run is hidden.
+    """
+    system = system_of(cells, sdc, linked)
+    by_rule = system.shown.copy()
+    repair(system)
+    show_again(system, np.flatnonzero(by_rule & ~system.shown).tolist())
+    return decided(cells, by_rule & ~system.shown)
+
+
+def decided(cells: pl.DataFrame, hidden: np.ndarray) -> pl.DataFrame:
+    """`cells` with the public status of each: as it was, or by its reason; `hidden` now has one more."""
+    reason = pl.when(pl.Series(hidden)).then(pl.lit("secundair")).otherwise("reden")
+    return cells.with_columns(reden=reason).with_columns(
+        publicatiestatus=pl.when(~pl.col("vers"))
+        .then("bekend_status")
+        .when(pl.col("status") != "geleverd")
+        .then("status")
+        .otherwise(status_of(pl.col("reden")))
+    )

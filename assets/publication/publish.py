@@ -14,7 +14,7 @@ import polars as pl
 
 from assets.intake.registration import registrations
 from assets.night import Night
-from assets.publication import edition, tables
+from assets.publication import edition, ledger, tables
 from assets.publication.mart import mart, overviews, read
 from assets.publication.steps import code_version, place_of, same_file, write_or_keep
 from assets.state import recall, remember
@@ -66,36 +66,36 @@ def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
 
 
 def _publish(night: Night, regelingen: list[str]) -> dict:
-    """Assembles the edition; publishes it when a table differs from the previous edition."""
+    """Assembles the edition; publishes it when a table differs from the previous edition.
+
+    The ledger is written first: a figure of which it knows nothing would be set anew, and changed, by the next close.
+    """
     work, publicatie = night.settings.work, night.settings.publicatie
     before = edition.latest(publicatie)
-    verdicts = recall(work, "toestand/vrijgave")["oordeel"]
+    gate = recall(work, "toestand/vrijgave")
+    if gate["audit"]["reden"]:
+        return {"editie": before or "", "nieuw": False, "fout": gate["audit"]["reden"], "regelingen": 0}
+    released = [regeling for regeling in regelingen if gate["oordeel"][regeling]["vrij"]]
     name = edition.next_name(publicatie, night.stand)
     with tempfile.TemporaryDirectory(dir=work) as folder:
-        new = Path(folder)
-        origins, changed, anew = [], False, []
+        new, changed = Path(folder), False
         for regeling in regelingen:
             file = new / f"monitor_{regeling}.parquet"
-            origin = new / f"herkomst_{regeling}.parquet"
-            if verdicts[regeling]["vrij"]:
-                shutil.copyfile(work / "kandidaat" / file.name, file)
-                shutil.copyfile(work / "kandidaat" / origin.name, origin)
+            if regeling in released:
+                shutil.copyfile(work / "vrij" / file.name, file)
                 changed |= not same_file(publicatie, before, file)
-                anew.append(regeling)
             elif before and publicatie.exists(f"{before}/{file.name}"):
                 with publicatie.local(f"{before}/{file.name}") as old:
                     shutil.copyfile(old, file)
-                with publicatie.local(f"{before}/monitor_herkomst.parquet") as old:
-                    pl.read_parquet(old).filter(pl.col("tabel") == file.stem).write_parquet(origin)
-            if origin.exists():
-                origins.append(pl.read_parquet(origin))
-                origin.unlink()
         if not any(new.iterdir()):
             return {"editie": "", "nieuw": False, "fout": "geen enkele tabel is vrijgegeven", "regelingen": 0}
-        for table, frame in _other_tables(night, origins).items():
+        entries, origins = _set_now(work, released)
+        for table, frame in _other_tables(night, entries, origins, gate["audit"]).items():
             changed |= not write_or_keep(publicatie, before, f"{table}.parquet", frame, new / f"{table}.parquet")
+        if entries.height:
+            ledger.append(night.settings.kluis, night.stand, entries, origins)
         if before and not changed:
-            return {"editie": before, "nieuw": False, "fout": "", "regelingen": len(anew)}
+            return {"editie": before, "nieuw": False, "fout": "", "regelingen": len(released)}
         rows = _write_forms(new)
         files = {str(file.relative_to(new)): file for file in sorted(new.rglob("*")) if file.is_file()}
         about = {
@@ -105,22 +105,33 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
             "rijen": rows,
         }
         edition.publish(publicatie, name, files, about)
-    return {"editie": name, "nieuw": True, "fout": "", "regelingen": len(anew)}
+    return {"editie": name, "nieuw": True, "fout": "", "regelingen": len(released)}
 
 
-def _other_tables(night: Night, origins: list[pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def _set_now(work: Path, released: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The ledger entries of this run, and where the figures of their months came from; of released tables only."""
+    tables_now = [f"monitor_{regeling}" for regeling in released]
+    entries = pl.read_parquet(work / "vrij" / "grootboek.parquet").filter(pl.col("tabel").is_in(tables_now))
+    files = [work / "kandidaat" / f"herkomst_{regeling}.parquet" for regeling in released]
+    origins = pl.concat([pl.read_parquet(file) for file in files]) if files else pl.DataFrame(schema=tables.ORIGIN)
+    return entries, origins.join(entries.select(ledger.ORIGIN).unique(), on=ledger.ORIGIN, how="semi")
+
+
+def _other_tables(night: Night, entries: pl.DataFrame, origins: pl.DataFrame, audit: dict) -> dict[str, pl.DataFrame]:
+    kluis = night.settings.kluis
     with mart(night.settings.work) as connection:
         laws, indicators = read(connection, "regelingen"), read(connection, "indicatoren")
         areas = read(connection, "gebied")
     gemeenten = sorted(areas.get_column("gemeentecode").unique().to_list())
+    known = pl.concat([ledger.current(kluis, night.stand), entries])
     return {
         "dim_regeling": tables.dim_regeling(laws),
-        "dim_gebied": tables.dim_gebied(areas),
+        "dim_gebied": tables.dim_gebied(areas, known),
         "dim_indicator": tables.dim_indicator(indicators, laws, registrations()),
-        "monitor_kwaliteit": tables.monitor_kwaliteit(
-            overviews(night.settings.kluis), gemeenten, registrations(), night.stand
+        "monitor_kwaliteit": tables.monitor_kwaliteit(overviews(kluis), gemeenten, registrations(), night.stand, audit),
+        "monitor_herkomst": ledger.origin(kluis, origins, night.stand).sort(
+            *ledger.ORIGIN, "bron", "leverancier", "leverdatum"
         ),
-        "monitor_herkomst": pl.concat(origins).sort("tabel", maintain_order=True),
     }
 
 

@@ -5,15 +5,16 @@ ERROR check: a step that raises would take all that comes after it along.
 """
 
 import json
-from pathlib import Path
 
 import dagster as dg
-import duckdb
 import polars as pl
 
 from assets.night import Night
+from assets.publication import ledger
+from assets.publication.audit import judge_edition
+from assets.publication.close import closing_months
 from assets.publication.mart import mart, read
-from assets.publication.sdc import Sdc, load_sdc
+from assets.publication.sdc import load_sdc
 from assets.publication.steps import IN_ORDER, place_of
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
@@ -25,26 +26,43 @@ def release_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     @dg.asset(
         name="vrijgave",
         group_name="publicatie",
-        deps=[f"monitor_{regeling}" for regeling in regelingen],
-        description="De poort voor de editie: Great Expectations op de geschreven tabellen, per regeling.",
+        deps=["beveiliging_samen"],
+        description="De poort voor de editie: verwachtingen per tabel, en de aanval op alle tabellen samen.",
         owners=["team:monitor"],
         tags={"laag": "publicatie", "avg": "openbaar"},
         kinds={"greatexpectations"},
         check_specs=[
             dg.AssetCheckSpec(
-                f"gx_{regeling}",
+                "audit",
                 asset="vrijgave",
-                description=f"Alle verwachtingen op monitor_{regeling}.parquet; anders blijft de vorige tabel.",
+                description="De aanvaller vindt in wat gepubliceerd gaat worden niemand; anders geen nieuwe editie.",
                 metadata={"blokkeert": True},
-            )
-            for regeling in regelingen
+            ),
+            *(
+                dg.AssetCheckSpec(
+                    f"gx_{regeling}",
+                    asset="vrijgave",
+                    description=f"Alle verwachtingen op monitor_{regeling}.parquet; anders blijft de vorige tabel.",
+                    metadata={"blokkeert": True},
+                )
+                for regeling in regelingen
+            ),
         ],
     )
     def vrijgave(night: Night) -> dg.MaterializeResult:
         work = night.settings.work
-        verdicts, skipped = _verdicts(work, regelingen)
-        remember(work, "toestand/vrijgave", {"oordeel": verdicts, "overgeslagen": skipped})
-        results = []
+        verdicts, skipped = _verdicts(night, regelingen)
+        audit = judge_edition(night, [regeling for regeling in regelingen if verdicts[regeling]["vrij"]])
+        remember(work, "toestand/vrijgave", {"oordeel": verdicts, "audit": audit, "overgeslagen": skipped})
+        results = [
+            dg.AssetCheckResult(
+                check_name="audit",
+                passed=not audit["reden"],
+                severity=dg.AssetCheckSeverity.ERROR,
+                description=audit["reden"] or None,
+                metadata={name: audit[name] for name in ("aangevallen", "smalste", "seconden", "stand")},
+            )
+        ]
         for regeling, verdict in verdicts.items():
             broken = {name: count if count is not None else -1 for name, count in verdict["gebroken"].items()}
             results.append(
@@ -65,28 +83,28 @@ def release_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     return vrijgave
 
 
-def _verdicts(work: Path, regelingen: list[str]) -> tuple[dict, bool]:
+def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
     """The verdict on each regeling, and whether all were already known: same file, same gate."""
     from validations.gate.suites import judge_table
 
-    sdc = load_sdc()
+    work, sdc = night.settings.work, load_sdc()
+    together = recall(work, "toestand/samen")
     memory = recall(work, "geheugen/vrijgave")
     gate = files_fingerprint(PROJECT / "validations" / "gate")
     verdicts, skipped = {}, True
     for regeling in regelingen:
         state = recall(work, f"toestand/monitor_{regeling}")
-        file = work / "kandidaat" / f"monitor_{regeling}.parquet"
-        if state.get("toestand") != IN_ORDER:
-            verdicts[regeling] = {"vrij": False, "reden": state.get("reden"), "verwachtingen": 0, "gebroken": {}}
+        file = work / "vrij" / f"monitor_{regeling}.parquet"
+        if state.get("toestand") != IN_ORDER or together.get("fout"):
+            reason = state.get("reden") or together.get("fout")
+            verdicts[regeling] = {"vrij": False, "reden": reason, "verwachtingen": 0, "gebroken": {}}
             continue
-        content = fingerprint(gate, sdc, file.read_bytes().hex() if file.exists() else "")
+        content = fingerprint(gate, sdc, file.read_bytes().hex() if file.exists() else "", together.get("inhoud"))
         verdict = memory.get(regeling, {})
         if verdict.get("inhoud") != content:
             skipped = False
             try:
-                with mart(work) as connection:
-                    grid = _grid(connection, sdc)
-                judgements = judge_table(file, grid)
+                judgements = judge_table(file, _grid(night, regeling))
                 broken = {j.expectation: j.broken for j in judgements if not j.held}
                 reason = f"verwachting {', '.join(broken)} niet waar" if broken else ""
             except Exception as error:
@@ -103,23 +121,39 @@ def _verdicts(work: Path, regelingen: list[str]) -> tuple[dict, bool]:
     return verdicts, skipped
 
 
-def _grid(connection: duckdb.DuckDBPyConnection, sdc: Sdc):
-    """How many rows the grid has, and which months and indicators: from areas and months, not from the figures."""
+def _grid(night: Night, regeling: str):
+    """How many rows the table has, and which months and indicators: from areas and months, not from the figures."""
     from validations.gate.suites import Grid
 
-    months, areas = read(connection, "peilmaand"), read(connection, "gebied")
-    cells = sdc.cells().with_columns(pl.col("indicator").str.ends_with("_kwartaal").alias("kwartaal"))
+    table, sdc = f"monitor_{regeling}", load_sdc()
+    known = ledger.current(night.settings.kluis, night.stand).filter(pl.col("tabel") == table)
+    with mart(night.settings.work) as connection:
+        months, areas = read(connection, "peilmaand"), read(connection, "gebied")
+        present = read(connection, f"wijkcijfers_{regeling}").select("gemeentecode", "peildatum", "indicator").unique()
+    gemeenten = months.get_column("gemeentecode").unique().to_list()
+    until, _ = closing_months(known, gemeenten, night.stand)
+    closed = pl.DataFrame({"gemeentecode": list(until), "tot": list(until.values())}, schema_overrides={"tot": pl.Date})
+    month = ["gemeentecode", "peildatum", "indelingsjaar"]
+    now = months.join(closed, on="gemeentecode").filter(pl.col("peildatum") <= pl.col("tot")).select(month)
+    # A closed month keeps its areas, also when its deliveries are gone.
+    old = known.select(month).unique()
+    now = pl.concat([old, now.join(old, on=["gemeentecode", "peildatum"], how="anti")])
+    area = ["gemeentecode", "gebiedsniveau", "gebiedscode", "indelingsjaar"]
+    areas = pl.concat([areas.select(area), known.select(area)]).unique()
+    cells = pl.concat(
+        [load_sdc(gemeente=code).cells(regeling).with_columns(gemeentecode=pl.lit(code)) for code in gemeenten]
+    )
+    told = pl.concat([present, known.select("gemeentecode", "peildatum", "indicator").unique()]).unique()
     rows = (
-        months.select("gemeentecode", "peildatum", "indelingsjaar", "is_kwartaaleinde")
-        .join(areas, on=["gemeentecode", "indelingsjaar"])
-        .join(cells, on="gebiedsniveau")
-        .filter(~pl.col("kwartaal") | pl.col("is_kwartaaleinde"))
+        now.join(areas, on=["gemeentecode", "indelingsjaar"])
+        .join(cells, on=["gemeentecode", "gebiedsniveau"])
+        .join(told, on=["gemeentecode", "peildatum", "indicator"], how="semi")
         .height
     )
     return Grid(
         rows=rows,
-        months=sorted(months.get_column("peildatum").unique().to_list()),
-        indicators=sorted(cells.get_column("indicator").unique().to_list()),
+        months=now.get_column("peildatum").unique().sort().to_list(),
+        indicators=cells.get_column("indicator").unique().sort().to_list(),
         threshold=sdc.threshold,
         base=sdc.base,
     )

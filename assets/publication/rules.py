@@ -1,10 +1,7 @@
-"""The sums that the published cells of one regeling obey, as rules for `bounds.propagate`.
+"""The sums that the published tables obey, as rules over their cells (bounds.py): what a reader can calculate with.
 
-Only what a reader knows too: areas add up, ages add up, households <= clients <= use, stock follows from flows.
+Built from keys alone, all at once: areas, ages, use, households, flows between two quarter-ends, and linked persons.
 """
-
-from collections import defaultdict
-from datetime import date
 
 import numpy as np
 import polars as pl
@@ -12,92 +9,132 @@ import polars as pl
 from assets.publication.bounds import Rules
 from assets.publication.sdc import AGES
 
-FLOWS = ("instroom_kwartaal", "verhuisd_in_kwartaal"), ("uitstroom_kwartaal", "verhuisd_uit_kwartaal")
+TOTAL = "monitor_totaal"
+CELL = ["tabel", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
 
 
-def build_rules(cells: pl.DataFrame, figures: pl.DataFrame) -> tuple[Rules, int]:
+def build_rules(cells: pl.DataFrame, linked: tuple[str, ...] = ()) -> tuple[Rules, int]:
     """The rules, and the number of variables: the rows of `cells`, then what is never published.
 
-    Areas add up to their parent; ages to the total, with the unpublished group `onbekend`; and the stock of a
-    quarter-end follows from the one before and the flows between. Only delivered cells take part.
+    `cells`: CELL, `ouder_code`, `status`, `aantal`, and `vorig`: on the row of clients the stock of the quarter before,
+    in today's areas; where it is the stock told then, the two quarters can be compared. Only delivered cells take
+    part. `linked`: the tables of which persons are counted together in monitor_totaal.
     """
     rules = Rules()
-    place: dict[tuple, int] = {}
-    children: dict[tuple, list[int]] = defaultdict(list)
-    ages: dict[tuple, list[int]] = defaultdict(list)
-    columns = ("gebiedscode", "ouder_code", "peildatum", "leeftijdsgroep", "indicator")
-    delivered = cells.with_row_index("index").filter(pl.col("status") == "geleverd").select("index", *columns)
-    for index, area, parent, day, age, indicator in delivered.iter_rows():
-        place[area, day, age, indicator] = index
-        children[parent, day, age, indicator].append(index)
-        if age != AGES[0]:
-            ages[area, day, indicator].append(index)
-    for key, parts in children.items():
-        if key in place:
-            rules.add([place[key]], parts)
-    size = cells.height
-    for (area, day, indicator), parts in ages.items():
-        rules.add([place[area, day, AGES[0], indicator]], [*parts, size])
-        size += 1
-    # The stock before, in the areas of now: where it is the stock told then, the two quarters can be compared.
-    before = figures.filter(pl.col("indicator") == "stand_vorig_kwartaal", pl.col("status") == "geleverd")
-    stock_before = {(area, day): n for area, day, n in before.select("gebiedscode", "peildatum", "aantal").iter_rows()}
-    counts = cells.get_column("aantal").to_list()
-    for (area, day, age, indicator), index in place.items():
-        if age == AGES[0] and indicator == "clienten":
-            earlier = place.get((area, _quarter_before(day), AGES[0], "clienten"))
-            comparable = earlier is not None and stock_before.get((area, day)) == counts[earlier]
-            _client_rules(rules, place, (area, day), index, earlier if comparable else None)
+    known = cells.with_row_index("cel").filter(pl.col("status") == "geleverd")
+    _areas(rules, known)
+    size = _ages(rules, known, cells.height)
+    _stocks_and_flows(rules, known)
+    _persons(rules, known, linked)
     return rules, size
 
 
-def _client_rules(rules: Rules, place: dict[tuple, int], where: tuple, index: int, before: int | None) -> None:
-    """The rules around the number of clients of one area and day; `before`: the same a quarter earlier."""
-    area, day = where
-    use, households = (place.get((area, day, AGES[0], name)) for name in ("gebruik", "huishoudens"))
-    if use is not None:
-        rules.add([use], [index], equal=False)
-    if households is not None:
-        rules.add([index], [households], equal=False)
-    coming, leaving = ([place[k] for n in names if (k := (area, day, AGES[0], n)) in place] for names in FLOWS)
-    for flow in coming:
-        rules.add([index], [flow], equal=False)
-    if before is None:
+def _areas(rules: Rules, known: pl.DataFrame) -> None:
+    """Areas add up to the one that they lie in; moves do not, as one within a wijk is none of that wijk."""
+    known = known.filter(~pl.col("indicator").str.starts_with("verhuisd"))
+    parts = known.select(*CELL, "cel", gebied="gebiedscode", boven="ouder_code").drop("gebiedscode")
+    pairs = known.join(
+        parts, left_on=CELL, right_on=["boven" if c == "gebiedscode" else c for c in CELL], suffix="_deel"
+    )
+    _equal(rules, pairs, pairs.select("cel").unique(), "cel", "cel_deel")
+
+
+def _ages(rules: Rules, known: pl.DataFrame, size: int) -> int:
+    """Ages add up to the total, with the group `onbekend` that is never published: a variable more for each."""
+    key = [name for name in CELL if name != "leeftijdsgroep"]
+    totals = known.filter(pl.col("leeftijdsgroep") == AGES[0]).select(*key, "cel")
+    pairs = totals.join(known.filter(pl.col("leeftijdsgroep") != AGES[0]).select(*key, deel="cel"), on=key)
+    whole = pairs.select("cel").unique().sort("cel").with_row_index("nummer")
+    rest = whole.select("cel", deel=pl.col("nummer") + size)
+    pairs = pl.concat(
+        [pairs.select("cel", pl.col("deel").cast(pl.Int64)), rest.with_columns(pl.col("deel").cast(pl.Int64))]
+    )
+    _equal(rules, pairs, whole, "cel", "deel")
+    return size + whole.height
+
+
+def _equal(rules: Rules, pairs: pl.DataFrame, whole: pl.DataFrame, total: str, part: str) -> None:
+    """Adds: each `total` equals the sum of its `part`s."""
+    if pairs.is_empty():
         return
-    for flow in leaving:
-        rules.add([before], [flow], equal=False)
-    if coming and leaving:
-        rules.add([before, *coming], [index, *leaving])
+    rule = np.concatenate([whole.get_column(total).to_numpy(), pairs.get_column(total).to_numpy()])
+    cell = np.concatenate([whole.get_column(total).to_numpy(), pairs.get_column(part).to_numpy()])
+    coef = np.concatenate([np.ones(whole.height), -np.ones(pairs.height)])
+    rules.add(rule, cell, coef, equal=True)
 
 
-def _quarter_before(day: date) -> date | None:
-    """The quarter-end three months before a quarter-end; None for any other day."""
-    ends = {3: (12, 31), 6: (3, 31), 9: (6, 30), 12: (9, 30)}
-    if day.month not in ends:
-        return None
-    month, last = ends[day.month]
-    return date(day.year - (day.month == 3), month, last)
+def _at_least(rules: Rules, pairs: pl.DataFrame, most: str, least: str) -> None:
+    """Adds: in each row `most` is at least `least`."""
+    pairs = pairs.select(most, least).drop_nulls()
+    if pairs.height:
+        number = np.arange(pairs.height)
+        cell = np.concatenate([pairs.get_column(most).to_numpy(), pairs.get_column(least).to_numpy()])
+        coef = np.concatenate([np.ones(pairs.height), -np.ones(pairs.height)])
+        rules.add(np.concatenate([number, number]), cell, coef, equal=False)
 
 
-def neighbours_of(rules: Rules) -> dict[int, list[list[int]]]:
-    """For each cell the rules that it stands in, as lists of cells."""
-    members: dict[int, list[int]] = defaultdict(list)
-    for number, cell in zip(rules.rule, rules.cell, strict=True):
-        members[number].append(cell)
-    found: dict[int, list[list[int]]] = defaultdict(list)
-    for cells in members.values():
-        for cell in cells:
-            found[cell].append(cells)
-    return found
+def _stocks_and_flows(rules: Rules, known: pl.DataFrame) -> None:
+    """Households <= clients <= use; no more flow than stock; and the stock of a quarter follows from the one before."""
+    key = ["tabel", "gebiedscode", "indelingsjaar", "peildatum"]
+    total = known.filter(pl.col("leeftijdsgroep") == AGES[0])
+
+    def of(indicator: str) -> pl.DataFrame:
+        return total.filter(pl.col("indicator") == indicator).select(*key, pl.col("cel").alias(indicator))
+
+    clients = total.filter(pl.col("indicator") == "clienten").select(*key, "aantal", "vorig", clienten="cel")
+    then = clients.select(*key, toen="clienten", aantal_toen="aantal").with_columns(
+        pl.col("peildatum").dt.offset_by("3mo").dt.month_end()
+    )
+    wide = of("gebruik").join(clients, on=key, how="full", coalesce=True)
+    names = ["huishoudens", *(f"{flow}_kwartaal" for flow in ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit"))]
+    for name in names:
+        wide = wide.join(of(name), on=key, how="full" if name == "huishoudens" else "left", coalesce=True)
+    wide = wide.join(then, on=key, how="left")
+    comparable = pl.col("toen").is_not_null() & (pl.col("vorig") == pl.col("aantal_toen"))
+    wide = wide.with_columns(pl.when(comparable).then("toen").alias("toen"))
+    _at_least(rules, wide, "gebruik", "clienten")
+    _at_least(rules, wide, "clienten", "huishoudens")
+    _at_least(rules, wide.filter(pl.col("clienten").is_null()), "gebruik", "huishoudens")
+    for flow in ("instroom_kwartaal", "verhuisd_in_kwartaal"):
+        _at_least(rules, wide, "clienten", flow)
+    for flow in ("uitstroom_kwartaal", "verhuisd_uit_kwartaal"):
+        _at_least(rules, wide, "toen", flow)
+    # stand(t) = stand(t-1) + instroom - uitstroom + verhuisd_in - verhuisd_uit; a gemeente has no moves within it.
+    flows = wide.filter(
+        pl.all_horizontal(pl.col(c).is_not_null() for c in ("toen", "instroom_kwartaal", "uitstroom_kwartaal"))
+    ).with_row_index("nummer")
+    signs = {"toen": 1, "instroom_kwartaal": 1, "verhuisd_in_kwartaal": 1, "clienten": -1}
+    signs |= {"uitstroom_kwartaal": -1, "verhuisd_uit_kwartaal": -1}
+    terms = [flows.select("nummer", cel=name, teken=pl.lit(sign)).drop_nulls() for name, sign in signs.items()]
+    found = pl.concat(terms)
+    if found.height:
+        rules.add(*(found.get_column(c).to_numpy() for c in ("nummer", "cel", "teken")), equal=True)
 
 
-def smallest_near(cell: int, neighbours: dict, shown: np.ndarray, count: np.ndarray) -> int | None:
-    """The smallest shown cell that shares a rule with `cell`, else with a neighbour, up to four steps away."""
+def _persons(rules: Rules, known: pl.DataFrame, linked: tuple[str, ...]) -> None:
+    """Each linked table <= unique persons <= the sum of them."""
+    key = [name for name in CELL if name != "tabel"]
+    persons = known.filter(pl.col("indicator") == "clienten")
+    unique = persons.filter(pl.col("tabel") == TOTAL).select(*key, "cel")
+    parts = persons.filter(pl.col("tabel").is_in(list(linked))).select(*key, deel="cel")
+    pairs = unique.join(parts, on=key)
+    _at_least(rules, pairs, "cel", "deel")
+    if pairs.height:
+        whole = pairs.select("cel").unique()
+        rule = np.concatenate([pairs.get_column("cel").to_numpy(), whole.get_column("cel").to_numpy()])
+        cell = np.concatenate([pairs.get_column("deel").to_numpy(), whole.get_column("cel").to_numpy()])
+        rules.add(rule, cell, np.concatenate([np.ones(pairs.height), -np.ones(whole.height)]), equal=False)
+
+
+def smallest_near(cell: int, rules: Rules, usable: np.ndarray, count: np.ndarray) -> int | None:
+    """The smallest usable cell that shares a rule with `cell`, else with a neighbour, up to four steps away."""
+    cells = rules.arrays[1]
     reached, edge = {cell}, {cell}
     for _ in range(4):
-        edge = {other for here in edge for rule in neighbours[here] for other in rule} - reached
+        touched = {rule for here in edge for rule in rules.of(here)}
+        edge = {other for rule in touched for other in cells[rules.within(rule)].tolist()} - reached
         reached |= edge
-        candidates = [other for other in edge if other < len(shown) and shown[other]]
+        candidates = [other for other in edge if other < len(usable) and usable[other]]
         if candidates:
             return min(candidates, key=lambda other: (count[other], other))
     return None

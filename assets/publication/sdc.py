@@ -1,6 +1,6 @@
 """The settings of disclosure control (sdc.yml) and its rounding rule. A setting that is not safe is refused here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -9,48 +9,102 @@ import yaml
 FILE = Path(__file__).with_name("sdc.yml")
 LEVELS = ("gemeente", "wijk", "buurt")
 AGES = ("totaal", "0-14", "15-24", "25-44", "45-64", "65+")
+NAMES = {
+    "drempel": "threshold",
+    "basis": "base",
+    "breedte": "width",
+    "groep_max": "group_max",
+    "huishoudens_min": "households_min",
+    "adres_max": "address_max",
+    "inwoners_min": "residents_min",
+    "revisie_min": "revision_min",
+    "extra_gevoelig": "extra_sensitive",
+    "rooster": "grid",
+}
 
 
 class UnsafeSettingsError(ValueError):
-    """sdc.yml asks for less protection than the monitor allows."""
+    """sdc.yml asks for less protection than the monitor allows, or for something that does not exist."""
 
 
 @dataclass(frozen=True)
 class Sdc:
-    """Threshold, rounding base, protection width, and the published grid: level -> indicator -> ages or total only."""
+    """The settings of one gemeente; `grid`: level -> indicator -> `leeftijd` (all ages) or `totaal`."""
 
     threshold: int
     base: int
     width: int
+    group_max: float
+    households_min: int
+    address_max: float
+    residents_min: dict[str, int]
+    revision_min: int
+    extra_sensitive: dict[str, dict]
     grid: dict[str, dict[str, str]]
 
-    def cells(self) -> pl.DataFrame:
-        """The grid as rows of gebiedsniveau, indicator, leeftijdsgroep."""
+    def cells(self, regeling: str = "") -> pl.DataFrame:
+        """The grid of a regeling as rows of gebiedsniveau, indicator, leeftijdsgroep."""
+        levels = self.extra_sensitive.get(regeling, {}).get("niveaus", LEVELS)
         rows = [
             (level, indicator, age)
             for level, indicators in self.grid.items()
+            if level in levels
             for indicator, ages in indicators.items()
             for age in (AGES if ages == "leeftijd" else AGES[:1])
         ]
         return pl.DataFrame(rows, schema=["gebiedsniveau", "indicator", "leeftijdsgroep"], orient="row")
 
+    def threshold_of(self, regeling: str) -> int:
+        """Under which nothing of a regeling is shown."""
+        return max(self.threshold, self.extra_sensitive.get(regeling, {}).get("drempel", 0))
 
-def load_sdc(path: Path = FILE) -> Sdc:
-    """Reads sdc.yml. Raises UnsafeSettingsError for a threshold under 5, a width under 4, or too fine a grid."""
+
+def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
+    """The settings of a gemeente (None: those that hold for all). Raises UnsafeSettingsError."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    sdc = Sdc(content["drempel"], content["basis"], content["breedte"], content["rooster"])
-    if sdc.threshold < 5 or sdc.width < 4 or sdc.base < 5 or sdc.threshold % sdc.base:
-        raise UnsafeSettingsError(
-            "sdc.yml: drempel is minstens 5 en een veelvoud van basis; basis minstens 5, breedte minstens 4"
-        )
-    if unknown := set(sdc.grid) - set(LEVELS):
-        raise UnsafeSettingsError(f"sdc.yml: rooster kent geen niveau {', '.join(sorted(unknown))}")
-    if "leeftijd" in sdc.grid.get("buurt", {}).values():
-        raise UnsafeSettingsError("sdc.yml: leeftijdsgroepen per buurt worden niet gepubliceerd")
+    own = content.pop("gemeenten", {})
+    if unknown := set(content) - set(NAMES) | {n for values in own.values() for n in set(values) - set(NAMES)}:
+        raise UnsafeSettingsError(f"sdc.yml kent geen {', '.join(sorted(unknown))}")
+    sdc = Sdc(**{name: content[key] for key, name in NAMES.items()})
+    _check(sdc)
+    for code, values in own.items():
+        # One grid, base and width for all: tables of gemeenten stand side by side, and their sums are checked together.
+        if loose := set(values) & {"rooster", "basis", "breedte"}:
+            raise UnsafeSettingsError(
+                f"sdc.yml: {', '.join(sorted(loose))} geldt voor alle gemeenten, niet voor {code}"
+            )
+        stricter = replace(sdc, **{NAMES[key]: value for key, value in values.items()})
+        _check(stricter)
+        if code == gemeente:
+            return stricter
     return sdc
 
 
-def rounded(count: pl.Expr, sdc: Sdc) -> pl.Expr:
+def settings_mark(path: Path = FILE) -> str:
+    """The text of the settings: when it changes, everything is judged anew."""
+    return path.read_text(encoding="utf-8")
+
+
+def _check(sdc: Sdc) -> None:
+    thresholds = [sdc.threshold, *(extra.get("drempel", sdc.threshold) for extra in sdc.extra_sensitive.values())]
+    if min(thresholds) < 5 or any(t % sdc.base for t in thresholds) or sdc.base < 5 or sdc.width < 4:
+        raise UnsafeSettingsError(
+            "sdc.yml: drempel is minstens 5 en een veelvoud van basis; basis minstens 5, breedte minstens 4"
+        )
+    if not (0 < sdc.group_max <= 0.95 and 0 < sdc.address_max <= 0.75) or sdc.households_min < 3:
+        raise UnsafeSettingsError(
+            "sdc.yml: groep_max hoogstens 0.95, adres_max hoogstens 0.75, huishoudens_min minstens 3"
+        )
+    if sdc.revision_min < 5 or any(limit < 0 for limit in sdc.residents_min.values()):
+        raise UnsafeSettingsError("sdc.yml: revisie_min is minstens 5, inwoners_min niet negatief")
+    levels = set(sdc.grid) | set(sdc.residents_min)
+    levels |= {level for extra in sdc.extra_sensitive.values() for level in extra.get("niveaus", LEVELS)}
+    if unknown := levels - set(LEVELS):
+        raise UnsafeSettingsError(f"sdc.yml kent geen niveau {', '.join(sorted(unknown))}")
+    if "leeftijd" in sdc.grid.get("buurt", {}).values():
+        raise UnsafeSettingsError("sdc.yml: leeftijdsgroepen per buurt worden niet gepubliceerd")
+
+
+def rounded(count: pl.Expr, base: int, threshold: int | pl.Expr) -> pl.Expr:
     """A count as published: null under the threshold, else rounded to the base (ONS 10-5 rule; CBS Wmo tables)."""
-    half = sdc.base // 2
-    return pl.when(count >= sdc.threshold).then((count + half) // sdc.base * sdc.base)
+    return pl.when(count >= threshold).then((count + base // 2) // base * base)

@@ -9,8 +9,21 @@ import polars as pl
 
 from assets.intake.registration import Registration
 
-# Until the audit of disclosure control is part of a run (design.md section 8).
-AUDIT = "niet uitgevoerd: niet voor cijfers over echte personen"
+ORIGIN = {
+    "tabel": pl.String,
+    "gemeentecode": pl.String,
+    "peildatum": pl.Date,
+    "bron": pl.String,
+    "leverancier": pl.String,
+    "leverdatum": pl.Date,
+    "sha256": pl.String,
+    "contractversie": pl.String,
+    "model": pl.String,
+    "modelversie": pl.String,
+    "codeversie": pl.String,
+    "run_id": pl.String,
+    "unieset": pl.String,
+}
 
 
 def dim_regeling(regelingen: pl.DataFrame) -> pl.DataFrame:
@@ -18,10 +31,12 @@ def dim_regeling(regelingen: pl.DataFrame) -> pl.DataFrame:
     return regelingen.drop("bronkolommen").sort("regeling")
 
 
-def dim_gebied(areas: pl.DataFrame) -> pl.DataFrame:
-    """One row per area and year, `onbekend` included."""
+def dim_gebied(areas: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
+    """One row per area and year, `onbekend` included; those of figures published earlier stay as they were."""
     columns = ["gemeentecode", "gebiedsniveau", "gebiedscode", "gebiedsnaam", "indelingsjaar", "ouder_code"]
-    return areas.select(columns).sort("gemeentecode", "indelingsjaar", "gebiedscode")
+    key = ["gemeentecode", "indelingsjaar", "gebiedscode"]
+    rows = pl.concat([published.select(columns), areas.select(columns)])
+    return rows.unique(key, keep="last", maintain_order=True).sort(key)
 
 
 def dim_indicator(
@@ -57,7 +72,11 @@ def dim_indicator(
 
 
 def monitor_kwaliteit(
-    deliveries: pl.DataFrame, gemeenten: list[str], registrations: dict[str, Registration], stand: date
+    deliveries: pl.DataFrame,
+    gemeenten: list[str],
+    registrations: dict[str, Registration],
+    stand: date,
+    audit: dict,
 ) -> pl.DataFrame:
     """One row per registration and gemeente: the last delivery, how it was, and whether the next one is late."""
     rows = []
@@ -83,7 +102,7 @@ def monitor_kwaliteit(
                     "open_regels": last["regels"] if last else "",
                     "verwacht_voor": expected,
                     "actualiteit": _freshness(expected, stand),
-                    "auditresultaat": AUDIT if registration.regelingen else "nvt",
+                    "auditresultaat": _audited(audit) if registration.regelingen else "nvt",
                 }
             )
     schema = {
@@ -101,6 +120,14 @@ def monitor_kwaliteit(
     return pl.DataFrame(rows, schema=schema)
 
 
+def _audited(audit: dict) -> str:
+    """What the audit found, in words; no exact value of a cell."""
+    return (
+        f"in orde op {audit['stand']}: {audit['aangevallen']} kleine aantallen aangevallen, geen gevonden; "
+        f"smalste interval {audit['smalste']} breed"
+    )
+
+
 def _percent(rejected: int, good: int) -> int:
     return round(100 * rejected / (rejected + good)) if rejected + good else 0
 
@@ -113,21 +140,14 @@ def _freshness(expected: date | None, stand: date) -> str:
 
 def monitor_herkomst(origin: pl.DataFrame, regeling: str, versions: dict[str, str]) -> pl.DataFrame:
     """Of one regeling, per month: the deliveries behind its figures, and the versions of all that made them."""
-    table = f"monitor_{regeling}"
     return (
         origin.filter(pl.col("regeling") == regeling)
-        .select(
-            pl.lit(table).alias("tabel"),
-            "gemeentecode",
-            "peildatum",
-            "bron",
-            "leverancier",
-            "leverdatum",
-            "sha256",
-            "contractversie",
-            pl.lit(f"wijkcijfers_{regeling}").alias("model"),
-            *(pl.lit(value).alias(name) for name, value in versions.items()),
-            pl.lit(None, pl.String).alias("unieset"),
+        .with_columns(
+            tabel=pl.lit(f"monitor_{regeling}"),
+            model=pl.lit(f"wijkcijfers_{regeling}"),
+            unieset=pl.lit(None, pl.String),
+            **{name: pl.lit(value) for name, value in versions.items()},
         )
+        .select(pl.col(name).cast(dtype) for name, dtype in ORIGIN.items())
         .sort("gemeentecode", "peildatum", "bron", "leverancier", "leverdatum")
     )

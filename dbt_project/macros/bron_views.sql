@@ -1,7 +1,8 @@
 {# Schema `bron`: a view per table that the registration step wrote, over the Parquet that counts.
 
 Which files count is in leveringen_<bron>.parquet (deliveries received up to the stand of the run); a table of which
-nothing was delivered is empty, with the columns of its contract. View `run` holds the stand of the run. #}
+nothing was delivered is empty, with the columns of its contract. View `run` holds the stand of the run, view `indeling` in the
+areas of which year a month was published. #}
 {% macro bron_views() %}
     {{ return(adapter.dispatch('bron_views', 'meerdoen')()) }}
 {% endmacro %}
@@ -12,6 +13,7 @@ nothing was delivered is empty, with the columns of its contract. View `run` hol
         {% do run_query("create schema if not exists bron") %}
         {% do run_query("create or replace view bron.run as select cast('" ~ env_var('MEERDOEN_STAND') ~ "' as date) as stand") %}
         {% do run_query("create or replace view bron.leveringen as select * from read_parquet('" ~ kluis ~ "/bron/leveringen_*.parquet')") %}
+        {% do run_query("create or replace view bron.indeling as select * from read_parquet('" ~ kluis ~ "/bron/indeling.parquet')") %}
         {% set tables = run_query("select file from glob('" ~ kluis ~ "/bron/*/contract.parquet') order by file") %}
         {% for (contract,) in tables.rows %}
             {% set table = contract.split('/')[-2] %}

@@ -18,6 +18,11 @@ adressen as (
     select * from {{ ref('stg_gebieden_adressen') }}
 ),
 
+-- A month stays in the areas in which it was published.
+vastgelegd as (
+    select * from {{ source('bron', 'indeling') }}
+),
+
 gemeenten as (
     select distinct gemeentecode
     from leveringen
@@ -52,6 +57,7 @@ met_indeling as (
         gemeenten.gemeentecode,
         maanden.peildatum,
         coalesce(
+            max(vastgelegd.indelingsjaar),
             max(case when jaren.indelingsjaar <= year(maanden.peildatum) then jaren.indelingsjaar end),
             min(jaren.indelingsjaar),
             year(maanden.peildatum)
@@ -59,6 +65,8 @@ met_indeling as (
     from gemeenten
     cross join maanden
     left join jaren on gemeenten.gemeentecode = jaren.gemeentecode
+    left join vastgelegd
+        on gemeenten.gemeentecode = vastgelegd.gemeentecode and maanden.peildatum = vastgelegd.peildatum
     group by gemeenten.gemeentecode, maanden.peildatum
 ),
 

@@ -1,0 +1,102 @@
+"""The audit of an edition: the attacker tries the files as they were written, and earlier editions beside them.
+
+Reads what is about to be published, and the truth to score the attacker by. What it finds stops the edition.
+"""
+
+import time
+
+import polars as pl
+
+from assets.night import Night
+from assets.publication import edition, ledger
+from assets.publication.cells import HIDDEN, KEY
+from assets.publication.close import touched
+from assets.publication.mart import mart, read
+from assets.publication.public import with_entries
+from assets.publication.sdc import load_sdc, settings_mark
+from assets.publication.together import attack_today, linked_tables
+from assets.settings import PROJECT
+from assets.state import files_fingerprint, fingerprint, recall, remember
+
+
+def judge_edition(night: Night, ready: list[str]) -> dict:
+    """The verdict on the tables of some regelingen together: `reden` (empty: safe), and what was tried.
+
+    Known already when the same files were judged before; a night without a close changes no figure.
+    """
+    work = night.settings.work
+    content = fingerprint(
+        recall(work, "toestand/samen").get("inhoud"),
+        ready,
+        settings_mark(),
+        files_fingerprint(PROJECT / "validations" / "disclosure", PROJECT / "assets" / "publication"),
+    )
+    memory = recall(work, "geheugen/audit")
+    if memory.get("inhoud") == content:
+        return memory
+    started = time.process_time()
+    told = {"inhoud": content, "stand": str(night.stand), "aangevallen": 0, "smalste": -1, "reden": ""}
+    cells = [pl.read_parquet(work / "kandidaat" / f"monitor_{regeling}.parquet") for regeling in ready]
+    if cells and any(frame.get_column("vers").any() for frame in cells):
+        told |= _attack(night, touched(pl.concat(cells)), ready)
+    elif memory and not memory["reden"]:
+        # Nothing is set in this run: what was tried at the last close still stands.
+        told |= {name: memory[name] for name in ("stand", "aangevallen", "smalste")}
+    told["seconden"] = round(time.process_time() - started, 1)
+    remember(work, "geheugen/audit", told)
+    return told
+
+
+def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
+    """Tries the written tables: today, on the truth of each earlier close, and against the previous edition."""
+    from validations.disclosure.attack import differences
+
+    work, sdc = night.settings.work, load_sdc()
+    with mart(work) as connection:
+        areas, linked = read(connection, "gebied"), linked_tables(read(connection, "regelingen"))
+    known = ledger.current(night.settings.kluis, night.stand)
+    entries = with_entries(known, pl.read_parquet(work / "vrij" / "grootboek.parquet"))
+    written = pl.concat([_table(work / "vrij" / f"monitor_{r}.parquet", f"monitor_{r}") for r in ready])
+    # The written figures, with the close that set each; what the files lack the attacker reads as lacking.
+    public = written.join(entries.select(*KEY, "sluiting"), on=KEY, how="left")
+    outcomes = [attack_today(public, cells, areas, linked=linked, sdc=sdc, stand=night.stand)]
+    for close in known.join(cells.select(KEY), on=KEY, how="semi").get_column("sluiting").unique().sort():
+        outcomes.append(attack_today(*_as_of(public, cells, close), areas, linked=linked, sdc=sdc, stand=close))
+    before = edition.latest(night.settings.publicatie)
+    if before:
+        tables = [(f"{before}/monitor_{r}.parquet", f"monitor_{r}") for r in ready]
+        earlier = [_from_zone(night, path, name) for path, name in tables if night.settings.publicatie.exists(path)]
+        truth = cells.select(*KEY, "aantal").drop_nulls()
+        if earlier:
+            outcomes.append(differences(pl.concat(earlier), written, known.select(*KEY, "aantal").drop_nulls(), truth))
+    narrowest = [outcome.narrowest for outcome in outcomes if outcome.narrowest is not None]
+    findings = sorted({finding for outcome in outcomes for finding in outcome.findings})
+    unsafe = [outcome for outcome in outcomes if not outcome.safe]
+    reason = f"de audit vond {len(unsafe)} van {len(outcomes)} stelsels onveilig; {'; '.join(findings[:5])}".strip("; ")
+    return {
+        "aangevallen": sum(outcome.attacked for outcome in outcomes),
+        "smalste": min(narrowest, default=-1),
+        "reden": reason if unsafe else "",
+    }
+
+
+def _as_of(public: pl.DataFrame, cells: pl.DataFrame, close) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Only what an earlier close set, and the truth of that close."""
+    own = pl.col("sluiting") == close
+    names = ("waarde", "noemer", "per_1000")
+    then = public.with_columns(
+        *(pl.when(own).then(name).alias(name) for name in names),
+        publicatiestatus=pl.when(own).then("publicatiestatus").otherwise(pl.lit(HIDDEN)),
+    )
+    return then.with_columns(sluiting=pl.lit(close)), cells.filter(pl.col("bekend_aantal").is_not_null()).with_columns(
+        aantal="bekend_aantal"
+    )
+
+
+def _table(file, name: str) -> pl.DataFrame:
+    return pl.read_parquet(file).with_columns(tabel=pl.lit(name))
+
+
+def _from_zone(night: Night, path: str, name: str) -> pl.DataFrame:
+    with night.settings.publicatie.local(path) as file:
+        return _table(file, name)

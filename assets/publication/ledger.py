@@ -1,0 +1,94 @@
+"""The ledger: every figure that became public, with the exact count it was set on, and the close that set it.
+
+Append-only Parquet in the kluis, one file per close: `grootboek/<stand>.parquet`, and where those figures came from,
+`grootboek/<stand>.herkomst.parquet`. A figure as it is public now is the last entry of its key. What was once public
+cannot be taken back, so nothing here is ever changed or removed.
+"""
+
+import io
+from datetime import date
+
+import polars as pl
+
+from assets.intake.records import write_parquet
+from assets.publication.cells import KEY
+from assets.zones import Zone
+
+FOLDER = "grootboek"
+ENTRY = {
+    "tabel": pl.String,
+    "gemeentecode": pl.String,
+    "gebiedsniveau": pl.String,
+    "gebiedscode": pl.String,
+    "gebiedsnaam": pl.String,
+    "ouder_code": pl.String,
+    "indelingsjaar": pl.Int32,
+    "peildatum": pl.Date,
+    "leeftijdsgroep": pl.String,
+    "indicator": pl.String,
+    "eenheid": pl.String,
+    "publicatiestatus": pl.String,
+    "waarde": pl.Int64,
+    "noemer": pl.Int64,
+    # What the figure was set on; stays in the kluis.
+    "aantal": pl.Int64,
+    "inwoners": pl.Int64,
+    "drempel": pl.Int64,
+    "reden": pl.String,
+    "sluiting": pl.Date,
+}
+ORIGIN = ["tabel", "gemeentecode", "peildatum"]
+
+
+def names(kluis: Zone) -> list[str]:
+    """The closes in the ledger, oldest first."""
+    files = [file.name for file in kluis.files(FOLDER)]
+    found = [name.removesuffix(".parquet") for name in files if not name.endswith(".herkomst.parquet")]
+    return sorted(found, key=lambda name: (name[:10], int(name[11:] or 1)))
+
+
+def current(kluis: Zone, until: date | None = None) -> pl.DataFrame:
+    """Every figure as it is public now, or was on a day: ENTRY, one row per key."""
+    return _last(kluis, "", KEY, ENTRY, until)
+
+
+def origin(kluis: Zone, new: pl.DataFrame, until: date | None = None) -> pl.DataFrame:
+    """Where those figures came from: rows of monitor_herkomst, of the last close of each table, gemeente and month.
+
+    `new`: the rows of this run, which come after all others.
+    """
+    frames = [*_read(kluis, ".herkomst", until), new]
+    rows = pl.concat([frame.with_columns(nummer=pl.lit(number)) for number, frame in enumerate(frames)])
+    return rows.filter(pl.col("nummer") == pl.col("nummer").max().over(ORIGIN)).drop("nummer")
+
+
+def keep_areas(kluis: Zone, until: date) -> None:
+    """Writes `bron/indeling.parquet`: in the areas of which year each month was published. The models hold to it.
+
+    A month in the areas of two years could be subtracted: what lies between would be a small new area.
+    """
+    columns = ["gemeentecode", "peildatum", "indelingsjaar"]
+    write_parquet(kluis, "bron/indeling.parquet", current(kluis, until).select(columns).unique().sort(columns))
+
+
+def append(kluis: Zone, stand: date, entries: pl.DataFrame, origins: pl.DataFrame) -> None:
+    """Adds the figures that a run sets, under a name that no close has yet: the ledger is never rewritten."""
+    taken, name, number = set(names(kluis)), str(stand), 1
+    while name in taken:
+        number += 1
+        name = f"{stand}-{number}"
+    for tail, frame in ((".herkomst", origins), ("", entries.select(ENTRY).sort(KEY))):
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer, compression="zstd")
+        kluis.write(f"{FOLDER}/{name}{tail}.parquet", buffer.getvalue())
+
+
+def _read(kluis: Zone, tail: str, until: date | None) -> list[pl.DataFrame]:
+    wanted = [name for name in names(kluis) if until is None or name[:10] <= str(until)]
+    return [pl.read_parquet(io.BytesIO(kluis.read(f"{FOLDER}/{name}{tail}.parquet"))) for name in wanted]
+
+
+def _last(kluis: Zone, tail: str, key: list[str], schema: dict, until: date | None) -> pl.DataFrame:
+    frames = _read(kluis, tail, until)
+    rows = pl.concat([pl.DataFrame(schema=schema), *frames])
+    return rows.unique(key, keep="last", maintain_order=True).sort(key)

@@ -1,0 +1,78 @@
+"""The public table of a regeling, from what the ledger says is public: columns, rates and status, nothing exact."""
+
+from datetime import date
+
+import polars as pl
+
+from assets.publication.cells import KEY, PUBLISHED
+from assets.publication.ledger import ENTRY
+from assets.publication.sdc import Sdc, rounded
+
+COLUMNS = {
+    "editie": pl.String,
+    "gemeentecode": pl.String,
+    "gebiedsniveau": pl.String,
+    "gebiedscode": pl.String,
+    "gebiedsnaam": pl.String,
+    "indelingsjaar": pl.Int32,
+    "peildatum": pl.Date,
+    "leeftijdsgroep": pl.String,
+    "indicator": pl.String,
+    "eenheid": pl.String,
+    "waarde": pl.Int64,
+    "noemer": pl.Int64,
+    "per_1000": pl.Float64,
+    "publicatiestatus": pl.String,
+    "cijferstatus": pl.String,
+}
+
+
+def entries_of(cells: pl.DataFrame, sdc: Sdc, stand: date) -> pl.DataFrame:
+    """The ledger entries (ENTRY) of the cells that this run sets (protect.decided); the noemer rounded as published."""
+    shown = pl.col("publicatiestatus") == PUBLISHED
+    return (
+        cells.filter("vers")
+        .with_columns(
+            waarde=pl.when(shown).then("waarde"),
+            noemer=rounded(pl.col("noemer"), sdc.base, sdc.threshold),
+            sluiting=pl.lit(stand),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in ENTRY.items())
+    )
+
+
+def with_entries(known: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """What is public after some entries: the last of each key."""
+    return pl.concat([known, entries]).unique(KEY, keep="last", maintain_order=True).sort(KEY)
+
+
+def in_grid(entries: pl.DataFrame, sdcs: dict[str, Sdc]) -> pl.DataFrame:
+    """Without the rows that the settings of today no longer let be published at all."""
+    tables = entries.get_column("tabel").unique().to_list()
+    grids = [
+        sdc.cells(table.removeprefix("monitor_")).with_columns(tabel=pl.lit(table), gemeentecode=pl.lit(code))
+        for table in tables
+        for code, sdc in sdcs.items()
+    ]
+    keys = ["tabel", "gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"]
+    return entries.join(pl.concat(grids), on=keys, how="semi") if grids else entries
+
+
+def public_table(entries: pl.DataFrame, edition: str, newest: date | None) -> pl.DataFrame:
+    """One table as readers get it: COLUMNS, sorted by key. `newest`: the newest closed month of the edition."""
+    final = pl.col("peildatum").dt.offset_by("3mo").dt.month_end() <= pl.lit(newest, pl.Date)
+    return (
+        entries.sort(KEY)
+        .with_columns(
+            editie=pl.lit(edition),
+            cijferstatus=pl.when(final).then(pl.lit("definitief")).otherwise(pl.lit("voorlopig")),
+            per_1000=per_1000(),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
+    )
+
+
+def per_1000() -> pl.Expr:
+    """The rate from the published count and the published denominator, to one decimal, in integers (no float ties)."""
+    count, base = pl.col("waarde"), pl.col("noemer")
+    return (((20_000 * count + base) // (2 * base)) / 10.0).round(1)

@@ -1,0 +1,177 @@
+"""`beveiliging_samen`: all tables of the next edition together, with the ledger, tried by the attacker until it fails.
+
+Can only hide more than `monitor_<regeling>` did. What the attacker finds is repaired; what cannot be repaired loses a
+level of detail; what is left unsafe is not released (release.py judges the written files once more).
+"""
+
+from datetime import date
+
+import dagster as dg
+import polars as pl
+
+from assets.night import Night
+from assets.publication import edition, ledger
+from assets.publication.cells import KEY, PUBLISHED
+from assets.publication.close import touched
+from assets.publication.mart import mart, read
+from assets.publication.protect import decided, system_of
+from assets.publication.public import entries_of, in_grid, per_1000, public_table, with_entries
+from assets.publication.sdc import Sdc, load_sdc, settings_mark
+from assets.publication.steps import IN_ORDER, place_of, write_or_keep
+from assets.state import fingerprint, recall, remember
+
+ROUNDS = 10
+
+
+def together_asset(regelingen: list[str]) -> dg.AssetsDefinition:
+    """`beveiliging_samen`: the tables of the edition, and the ledger entries of this run, in the work folder."""
+
+    @dg.asset(
+        name="beveiliging_samen",
+        group_name="publicatie",
+        deps=[f"monitor_{regeling}" for regeling in regelingen],
+        description="Alle tabellen samen, met het grootboek, beveiligd tot de aanvaller niets meer vindt.",
+        owners=["team:monitor"],
+        tags={"laag": "publicatie", "avg": "vertrouwelijk"},
+        kinds={"polars"},
+        check_specs=[
+            dg.AssetCheckSpec(
+                "samen_beveiligd",
+                asset="beveiliging_samen",
+                description="De aanvaller vindt niets meer; anders blijft de vorige editie.",
+                metadata={"blokkeert": True},
+            )
+        ],
+    )
+    def beveiliging_samen(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeResult:
+        try:
+            told = _secure(night, regelingen)
+        except Exception as error:
+            told = {"fout": f"beveiliging mislukt ({place_of(error)})", "inhoud": "", "tabellen": []}
+            context.log.error(told["fout"])
+        remember(night.settings.work, "toestand/samen", told)
+        shown = {name: value for name, value in told.items() if name not in ("inhoud", "tabellen", "fout")}
+        return dg.MaterializeResult(
+            data_version=dg.DataVersion(told["inhoud"] or "geen"),
+            metadata=shown,
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name="samen_beveiligd",
+                    passed=not told["fout"],
+                    severity=dg.AssetCheckSeverity.ERROR,
+                    description=told["fout"] or None,
+                )
+            ],
+        )
+
+    return beveiliging_samen
+
+
+def _secure(night: Night, regelingen: list[str]) -> dict:
+    """Writes `vrij/monitor_<regeling>.parquet`, and `vrij/grootboek.parquet`: what the ledger gets when released."""
+    settings, work = night.settings, night.settings.work
+    ready = [r for r in regelingen if recall(work, f"toestand/monitor_{r}").get("toestand") == IN_ORDER]
+    versions = [recall(work, f"geheugen/monitor_{r}").get("versie", "") for r in ready]
+    before = edition.latest(settings.publicatie)
+    content = fingerprint(ready, versions, ledger.names(settings.kluis), settings_mark(), before)
+    memory, folder = recall(work, "geheugen/samen"), work / "vrij"
+    if memory.get("inhoud") == content and folder.exists():
+        return memory | {"overgeslagen": True}
+    known = ledger.current(settings.kluis, night.stand)
+    cells = pl.concat([pl.read_parquet(work / "kandidaat" / f"monitor_{r}.parquet") for r in ready]) if ready else None
+    sdc, told = load_sdc(), {"rondes": 0, "aangevallen": 0, "extra_onderdrukt": 0, "teruggevallen": 0}
+    entries = known.clear()
+    if cells is not None and cells.get_column("vers").any():
+        with mart(work) as connection:
+            areas, laws = read(connection, "gebied"), read(connection, "regelingen")
+        cells, told = secure(cells, known, areas, linked=linked_tables(laws), sdc=sdc, stand=night.stand)
+        entries = entries_of(cells, sdc, night.stand)
+    _write(night, known, entries, before)
+    told |= {"inhoud": content, "fout": "", "tabellen": ready, "nieuw": entries.height, "overgeslagen": False}
+    remember(work, "geheugen/samen", told)
+    return told
+
+
+def linked_tables(laws: pl.DataFrame) -> tuple[str, ...]:
+    """The tables that count persons who can be told apart over registrations (design.md section 8, What links)."""
+    counted = laws.filter(pl.col("telwijze") == "periode")
+    if "koppelbaar" in laws.columns:
+        counted = counted.filter(pl.col("koppelbaar") == "ja")
+    return tuple(f"monitor_{regeling}" for regeling in counted.get_column("regeling").sort())
+
+
+def secure(
+    cells: pl.DataFrame, known: pl.DataFrame, areas: pl.DataFrame, *, linked: tuple[str, ...], sdc: Sdc, stand: date
+) -> tuple[pl.DataFrame, dict]:
+    """`cells` (protect.decided) of all tables with what the attacker needs hidden as well; and what was done.
+
+    `known`: the ledger, for tables that this run does not have. Raises ArithmeticError when the attacker still finds
+    something after all rounds.
+    """
+    now = touched(cells)
+    system = system_of(now, sdc, linked)
+    hidden = (now.get_column("publicatiestatus") != PUBLISHED).to_numpy()
+    system.shown &= ~hidden
+    first = system.shown.copy()
+    told = {"rondes": 0, "aangevallen": 0, "extra_onderdrukt": 0, "teruggevallen": 0}
+    for _ in range(ROUNDS):
+        tried = decided(now, first & ~system.shown)
+        public = with_entries(known, entries_of(tried, sdc, stand))
+        outcome = attack_today(public, tried, areas, linked=linked, sdc=sdc, stand=stand)
+        told["rondes"] += 1
+        told["aangevallen"] = outcome.attacked
+        if outcome.safe:
+            break
+        if not system.hide_near(_places(now, outcome.cells)):
+            raise ArithmeticError("the attacker finds what protection cannot hide")
+    else:
+        raise ArithmeticError("the attacker still finds something after all rounds")
+    told["extra_onderdrukt"] = int((first & ~system.shown).sum())
+    told["teruggevallen"] = len(system.fallen)
+    decisions = tried.select(*KEY, "publicatiestatus", "reden")
+    cells = cells.join(decisions, on=KEY, how="left", suffix="_nu").with_columns(
+        publicatiestatus=pl.coalesce("publicatiestatus_nu", "publicatiestatus"),
+        reden=pl.when(pl.col("publicatiestatus_nu").is_not_null()).then("reden_nu").otherwise("reden"),
+    )
+    return cells.drop("publicatiestatus_nu", "reden_nu"), told
+
+
+def attack_today(
+    public: pl.DataFrame, cells: pl.DataFrame, areas: pl.DataFrame, *, linked: tuple[str, ...], sdc: Sdc, stand: date
+):
+    """What the attacker finds in `public` (ENTRY rows, or their columns as published), of the months in `cells`.
+
+    `cells` holds the truth of today; a figure of an earlier close was set on a truth that can differ a little.
+    """
+    from validations.disclosure.attack import attack
+
+    seen = public.join(cells.select("gemeentecode", "peildatum").unique(), on=["gemeentecode", "peildatum"], how="semi")
+    # What is not delivered any more has no truth of today to be held against; its month is closed.
+    seen = seen.join(cells.filter(pl.col("status") == "geleverd").select(KEY), on=KEY, how="semi")
+    room = pl.when(pl.col("sluiting") == stand).then(0).otherwise(sdc.revision_min - 1)
+    seen = seen.with_columns(per_1000=per_1000(), ruimte=room)
+    residents = cells.select("gebiedscode", "peildatum", "leeftijdsgroep", "inwoners").drop_nulls().unique()
+    truth = cells.select(*KEY, "aantal").drop_nulls()
+    return attack(seen, areas, residents, truth, linked, width=sdc.width)
+
+
+def _places(cells: pl.DataFrame, found: pl.DataFrame) -> list[int]:
+    """Where the cells that the attacker found stand in `cells`."""
+    places = cells.with_row_index("plaats").join(found.select(KEY), on=KEY, how="semi")
+    return places.get_column("plaats").sort().to_list()
+
+
+def _write(night: Night, known: pl.DataFrame, entries: pl.DataFrame, before: str | None) -> None:
+    """The public tables after this run, each as in the previous edition when nothing in it changed; and the entries."""
+    publicatie, folder = night.settings.publicatie, night.settings.work / "vrij"
+    folder.mkdir(parents=True, exist_ok=True)
+    gemeenten = entries.get_column("gemeentecode").append(known.get_column("gemeentecode")).unique().to_list()
+    public = in_grid(with_entries(known, entries), {code: load_sdc(gemeente=code) for code in gemeenten})
+    newest = public.get_column("peildatum").max()
+    name = edition.next_name(publicatie, night.stand)
+    for old in folder.glob("*.parquet"):
+        old.unlink()
+    for (table,), rows in public.group_by(["tabel"]):
+        frame = public_table(rows, name, newest if isinstance(newest, date) else None)
+        write_or_keep(publicatie, before, f"{table}.parquet", frame, folder / f"{table}.parquet", apart="editie")
+    entries.write_parquet(folder / "grootboek.parquet")
