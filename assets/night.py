@@ -6,12 +6,13 @@ day on which the run was made.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 from pydantic import PrivateAttr
 
+from assets.publication import edition
 from assets.settings import TIMEZONE, Settings
 from assets.slot import slot
 
@@ -24,6 +25,7 @@ class Night(dg.ConfigurableResource):
     _settings: Settings = PrivateAttr()
     _stand: date = PrivateAttr()
     _run_id: str = PrivateAttr()
+    _rebuild: bool = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Night"]:
@@ -32,6 +34,8 @@ class Night(dg.ConfigurableResource):
         run = context.run
         self._run_id = run.run_id if run else ""
         self._stand = self._clock(run.tags.get(STAND_TAG) if run else None, context)
+        newest = edition.manifest(self._settings.publicatie, edition.latest(self._settings.publicatie))
+        self._rebuild = str(self._stand) < newest.get("stand", "")
         with slot(self._settings.kluis):
             yield self
 
@@ -52,6 +56,29 @@ class Night(dg.ConfigurableResource):
     def stand(self) -> date:
         """The day of the run: deliveries up to and including it count, and months that ended before it."""
         return self._stand
+
+    @property
+    def rebuild(self) -> bool:
+        """Whether a later edition is public: then what this run makes is kept beside, and nothing becomes public."""
+        return self._rebuild
+
+    @property
+    def known_until(self) -> date:
+        """Up to which close the ledger counts: that of an earlier night which is rebuilt is made anew."""
+        return self._stand - timedelta(days=1) if self._rebuild else self._stand
+
+    @property
+    def before(self) -> str | None:
+        """The edition that was the latest before this run, or before the night that is rebuilt."""
+        publicatie = self._settings.publicatie
+        return edition.latest_before(publicatie, self._stand) if self._rebuild else edition.latest(publicatie)
+
+    @property
+    def edition(self) -> str:
+        """The name of the edition that this run makes, or that the night made which it rebuilds."""
+        publicatie = self._settings.publicatie
+        there = edition.of_day(publicatie, self._stand) if self._rebuild else []
+        return there[-1] if there else edition.next_name(publicatie, self._stand)
 
     @property
     def run_id(self) -> str:

@@ -157,7 +157,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
 
 def _inputs(night: Night) -> str:
     """What the models depend on: the deliveries that count, the last month that ended, and the project itself."""
-    ledger.keep_areas(night.settings.kluis, night.stand)
+    ledger.keep_areas(night.settings.kluis, night.known_until)
     areas = night.settings.kluis.read("bron/indeling.parquet")
     deliveries = overviews(night.settings.kluis)
     last_month_end = night.stand.replace(day=1)

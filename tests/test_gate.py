@@ -7,16 +7,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.publication.protect import COLUMNS, protect
-from assets.publication.sdc import load_sdc
+from assets.publication.public import COLUMNS
 from tests.figures import areas, figures, residents
+from tests.publishing import published
 from validations.gate import suites
 from validations.gate.suites import Grid, judge_table
 
 
 @pytest.fixture(scope="module")
 def table() -> pl.DataFrame:
-    return protect(figures(), areas(), residents(), load_sdc(), "2022-07-20")
+    return published(figures(), areas(), residents())
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import time
 import polars as pl
 
 from assets.night import Night
-from assets.publication import edition, ledger
+from assets.publication import ledger
 from assets.publication.cells import HIDDEN, KEY
 from assets.publication.close import touched
 from assets.publication.mart import mart, read
@@ -54,7 +54,7 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     work, sdc = night.settings.work, load_sdc()
     with mart(work) as connection:
         areas, linked = read(connection, "gebied"), linked_tables(read(connection, "regelingen"))
-    known = ledger.current(night.settings.kluis, night.stand)
+    known = ledger.current(night.settings.kluis, night.known_until)
     entries = with_entries(known, pl.read_parquet(work / "vrij" / "grootboek.parquet"))
     written = pl.concat([_table(work / "vrij" / f"monitor_{r}.parquet", f"monitor_{r}") for r in ready])
     # The written figures, with the close that set each; what the files lack the attacker reads as lacking.
@@ -62,7 +62,7 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     outcomes = [attack_today(public, cells, areas, linked=linked, sdc=sdc, stand=night.stand)]
     for close in known.join(cells.select(KEY), on=KEY, how="semi").get_column("sluiting").unique().sort():
         outcomes.append(attack_today(*_as_of(public, cells, close), areas, linked=linked, sdc=sdc, stand=close))
-    before = edition.latest(night.settings.publicatie)
+    before = night.before
     if before:
         tables = [(f"{before}/monitor_{r}.parquet", f"monitor_{r}") for r in ready]
         earlier = [_from_zone(night, path, name) for path, name in tables if night.settings.publicatie.exists(path)]

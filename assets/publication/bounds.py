@@ -82,9 +82,11 @@ def propagate(rules: Rules, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarr
         np.minimum.at(new_high, cell[plus], term_high[plus])
         np.maximum.at(new_low, cell[~plus], -term_high[~plus])
         np.minimum.at(new_high, cell[~plus], -term_low[~plus])
-        if np.array_equal(new_low, low) and np.array_equal(new_high, high):
-            break
+        same = np.array_equal(new_low, low) and np.array_equal(new_high, high)
         low, high = new_low, new_high
+        # A contradiction only grows: there is no truth behind these figures, and who asks sees it as narrow.
+        if same or (low > high).any():
+            break
     return low, high
 
 

@@ -28,6 +28,21 @@ def latest(publicatie: Zone) -> str | None:
     return json.loads(publicatie.read(POINTER))["editie"] if publicatie.exists(POINTER) else None
 
 
+def latest_before(publicatie: Zone, day: date) -> str | None:
+    """The newest edition that is kept of before a day, or None."""
+    earlier = [name for name in _editions(publicatie) if name[:10] < str(day)]
+    return earlier[-1] if earlier else None
+
+
+def of_day(publicatie: Zone, day: date) -> list[str]:
+    """The editions that are kept of a day, oldest first."""
+    return [name for name in _editions(publicatie) if name[:10] == str(day)]
+
+
+def _editions(publicatie: Zone) -> list[str]:
+    return sorted((name for name in publicatie.names() if name[:4].isdigit()), key=_order)
+
+
 def next_name(publicatie: Zone, stand: date) -> str:
     """The name of the next edition: the run date, then -2 and so on."""
     names = set(publicatie.names())
@@ -41,6 +56,13 @@ def next_name(publicatie: Zone, stand: date) -> str:
 def manifest(publicatie: Zone, edition: str | None) -> dict:
     """The manifest of an edition; without files when there is no edition."""
     return json.loads(publicatie.read(f"{edition}/{MANIFEST}")) if edition else {"bestanden": {}}
+
+
+def keep_beside(zone: Zone, folder: str, files: dict[str, Path]) -> None:
+    """Writes the tables of an earlier night, rebuilt, to a folder of their own; switches nothing."""
+    for path, file in sorted(files.items()):
+        with zone.writing(f"{folder}/{path}") as target:
+            shutil.copyfile(file, target)
 
 
 def publish(publicatie: Zone, name: str, files: dict[str, Path], about: dict) -> None:
@@ -82,7 +104,7 @@ def _switch(publicatie: Zone, name: str, pointer: bytes, before: str | None) -> 
 
 def _prune(publicatie: Zone, current: str) -> None:
     """Keeps the newest editions and the last one of each month; removes the others."""
-    editions = sorted((name for name in publicatie.names() if name[:4].isdigit()), key=_order)
+    editions = _editions(publicatie)
     last_of_month = {name[:7]: name for name in editions}
     for name in editions[:-KEPT]:
         if name not in last_of_month.values() and name != current:

@@ -77,7 +77,7 @@ def append(kluis: Zone, stand: date, entries: pl.DataFrame, origins: pl.DataFram
     while name in taken:
         number += 1
         name = f"{stand}-{number}"
-    for tail, frame in ((".herkomst", origins), ("", entries.select(ENTRY).sort(KEY))):
+    for tail, frame in ((".herkomst", origins), ("", entries.select(list(ENTRY)).sort(KEY))):
         buffer = io.BytesIO()
         frame.write_parquet(buffer, compression="zstd")
         kluis.write(f"{FOLDER}/{name}{tail}.parquet", buffer.getvalue())

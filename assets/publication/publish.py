@@ -20,6 +20,8 @@ from assets.publication.steps import code_version, place_of, same_file, write_or
 from assets.state import recall, remember
 
 SCHEMA_VERSION = "1"
+# Where in the kluis an earlier night is rebuilt, by its day: its edition and its kluis.duckdb.
+REBUILT = "herbouw"
 
 
 def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
@@ -71,12 +73,12 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
     The ledger is written first: a figure of which it knows nothing would be set anew, and changed, by the next close.
     """
     work, publicatie = night.settings.work, night.settings.publicatie
-    before = edition.latest(publicatie)
+    before = night.before
     gate = recall(work, "toestand/vrijgave")
     if gate["audit"]["reden"]:
         return {"editie": before or "", "nieuw": False, "fout": gate["audit"]["reden"], "regelingen": 0}
     released = [regeling for regeling in regelingen if gate["oordeel"][regeling]["vrij"]]
-    name = edition.next_name(publicatie, night.stand)
+    name = night.edition
     with tempfile.TemporaryDirectory(dir=work) as folder:
         new, changed = Path(folder), False
         for regeling in regelingen:
@@ -92,9 +94,9 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
         entries, origins = _set_now(work, released)
         for table, frame in _other_tables(night, entries, origins, gate["audit"]).items():
             changed |= not write_or_keep(publicatie, before, f"{table}.parquet", frame, new / f"{table}.parquet")
-        if entries.height:
+        if entries.height and not night.rebuild:
             ledger.append(night.settings.kluis, night.stand, entries, origins)
-        if before and not changed:
+        if before and not changed and not night.rebuild:
             return {"editie": before, "nieuw": False, "fout": "", "regelingen": len(released)}
         rows = _write_forms(new)
         files = {str(file.relative_to(new)): file for file in sorted(new.rglob("*")) if file.is_file()}
@@ -104,8 +106,11 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
             "stand": str(night.stand),
             "rijen": rows,
         }
-        edition.publish(publicatie, name, files, about)
-    return {"editie": name, "nieuw": True, "fout": "", "regelingen": len(released)}
+        if night.rebuild:
+            edition.keep_beside(night.settings.kluis, f"{REBUILT}/{night.stand}/editie", files)
+        else:
+            edition.publish(publicatie, name, files, about)
+    return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": len(released)}
 
 
 def _set_now(work: Path, released: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -123,13 +128,13 @@ def _other_tables(night: Night, entries: pl.DataFrame, origins: pl.DataFrame, au
         laws, indicators = read(connection, "regelingen"), read(connection, "indicatoren")
         areas = read(connection, "gebied")
     gemeenten = sorted(areas.get_column("gemeentecode").unique().to_list())
-    known = pl.concat([ledger.current(kluis, night.stand), entries])
+    known = pl.concat([ledger.current(kluis, night.known_until), entries])
     return {
         "dim_regeling": tables.dim_regeling(laws),
         "dim_gebied": tables.dim_gebied(areas, known),
         "dim_indicator": tables.dim_indicator(indicators, laws, registrations()),
         "monitor_kwaliteit": tables.monitor_kwaliteit(overviews(kluis), gemeenten, registrations(), night.stand, audit),
-        "monitor_herkomst": ledger.origin(kluis, origins, night.stand).sort(
+        "monitor_herkomst": ledger.origin(kluis, origins, night.known_until).sort(
             *ledger.ORIGIN, "bron", "leverancier", "leverdatum"
         ),
     }
@@ -168,11 +173,13 @@ def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
         settings = night.settings
         built = recall(settings.work, "geheugen/dbt").get("invoer")
         there = recall(settings.work, "geheugen/kluis")
-        skip = built is not None and there.get("invoer") == built and settings.kluis.exists("kluis.duckdb")
+        place = f"{REBUILT}/{night.stand}/kluis.duckdb" if night.rebuild else "kluis.duckdb"
+        known = built is not None and there.get("invoer") == built and there.get("plaats") == place
+        skip = known and settings.kluis.exists(place)
         if not skip:
-            with settings.kluis.writing("kluis.duckdb") as target:
+            with settings.kluis.writing(place) as target:
                 _copy_database(settings.work / "kluis.duckdb", target)
-            remember(settings.work, "geheugen/kluis", {"invoer": built})
+            remember(settings.work, "geheugen/kluis", {"invoer": built, "plaats": place})
         return dg.MaterializeResult(data_version=dg.DataVersion(built or "deels"), metadata={"overgeslagen": skip})
 
     return kluis

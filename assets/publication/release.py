@@ -126,7 +126,7 @@ def _grid(night: Night, regeling: str):
     from validations.gate.suites import Grid
 
     table, sdc = f"monitor_{regeling}", load_sdc()
-    known = ledger.current(night.settings.kluis, night.stand).filter(pl.col("tabel") == table)
+    known = ledger.current(night.settings.kluis, night.known_until).filter(pl.col("tabel") == table)
     with mart(night.settings.work) as connection:
         months, areas = read(connection, "peilmaand"), read(connection, "gebied")
         present = read(connection, f"wijkcijfers_{regeling}").select("gemeentecode", "peildatum", "indicator").unique()

@@ -10,7 +10,7 @@ import dagster as dg
 import polars as pl
 
 from assets.night import Night
-from assets.publication import edition, ledger
+from assets.publication import ledger
 from assets.publication.cells import KEY, PUBLISHED
 from assets.publication.close import touched
 from assets.publication.mart import mart, read
@@ -72,12 +72,12 @@ def _secure(night: Night, regelingen: list[str]) -> dict:
     settings, work = night.settings, night.settings.work
     ready = [r for r in regelingen if recall(work, f"toestand/monitor_{r}").get("toestand") == IN_ORDER]
     versions = [recall(work, f"geheugen/monitor_{r}").get("versie", "") for r in ready]
-    before = edition.latest(settings.publicatie)
-    content = fingerprint(ready, versions, ledger.names(settings.kluis), settings_mark(), before)
+    before = night.before
+    content = fingerprint(ready, versions, ledger.names(settings.kluis), night.known_until, settings_mark(), before)
     memory, folder = recall(work, "geheugen/samen"), work / "vrij"
     if memory.get("inhoud") == content and folder.exists():
         return memory | {"overgeslagen": True}
-    known = ledger.current(settings.kluis, night.stand)
+    known = ledger.current(settings.kluis, night.known_until)
     cells = pl.concat([pl.read_parquet(work / "kandidaat" / f"monitor_{r}.parquet") for r in ready]) if ready else None
     sdc, told = load_sdc(), {"rondes": 0, "aangevallen": 0, "extra_onderdrukt": 0, "teruggevallen": 0}
     entries = known.clear()
@@ -168,10 +168,9 @@ def _write(night: Night, known: pl.DataFrame, entries: pl.DataFrame, before: str
     gemeenten = entries.get_column("gemeentecode").append(known.get_column("gemeentecode")).unique().to_list()
     public = in_grid(with_entries(known, entries), {code: load_sdc(gemeente=code) for code in gemeenten})
     newest = public.get_column("peildatum").max()
-    name = edition.next_name(publicatie, night.stand)
     for old in folder.glob("*.parquet"):
         old.unlink()
     for (table,), rows in public.group_by(["tabel"]):
-        frame = public_table(rows, name, newest if isinstance(newest, date) else None)
+        frame = public_table(rows, night.edition, newest if isinstance(newest, date) else None)
         write_or_keep(publicatie, before, f"{table}.parquet", frame, folder / f"{table}.parquet", apart="editie")
     entries.write_parquet(folder / "grootboek.parquet")

@@ -5,7 +5,7 @@ datum, indelingsjaar) may repeat. Expects the CTEs bewoning, bekenden (who ever 
 (stg_gebieden_adressen) and leveringsadressen (gemeentecode, persoon, postcode, huisnummer) to be there. Gives the CTE `<personen>_geplaatst` with, added:
 
 toestand        woont, onbekend_in_brp, vertrokken (or not yet arrived) or overleden; who counts is for the caller
-wijkcode, buurtcode, leeftijdsgroep, huishouden #}
+wijkcode, buurtcode, leeftijdsgroep, huishouden, adres #}
 {% macro plaats(personen) %}
 {{ personen }}_dagen as (
     select distinct
@@ -30,6 +30,7 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden #}
         end as toestand,
         {{ leeftijdsgroep(age_years('bekend.geboortedatum', 'dagen.datum')) }} as leeftijdsgroep,
         coalesce(bewoning.huishouden, dagen.persoon) as huishouden,
+        coalesce(bewoning.adres, dagen.persoon) as adres,
         -- Who never occurs in the BRP is placed by the address in the delivery, if there is one.
         coalesce(bewoning.postcode, leveringsadressen.postcode) as postcode,
         coalesce(bewoning.huisnummer, leveringsadressen.huisnummer) as huisnummer
@@ -57,6 +58,7 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden #}
         personen.toestand,
         personen.leeftijdsgroep,
         personen.huishouden,
+        personen.adres,
         coalesce(adressen.wijkcode, concat('WK', substr(personen.gemeentecode, 3), 'onbekend')) as wijkcode,
         coalesce(adressen.buurtcode, concat('BU', substr(personen.gemeentecode, 3), 'onbekend')) as buurtcode
     from {{ personen }}_met_adres as personen
@@ -74,6 +76,7 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden #}
         plaats.toestand,
         plaats.leeftijdsgroep,
         plaats.huishouden,
+        plaats.adres,
         plaats.wijkcode,
         plaats.buurtcode
     from {{ personen }} as personen

@@ -113,9 +113,51 @@ standen as (
         count(distinct case when actief then persoon end) as clienten,
         count(distinct persoon) as gebruik,
         count(distinct case when telt_mee then huishouden end) as huishoudens,
-        count(distinct case when telt_mee and buurtcode = buurt_van_voorziening then voorziening_id end) as voorzieningen
+        count(distinct case when telt_mee and buurtcode = buurt_van_voorziening then voorziening_id end) as voorzieningen,
+        count(distinct case when actief then huishouden end) as huishoudens_actief,
+        count(distinct huishouden) as huishoudens_gebruik
     from stand_per_leeftijd
     group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, groep
+),
+
+-- How many of the persons behind a count live at one address, such as an institution: protection needs to know.
+grootste_adres as (
+    select
+        gemeentecode,
+        gebiedsniveau,
+        gebiedscode,
+        peildatum,
+        leeftijdsgroep,
+        max(clienten) as clienten,
+        max(gebruik) as gebruik
+    from (
+        select
+            gemeentecode,
+            gebiedsniveau,
+            gebiedscode,
+            peildatum,
+            groep as leeftijdsgroep,
+            count(distinct case when actief then persoon end) as clienten,
+            count(distinct persoon) as gebruik
+        from stand_per_leeftijd
+        group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, groep, adres
+    ) as per_adres
+    group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep
+),
+
+standen_met_adres as (
+    select
+        standen.*,
+        grootste_adres.clienten as adres_clienten,
+        grootste_adres.gebruik as adres_gebruik
+    from standen
+    inner join grootste_adres
+        on
+            standen.gemeentecode = grootste_adres.gemeentecode
+            and standen.gebiedsniveau = grootste_adres.gebiedsniveau
+            and standen.gebiedscode = grootste_adres.gebiedscode
+            and standen.peildatum = grootste_adres.peildatum
+            and standen.leeftijdsgroep = grootste_adres.leeftijdsgroep
 ),
 
 -- Flows: who is a client now and who was one before, both in the areas of now.
@@ -124,6 +166,7 @@ client_nu as (
         gemeentecode,
         persoon,
         peildatum,
+        huishouden,
         wijkcode,
         buurtcode
     from geteld
@@ -162,6 +205,7 @@ verandering as (
         coalesce(nu.soort, toen.soort) as soort,
         nu.persoon is not null as is_nu,
         toen.persoon is not null as was_toen,
+        coalesce(nu.huishouden, toen.huishouden) as huishouden,
         nu.wijkcode,
         nu.buurtcode,
         toen.wijkcode as wijkcode_toen,
@@ -180,37 +224,42 @@ verandering as (
 ),
 
 verandering_per_niveau as (
-    select gemeentecode, peildatum, soort, is_nu, was_toen, 'gemeente' as gebiedsniveau,
+    select gemeentecode, peildatum, soort, huishouden, is_nu, was_toen, 'gemeente' as gebiedsniveau,
         gemeentecode as nu_code, gemeentecode as toen_code
     from verandering
     union all
-    select gemeentecode, peildatum, soort, is_nu, was_toen, 'wijk' as gebiedsniveau,
+    select gemeentecode, peildatum, soort, huishouden, is_nu, was_toen, 'wijk' as gebiedsniveau,
         wijkcode as nu_code, wijkcode_toen as toen_code
     from verandering
     union all
-    select gemeentecode, peildatum, soort, is_nu, was_toen, 'buurt' as gebiedsniveau,
+    select gemeentecode, peildatum, soort, huishouden, is_nu, was_toen, 'buurt' as gebiedsniveau,
         buurtcode as nu_code, buurtcode_toen as toen_code
     from verandering
 ),
 
 stromen as (
-    select gemeentecode, gebiedsniveau, nu_code as gebiedscode, peildatum, soort, 'instroom' as stroom, count(*) as aantal
+    select gemeentecode, gebiedsniveau, nu_code as gebiedscode, peildatum, soort, 'instroom' as stroom, count(*) as aantal,
+        count(distinct huishouden) as huishoudens
     from verandering_per_niveau where is_nu and not was_toen
     group by gemeentecode, gebiedsniveau, nu_code, peildatum, soort
     union all
-    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'uitstroom' as stroom, count(*) as aantal
+    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'uitstroom' as stroom, count(*) as aantal,
+        count(distinct huishouden) as huishoudens
     from verandering_per_niveau where was_toen and not is_nu
     group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
     union all
-    select gemeentecode, gebiedsniveau, nu_code as gebiedscode, peildatum, soort, 'verhuisd_in' as stroom, count(*) as aantal
+    select gemeentecode, gebiedsniveau, nu_code as gebiedscode, peildatum, soort, 'verhuisd_in' as stroom, count(*) as aantal,
+        count(distinct huishouden) as huishoudens
     from verandering_per_niveau where is_nu and was_toen and nu_code <> toen_code
     group by gemeentecode, gebiedsniveau, nu_code, peildatum, soort
     union all
-    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'verhuisd_uit' as stroom, count(*) as aantal
+    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'verhuisd_uit' as stroom, count(*) as aantal,
+        count(distinct huishouden) as huishoudens
     from verandering_per_niveau where is_nu and was_toen and nu_code <> toen_code
     group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
     union all
-    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'stand_toen' as stroom, count(*) as aantal
+    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'stand_toen' as stroom, count(*) as aantal,
+        count(distinct huishouden) as huishoudens
     from verandering_per_niveau where was_toen
     group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
 ),
@@ -232,17 +281,22 @@ signalen as (
     group by gemeentecode, peildatum, toestand
 ),
 
+-- `huishoudens` and `grootste_adres` tell who is behind a count; where they are not known, nothing is.
 tellingen as (
-    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'clienten' as indicator, clienten as aantal
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'clienten' as indicator, clienten as aantal,
+        huishoudens_actief as huishoudens, adres_clienten as grootste_adres
+    from standen_met_adres
+    union all
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'gebruik' as indicator, gebruik as aantal,
+        huishoudens_gebruik as huishoudens, adres_gebruik as grootste_adres
+    from standen_met_adres
+    union all
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'huishoudens' as indicator, huishoudens as aantal,
+        huishoudens, cast(null as bigint) as grootste_adres
     from standen
     union all
-    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'gebruik' as indicator, gebruik as aantal
-    from standen
-    union all
-    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'huishoudens' as indicator, huishoudens as aantal
-    from standen
-    union all
-    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'voorzieningen' as indicator, voorzieningen as aantal
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'voorzieningen' as indicator, voorzieningen as aantal,
+        huishoudens, cast(null as bigint) as grootste_adres
     from standen
     union all
     select gemeentecode, gebiedsniveau, gebiedscode, peildatum, 'totaal' as leeftijdsgroep,
@@ -251,13 +305,15 @@ tellingen as (
             when soort = 'maand' then stroom
             else concat(stroom, '_kwartaal')
         end as indicator,
-        aantal
+        aantal, huishoudens, cast(null as bigint) as grootste_adres
     from stromen
     union all
-    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, aantal
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, aantal,
+        cast(null as bigint) as huishoudens, cast(null as bigint) as grootste_adres
     from duren
     union all
-    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, aantal
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, aantal,
+        cast(null as bigint) as huishoudens, cast(null as bigint) as grootste_adres
     from signalen
 ),
 

@@ -181,7 +181,9 @@ final as (
             when rooster.indicator like 'duur_%' then tellingen.aantal
             else coalesce(tellingen.aantal, 0)
         end as aantal,
-        case when rooster.gebiedscode not like '%onbekend' then noemers.aantal end as noemer
+        case when rooster.gebiedscode not like '%onbekend' then noemers.aantal end as noemer,
+        case when rooster.status = 'geleverd' then tellingen.huishoudens end as huishoudens,
+        case when rooster.status = 'geleverd' then tellingen.grootste_adres end as grootste_adres
     from rooster
     left join tellingen
         on

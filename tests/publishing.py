@@ -1,0 +1,54 @@
+"""The steps of protection as tests call them: exact figures in; decided cells, entries and a public table out."""
+
+from datetime import date
+
+import polars as pl
+
+from assets.publication.cells import cells_of
+from assets.publication.close import closing_months, fresh, touched
+from assets.publication.ledger import ENTRY
+from assets.publication.protect import decided, protect, system_of
+from assets.publication.public import entries_of, public_table, with_entries
+from assets.publication.sdc import Sdc, load_sdc
+
+STAND = date(2022, 7, 20)
+NOTHING = pl.DataFrame(schema=ENTRY)
+
+
+def cells(
+    figures: pl.DataFrame,
+    areas: pl.DataFrame,
+    residents: pl.DataFrame,
+    *,
+    known: pl.DataFrame = NOTHING,
+    stand: date = STAND,
+    sdc: Sdc | None = None,
+    regeling: str = "wmo",
+) -> pl.DataFrame:
+    """The cells of a regeling in a run on `stand`, before protection (close.fresh)."""
+    sdc = sdc or load_sdc()
+    gemeenten = figures.get_column("gemeentecode").unique().to_list()
+    known = known.filter(pl.col("tabel") == f"monitor_{regeling}")
+    until, due = closing_months(known, gemeenten, stand)
+    figures = figures.filter(pl.col("peildatum") <= max(until.values()))
+    made = cells_of(regeling, figures, areas, residents, dict.fromkeys(gemeenten, sdc))
+    return fresh(made, known, sdc.revision_min, due=due)
+
+
+def naive(made: pl.DataFrame, sdc: Sdc) -> pl.DataFrame:
+    """Primary rules only: what protection would leave if it hid nothing more."""
+    return decided(made, ~system_of(made, sdc).shown & False)
+
+
+def published(figures: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame) -> pl.DataFrame:
+    """The public table of a first close."""
+    sdc = load_sdc()
+    made = protect(cells(figures, areas, residents), sdc)
+    entries = entries_of(made, sdc, STAND)
+    return public_table(entries, "2022-07-20", entries.get_column("peildatum").max())  # pyright: ignore[reportArgumentType]
+
+
+def night(known: pl.DataFrame, made: pl.DataFrame, stand: date) -> pl.DataFrame:
+    """The ledger after a run: `known` with what it sets."""
+    sdc = load_sdc()
+    return with_entries(known, entries_of(protect(touched(made), sdc), sdc, stand))
