@@ -1,0 +1,157 @@
+"""The attack on one set of tables about to be published: which small counts can a reader narrow down too far.
+
+Propagation, then per wijk one linear program after another over all linked tables at once (the other wijken at the
+truth, so that every solution is a legal table of the whole gemeente), then over the whole gemeente for what is left.
+"""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from validations.disclosure.links import Rules, link
+from validations.disclosure.reader import FAR, KEY, STATUSES, THRESHOLD, read
+from validations.disclosure.solve import SLACK, Program, Witnesses, components, propagate
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the attack found. All but `cells` may leave the kluis.
+
+    `attacked`: sensitive figures (true count 1..9); `exact`, `narrow`: how many were recovered, or left fewer values than
+    the width; `narrowest`: the least number of steps between the bounds of an attacked figure (proven: at least this), None
+    when none was attacked; `infeasible`: figures and rules that the truth breaks; `cells`: KEY, low, high of what is broken.
+    """
+
+    attacked: int
+    exact: int
+    narrow: int
+    narrowest: int | None
+    infeasible: int
+    findings: tuple[str, ...]
+    seconds: float
+    cells: pl.DataFrame
+
+    @property
+    def safe(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.exact or self.narrow or self.infeasible or self.findings)
+
+
+def attack(
+    published: pl.DataFrame,
+    areas: pl.DataFrame,
+    residents: pl.DataFrame,
+    truth: pl.DataFrame,
+    linked: list[str],
+    *,
+    width: int = 4,
+    hidden_from: int = 0,
+) -> Outcome:
+    """Attacks `published` (columns KEY, gebiedsniveau, waarde, noemer, per_1000, publicatiestatus, ruimte).
+
+    `areas`: dim_gebied; `residents`: gebiedscode, peildatum, leeftijdsgroep, inwoners; `truth`: KEY, aantal; `linked`: the
+    regelingen counted in monitor_totaal; `hidden_from`: the least count that is ever called `onderdrukt`.
+    """
+    start = time.perf_counter()
+    cells, findings = read(published, areas, residents, truth, hidden_from)
+    not_applicable = published.filter(pl.col("publicatiestatus") == STATUSES[3]).select(KEY)
+    cells, rules = link(cells, areas, linked, not_applicable)
+    low, high, real, most = (cells.get_column(name).to_numpy() for name in ("low", "high", "telling", "inwoners"))
+    broken_rules = _broken(rules, real)
+    infeasible = broken_rules + int(((real < low) | (real > high)).sum())
+    sensitive = (real >= 1) & (real < THRESHOLD) & cells.get_column("leeftijdsgroep").ne("onbekend").to_numpy()
+    sensitive &= ~cells.get_column("indicator").eq("verhuisd_binnen_gemeente").to_numpy()
+    least, utmost = propagate(rules, low, high)
+    # No more is asked than what residents and rules leave when nothing at all is published.
+    blank = propagate(rules, np.zeros(len(real), np.int64), np.maximum(most, real))
+    need = np.minimum(blank[1] - blank[0], width)
+    if infeasible:
+        findings.append("de telling past niet in wat de lezer weet")
+    else:
+        least, utmost = _by_programs(cells, rules, (least, utmost), real, need, sensitive)
+    steps = np.maximum(utmost - least, 0)
+    broken = sensitive & (steps < need)
+    return Outcome(
+        attacked=int(sensitive.sum()),
+        exact=int((broken & (steps == 0)).sum()),
+        narrow=int((broken & (steps > 0)).sum()),
+        narrowest=int(np.minimum(steps, width)[sensitive & (broken | (need == width))].min(initial=width))
+        if sensitive.any()
+        else None,
+        infeasible=infeasible,
+        findings=tuple(findings),
+        seconds=round(time.perf_counter() - start, 2),
+        cells=cells.select(KEY)
+        .with_columns(pl.Series("low", least), pl.Series("high", utmost))
+        .filter(pl.Series(broken)),
+    )
+
+
+def _broken(rules: Rules, real: np.ndarray) -> int:
+    """How many rules the truth breaks."""
+    sums = np.bincount(rules.row, rules.coef * real[rules.cell], len(rules.equal))
+    return int(((sums < 0) | (rules.equal & (sums > 0))).sum())
+
+
+def _by_programs(
+    cells: pl.DataFrame, rules: Rules, bounds: tuple, real: np.ndarray, need: np.ndarray, sensitive: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds after the linear programs: those of propagation where they are wide enough, the exact ones elsewhere."""
+    least, utmost = bounds[0].copy(), bounds[1].copy()
+    loose = least < utmost
+    proven = Witnesses(real, need, sensitive & (utmost - least >= need))
+    if not len(proven.open(np.arange(len(real)))):
+        return least, utmost
+    group = components(rules, loose)
+    codes, level = cells.get_column("gebiedscode"), cells.get_column("gebiedsniveau")
+    top = level.eq("gemeente").to_numpy()
+    wijk = pl.select(pl.when(level == "wijk").then(codes).otherwise(cells.get_column("ouder_code"))).to_series()
+    block = wijk.fill_null("").rank("dense").to_numpy().astype(np.int64) * (1 - top)
+    parent = _parents(cells)
+    for number, which in _blocks(group * (block.max() + 1) + block, loose & ~top):
+        part = number // (block.max() + 1)
+        if not len(proven.open(which)):
+            continue
+        free = np.zeros(len(real), bool)
+        free[which] = True
+        same_as = np.arange(len(real))
+        up = parent[which] >= 0
+        same_as[parent[which[up]]] = which[up]
+        above = top & loose & (group == part)
+        free |= above
+        proven.widen(Program(rules, least, utmost, real, free, same_as))
+    for number, which in _blocks(group, loose):
+        left = which[proven.open(which)]
+        if len(left):
+            program = Program(rules, least, utmost, real, loose & (group == number))
+            proven.widen(program)
+            _exact(program, proven, left, least, utmost)
+    return least, utmost
+
+
+def _exact(program: Program, proven: Witnesses, left: np.ndarray, least: np.ndarray, utmost: np.ndarray) -> None:
+    """Writes the bounds of what no legal table could widen: `widen` tried each by itself, so they are the widest."""
+    for figure in left[proven.open(left)]:
+        least[figure] = np.ceil(proven.low[figure] - SLACK)
+        utmost[figure] = np.floor(proven.high[figure] + SLACK)
+
+
+def _parents(cells: pl.DataFrame) -> np.ndarray:
+    """Of each figure of a wijk the same figure of the gemeente, or -1."""
+    place = [name for name in KEY if name != "gebiedscode"]
+    above = cells.filter(pl.col("gebiedsniveau") == "gemeente").select(*place, pl.col("cel").alias("boven"))
+    wijken = cells.select("cel", "gebiedsniveau", *place).filter(pl.col("gebiedsniveau") == "wijk")
+    found = wijken.join(above, on=place).filter(~pl.col("indicator").str.starts_with("verhuisd"))
+    parent = np.full(cells.height, -1)
+    parent[found.get_column("cel").to_numpy()] = found.get_column("boven").to_numpy()
+    return parent
+
+
+def _blocks(number: np.ndarray, member: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    """The members by their number."""
+    members = np.flatnonzero(member)
+    members = members[np.argsort(number[members], kind="stable")]
+    values, starts = np.unique(number[members], return_index=True)
+    return list(zip(values.tolist(), np.split(members, starts[1:]), strict=True)) if len(members) else []

@@ -1,0 +1,194 @@
+"""How figures depend on each other, as any reader knows: rules `sum(coefficient * figure) = 0`, or `>= 0`.
+
+What a figure tells by itself is in reader.py. Every rule holds for the exact counts by the definitions of design.md
+section 6; a rule that need not hold for them would make the attack claim what no reader can know.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from validations.disclosure.reader import FAR, KEY, PLACE, TOTAL
+
+FLOWS = ("instroom_kwartaal", "uitstroom_kwartaal", "verhuisd_in_kwartaal", "verhuisd_uit_kwartaal")
+LINKED_OVER = ("clienten", "gebruik", "huishoudens")
+UNION = "monitor_totaal"
+MOVES = "verhuisd_binnen_gemeente"  # never published: all who moved between areas of one level
+Entries = pl.DataFrame  # regel, cel, coef: one row per figure in a rule
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Entry i puts figure `cell[i]` in rule `row[i]` with `coef[i]`; sorted by row. `equal` per rule: = 0 or >= 0."""
+
+    row: np.ndarray
+    cell: np.ndarray
+    coef: np.ndarray
+    equal: np.ndarray
+
+
+def link(
+    cells: pl.DataFrame, areas: pl.DataFrame, linked: list[str], not_applicable: pl.DataFrame
+) -> tuple[pl.DataFrame, Rules]:
+    """The figures (with MOVES added) and all rules between them.
+
+    `linked`: regelingen counted in UNION; `not_applicable`: KEY of figures that are `nvt`.
+    """
+    children = areas.group_by("gemeentecode", "indelingsjaar", pl.col("ouder_code").alias("gebiedscode")).len("delen")
+    cells, moves = _moves(cells, children)
+    wide = _wide(cells)
+    parts = [
+        (_areas_add_up(cells, children), True),
+        (_ages_add_up(cells), True),
+        (_terms(wide, ["gebruik"], ["clienten"]), False),
+        (_terms(wide, ["clienten"], ["huishoudens"]), False),
+        # Who came is a client now; who left was one then.
+        (_terms(wide, ["clienten"], ["instroom_kwartaal"], optional=["verhuisd_in_kwartaal"]), False),
+        (_terms(wide, ["eerder"], ["uitstroom_kwartaal"], optional=["verhuisd_uit_kwartaal"]), False),
+        (_quarters(wide), True),
+        *moves,
+        *_persons(cells, linked, not_applicable),
+    ]
+    entries, equal, count = [], [], 0
+    for rules, is_equal in parts:
+        number = rules.select(pl.col("regel").rank("dense").cast(pl.Int64) - 1 + count).to_series()
+        entries.append(rules.select(number.alias("regel"), pl.col("cel").cast(pl.Int64), pl.col("coef").cast(pl.Int64)))
+        added = rules.get_column("regel").n_unique()
+        equal += [is_equal] * added
+        count += added
+    all_rules = pl.concat(entries).sort("regel", "cel")
+    row, cell, coef = (all_rules.get_column(name).to_numpy() for name in ("regel", "cel", "coef"))
+    return cells, Rules(row, cell, coef, np.array(equal, bool))
+
+
+def _entries(frame: pl.DataFrame, plus: list[str], minus: list[str]) -> Entries:
+    """One rule per row of a frame whose columns hold figures; a null takes no part."""
+    numbered = frame.select(*plus, *minus).with_row_index("regel")
+    return pl.concat(
+        numbered.select("regel", pl.col(name).alias("cel"), pl.lit(sign).alias("coef")).drop_nulls()
+        for names, sign in ((plus, 1), (minus, -1))
+        for name in names
+    )
+
+
+def _terms(wide: pl.DataFrame, plus: list[str], minus: list[str], optional: list[str] | None = None) -> Entries:
+    """sum(plus) - sum(minus) - sum(optional), where all of plus and minus are known."""
+    return _entries(wide.drop_nulls([*plus, *minus]), plus, [*minus, *(optional or [])])
+
+
+def _parts(parents: pl.DataFrame, parts: pl.DataFrame, on: list[str]) -> Entries:
+    """parent - sum(parts) of each parent; both frames hold `cel` and the columns `on`."""
+    numbered = parents.with_row_index("regel")
+    own = numbered.select("regel", "cel", pl.lit(1).alias("coef"))
+    return pl.concat([own, parts.join(numbered.drop("cel"), on=on).select("regel", "cel", pl.lit(-1).alias("coef"))])
+
+
+def _whole(parts: pl.DataFrame, children: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """Of areas with a parent (in column gebiedscode): the groups `by` in which no area is missing."""
+    counted = parts.group_by(by).len("aanwezig").join(children, on=["gemeentecode", "indelingsjaar", "gebiedscode"])
+    return counted.filter(pl.col("aanwezig") == pl.col("delen")).select(by)
+
+
+def _areas_add_up(cells: pl.DataFrame, children: pl.DataFrame) -> Entries:
+    """Areas add up to their parent; moves do not, as one within the parent is none of the parent."""
+    counts = cells.filter(~pl.col("indicator").str.starts_with("verhuisd"))
+    parts = counts.drop_nulls("ouder_code").select("cel", *PLACE, pl.col("ouder_code").alias("gebiedscode"))
+    parents = counts.select("cel", *KEY).join(_whole(parts, children, KEY), on=KEY, how="semi")
+    return _parts(parents, parts, KEY)
+
+
+def _ages_add_up(cells: pl.DataFrame) -> Entries:
+    """Age groups, `onbekend` among them, add up to the total."""
+    place = [name for name in KEY if name != "leeftijdsgroep"]
+    groups = cells.filter(pl.col("leeftijdsgroep") != TOTAL).select("cel", *place)
+    totals = cells.filter(pl.col("leeftijdsgroep") == TOTAL).select("cel", *place)
+    return _parts(totals.join(groups, on=place, how="semi"), groups, place)
+
+
+def _wide(cells: pl.DataFrame) -> pl.DataFrame:
+    """Per table, area, month and age group: the figure of each indicator, and `eerder`: clienten a quarter before."""
+    names = ("clienten", "gebruik", "huishoudens", *FLOWS)
+    place = [name for name in KEY if name != "indicator"]
+    wide = cells.group_by(*place, "gebiedsniveau").agg(
+        *(pl.col("cel").filter(pl.col("indicator") == name).first().alias(name) for name in names),
+        _balance().alias("saldo"),
+        pl.col("telling").filter(pl.col("indicator") == "clienten").first().alias("stand"),
+    )
+    before = wide.select(
+        "tabel",
+        "gemeentecode",
+        "gebiedscode",
+        "leeftijdsgroep",
+        (pl.col("peildatum").dt.offset_by("1d").dt.offset_by("3mo").dt.offset_by("-1d")).alias("peildatum"),
+        pl.col("clienten").alias("eerder"),
+        pl.col("stand").alias("stand_eerder"),
+        pl.col("indelingsjaar").alias("jaar_eerder"),
+    )
+    joined = wide.join(before, on=["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", "peildatum"], how="left")
+    # Another indeling: a reader can look up whether the borders of this area stayed; then the stocks fit the flows.
+    comparable = (pl.col("jaar_eerder") == pl.col("indelingsjaar")) | (
+        pl.col("stand_eerder") + pl.col("saldo") == pl.col("stand")
+    )
+    quarter_end = pl.col("peildatum").dt.month() % 3 == 0
+    return joined.with_columns(pl.when(comparable & quarter_end).then("eerder").alias("eerder"))
+
+
+def _balance() -> pl.Expr:
+    """What the flows add to the stock, of one area."""
+    signs = dict(zip(FLOWS, (1, -1, 1, -1), strict=True))
+    return (pl.col("telling") * pl.col("indicator").replace_strict(signs, default=0, return_dtype=pl.Int64)).sum()
+
+
+def _quarters(wide: pl.DataFrame) -> Entries:
+    """stand = stand a quarter before + in - out + moved in - moved out (no moves out of a gemeente)."""
+    moving = pl.col("verhuisd_in_kwartaal").is_not_null() & pl.col("verhuisd_uit_kwartaal").is_not_null()
+    whole = wide.drop_nulls(["clienten", "eerder", *FLOWS[:2]]).filter(moving | (pl.col("gebiedsniveau") == "gemeente"))
+    return _entries(whole, ["eerder", FLOWS[0], FLOWS[2]], ["clienten", FLOWS[1], FLOWS[3]])
+
+
+def _moves(cells: pl.DataFrame, children: pl.DataFrame) -> tuple[pl.DataFrame, list[tuple[Entries, bool]]]:
+    """Between the wijken of one gemeente as many move in as out, and nobody moves from a wijk to itself.
+
+    Adds MOVES: moved in of all wijken = moved out of all = MOVES >= in + out of each.
+    """
+    place = [name for name in KEY if name != "indicator"]
+    wijken = cells.filter(pl.col("gebiedsniveau") == "wijk").select(
+        "cel", "telling", *PLACE, pl.col("gebiedscode").alias("wijk"), pl.col("ouder_code").alias("gebiedscode")
+    )
+    ins, outs = (wijken.filter(pl.col("indicator") == name).drop("indicator") for name in FLOWS[2:])
+    both = _whole(ins, children, place).join(_whole(outs, children, place), on=place)
+    counted = outs.join(both, on=place, how="semi").group_by(place).agg(pl.col("telling").sum())
+    added = counted.sort(place).select(
+        pl.Series("cel", np.arange(counted.height) + cells.height, pl.UInt32),
+        *place,
+        pl.lit(MOVES).alias("indicator"),
+        pl.lit("gemeente").alias("gebiedsniveau"),
+        pl.lit(None, pl.String).alias("ouder_code"),
+        pl.lit(FAR).alias("inwoners"),
+        "telling",
+        pl.lit(0).alias("low"),
+        pl.lit(FAR).alias("high"),
+    )
+    one = ins.join(outs.select("cel", "wijk", *place), on=[*place, "wijk"], suffix="_uit")
+    one = one.join(added.select(pl.col("cel").alias("alle"), *place), on=place)
+    rules = [
+        (_parts(added.select("cel", *place), ins, place), True),
+        (_parts(added.select("cel", *place), outs, place), True),
+        (_entries(one, ["alle"], ["cel", "cel_uit"]), False),
+    ]
+    return pl.concat([cells, added.select(cells.columns)], how="vertical_relaxed"), rules
+
+
+def _persons(cells: pl.DataFrame, linked: list[str], not_applicable: pl.DataFrame) -> list[tuple[Entries, bool]]:
+    """Persons and households: each linked regeling <= unique <= the sum of the linked, where all of them are told."""
+    place = [name for name in KEY if name != "tabel"]
+    tables = [f"monitor_{regeling}" for regeling in linked]
+    over = cells.filter(pl.col("indicator").is_in(LINKED_OVER))
+    unique = over.filter(pl.col("tabel") == UNION).select("cel", *place)
+    each = over.filter(pl.col("tabel").is_in(tables)).select("cel", *place)
+    none = not_applicable.filter(pl.col("tabel").is_in(tables)).select(place)
+    told = pl.concat([each.select(place), none]).group_by(place).len().filter(pl.col("len") == len(tables))
+    most = _parts(unique.join(told, on=place, how="semi"), each, place).with_columns(-pl.col("coef"))
+    pairs = unique.join(each.rename({"cel": "deel"}), on=place)
+    return [(_entries(pairs, ["cel"], ["deel"]), False), (most, False)]

@@ -1,0 +1,146 @@
+"""What a reader knows of each figure by itself: its bounds. And what no edition may show at all (findings).
+
+How figures depend on each other is in links.py.
+"""
+
+import polars as pl
+
+FAR = 10**9  # no count comes near; stands for "no upper bound"
+THRESHOLD, HALF, BASE = 10, 2, 5
+TOTAL, UNKNOWN = "totaal", "onbekend"
+STATUSES = ("gepubliceerd", "kleiner_dan_drempel", "onderdrukt", "nvt", "niet_geleverd")
+PLACE = ["tabel", "gemeentecode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
+KEY = [*PLACE, "gebiedscode"]
+AREA = ["gemeentecode", "gebiedsniveau", "gebiedscode", "indelingsjaar"]
+# Persons placed as on the peildatum: no more of them than residents. Who left is no resident any more.
+PERSONS = ("clienten", "gebruik", "huishoudens", "instroom_kwartaal", "verhuisd_in_kwartaal")
+
+
+def read(
+    published: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame, truth: pl.DataFrame, hidden_from: int = 0
+) -> tuple[pl.DataFrame, list[str]]:
+    """The figures that tell something, and the findings.
+
+    Returns columns KEY, gebiedsniveau, ouder_code, inwoners (FAR: not known), telling (the truth), low, high, cel (0, 1, …),
+    sorted by KEY: one row per figure of the dense grid, and one (0..FAR) for each age group `onbekend`.
+    """
+    dense = _dense(published, areas)
+    findings = _findings(published, dense)
+    known = (
+        dense.join(truth.select(*KEY, pl.col("aantal").alias("telling")), on=KEY, how="left")
+        .join(residents, on=["gebiedscode", "peildatum", "leeftijdsgroep"], how="left")
+        .filter(pl.col("publicatiestatus").is_null() | pl.col("publicatiestatus").is_in(STATUSES[3:]).not_())
+    )
+    if known.filter(pl.col("telling").is_null() & pl.col("publicatiestatus").is_not_null()).height:
+        findings.append("een cijfer zonder telling in de kluis")
+    # Residents bound only where the truth does not say otherwise: who is placed by a delivery is no resident.
+    counts = pl.col("indicator").is_in(PERSONS) & (pl.col("inwoners") >= pl.col("telling"))
+    known = known.filter(pl.col("telling").is_not_null()).with_columns(
+        pl.when(counts).then("inwoners").otherwise(FAR).alias("inwoners")
+    )
+    bounded = _rated(known.with_columns(*_bounds(hidden_from)))
+    columns = [*KEY, "gebiedsniveau", "ouder_code", "inwoners", "telling", "low", "high"]
+    cells = pl.concat([bounded.select(columns), _unknown_age(bounded).select(columns)], how="vertical_relaxed")
+    return cells.sort(KEY).with_row_index("cel"), sorted(set(findings))
+
+
+def _dense(published: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    """Every area of each part of the grid that is published; publicatiestatus is null where the row is missing."""
+    grid = published.select(*PLACE, "gebiedsniveau").unique()
+    every = grid.join(areas.select(*AREA, "ouder_code"), on=[name for name in AREA if name != "gebiedscode"])
+    return every.join(published, on=[*KEY, "gebiedsniveau"], how="left")
+
+
+def _rate_fits() -> pl.Expr:
+    return (pl.col("per_1000") - 1000 * pl.col("waarde") / pl.col("noemer")).abs() <= 0.0501
+
+
+def _findings(published: pl.DataFrame, dense: pl.DataFrame) -> list[str]:
+    """What an edition may never show, whoever it concerns."""
+    shown = pl.col("publicatiestatus") == STATUSES[0]
+    rules = {
+        "een status die de lezer niet hoort te zien": ~pl.col("publicatiestatus").is_in(STATUSES).fill_null(False),
+        "een waarde zonder status gepubliceerd, of omgekeerd": shown != pl.col("waarde").is_not_null(),
+        "een waarde die niet is afgerond": pl.col("waarde") % BASE != 0,
+        "een waarde onder de drempel": pl.col("waarde") < THRESHOLD,
+        "een noemer die niet is afgerond": (pl.col("noemer") % BASE != 0) | (pl.col("noemer") < THRESHOLD),
+        "een verhouding die niet uit waarde en noemer volgt": pl.col("per_1000").is_not_null()
+        & ~_rate_fits().fill_null(False),
+    }
+    found = [
+        f"{table}: {text}"
+        for text, rule in rules.items()
+        for table in published.filter(rule).get_column("tabel").unique().to_list()
+    ]
+    found += [
+        f"{table}: een rij van het rooster ontbreekt"
+        for table in dense.filter(pl.col("publicatiestatus").is_null()).get_column("tabel").unique().to_list()
+    ]
+    doubled = published.filter(published.select(KEY).is_duplicated()).get_column("tabel").unique().to_list()
+    found += [f"{table}: twee rijen voor één cijfer" for table in doubled]
+    stray = published.join(dense, on=KEY, how="anti").get_column("tabel").unique().to_list()
+    found += [f"{table}: een gebied dat niet in de indeling staat" for table in stray]
+    years = published.group_by("gemeentecode", "peildatum").agg(pl.col("indelingsjaar").n_unique())
+    twice = years.filter(pl.col("indelingsjaar") > 1).get_column("gemeentecode").unique().to_list()
+    return found + [f"{gemeente}: twee indelingen van één maand" for gemeente in twice]
+
+
+def _bounds(hidden_from: int) -> tuple[pl.Expr, pl.Expr]:
+    """low and high of a figure: what its status and value say. A value that is not rounded is read as exact."""
+    value, room, residents = pl.col("waarde"), pl.col("ruimte").fill_null(0), pl.col("inwoners")
+    least = pl.when(value >= THRESHOLD).then(pl.max_horizontal(value - HALF, THRESHOLD)).otherwise(value - HALF)
+    exact = value % BASE != 0
+    low = (
+        pl.when(exact)
+        .then(value)
+        .when(value.is_not_null())
+        .then(least - room)
+        .when(pl.col("publicatiestatus") == "onderdrukt")
+        .then(hidden_from - room)
+        .otherwise(0)
+    )
+    high = (
+        pl.when(exact)
+        .then(value)
+        .when(value.is_not_null())
+        .then(value + HALF + room)
+        .when(pl.col("publicatiestatus") == "kleiner_dan_drempel")
+        .then(THRESHOLD - 1 + room)
+        .when(pl.col("publicatiestatus").is_null())
+        .then(0)
+        .otherwise(FAR)
+    )
+    return pl.max_horizontal(low, 0).alias("low"), pl.min_horizontal(high, residents).alias("high")
+
+
+def _rated(known: pl.DataFrame) -> pl.DataFrame:
+    """Narrows a count by a rate that does not follow from what is shown beside it."""
+    loose = pl.col("per_1000").is_not_null() & ~_rate_fits().fill_null(False)
+    base, spread = pl.coalesce("noemer", pl.col("inwoners").replace(FAR, None)), pl.col("noemer").is_not_null() * HALF
+    low = ((pl.col("per_1000") - 0.05) * (base - spread) / 1000 - 1e-6).ceil().cast(pl.Int64)
+    high = ((pl.col("per_1000") + 0.05) * (base + spread) / 1000 + 1e-6).floor().cast(pl.Int64)
+    return known.with_columns(
+        pl.when(loose).then(pl.max_horizontal("low", low)).otherwise("low").alias("low"),
+        pl.when(loose).then(pl.min_horizontal("high", high)).otherwise("high").alias("high"),
+    )
+
+
+def _unknown_age(known: pl.DataFrame) -> pl.DataFrame:
+    """The age group `onbekend`, which is never published: what the total holds beyond the groups."""
+    total = pl.col("leeftijdsgroep") == TOTAL
+    place = [name for name in KEY if name != "leeftijdsgroep"]
+    return (
+        known.group_by(*place, "gebiedsniveau", "ouder_code")
+        .agg(
+            (pl.col("telling").filter(total).sum() - pl.col("telling").filter(~total).sum()).alias("telling"),
+            total.any().alias("totaal"),
+            (~total).any().alias("groepen"),
+        )
+        .filter("totaal", "groepen")
+        .with_columns(
+            pl.lit(UNKNOWN).alias("leeftijdsgroep"),
+            pl.lit(FAR).alias("inwoners"),
+            pl.lit(0).alias("low"),
+            pl.lit(FAR).alias("high"),
+        )
+    )

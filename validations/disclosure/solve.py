@@ -1,0 +1,213 @@
+"""Bounds and linear programs over figures and rules; knows nothing of areas, months or statuses.
+
+A solution of a linear program is a legal table: one widens the proven interval of many figures at once. The truth is the
+first. Solutions need not be whole numbers, so an interval over linked persons may be a little narrower than proven.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from validations.disclosure.links import Rules
+from validations.disclosure.reader import FAR
+
+ROUNDS = 100
+SLACK = 1e-6
+
+
+def propagate(rules: Rules, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The bounds that each rule by itself forces, repeated until nothing changes. Sound, not complete."""
+    low, high = low.astype(np.int64), high.astype(np.int64)
+    if not len(rules.row):
+        return low, high
+    row, cell, plus, count = rules.row, rules.cell, rules.coef > 0, len(rules.equal)
+    order = np.argsort(cell, kind="stable")
+    sorted_cells = cell[order]
+    starts = np.flatnonzero(np.r_[True, sorted_cells[1:] != sorted_cells[:-1]])
+    touched = sorted_cells[starts]
+    both = rules.equal[row]
+    for _ in range(ROUNDS):
+        least = np.where(plus, low[cell], -high[cell])
+        most = np.where(plus, high[cell], -low[cell])
+        # What the others leave for this term: at least minus their most; in an equation at most minus their least.
+        floor = most - np.bincount(row, most, count).astype(np.int64)[row]
+        ceiling = np.where(both, least - np.bincount(row, least, count).astype(np.int64)[row], FAR)
+        lower, upper = np.where(plus, floor, -ceiling), np.where(plus, ceiling, -floor)
+        new_low = np.maximum(low[touched], np.maximum.reduceat(lower[order], starts))
+        new_high = np.minimum(high[touched], np.minimum.reduceat(upper[order], starts))
+        if (new_low == low[touched]).all() and (new_high == high[touched]).all():
+            break
+        low[touched], high[touched] = new_low, new_high
+        if (low > high).any():
+            break
+    return low, high
+
+
+def components(rules: Rules, free: np.ndarray) -> np.ndarray:
+    """A number per figure: free figures with the same number depend on each other. Fixed figures connect nothing."""
+    label = np.arange(len(free))
+    keep = free[rules.cell]
+    row, cell = rules.row[keep], rules.cell[keep]
+    if not len(row):
+        return label
+    while True:
+        lowest = np.full(len(rules.equal), len(free))
+        np.minimum.at(lowest, row, label[cell])
+        new = label.copy()
+        np.minimum.at(new, cell, lowest[row])
+        new = new[new]
+        if (new == label).all():
+            return label
+        label = new
+
+
+class Program:
+    """A linear program over the figures `free`, all others at the truth; `same_as` merges a figure into another.
+
+    `low`, `high`, `truth`: all figures. `same_as[i] = j`: figure i moves along with j, which is free (else i itself).
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        low: np.ndarray,
+        high: np.ndarray,
+        truth: np.ndarray,
+        free: np.ndarray,
+        same_as: np.ndarray | None = None,
+    ):
+        self.figures = np.flatnonzero(free)
+        target = np.arange(len(free)) if same_as is None else same_as
+        stands_for = target[self.figures]
+        columns = np.unique(stands_for)
+        self.column = np.searchsorted(columns, stands_for)
+        self.offset = truth[self.figures] - truth[stands_for]
+        self.low, self.high = np.full(len(columns), -FAR, float), np.full(len(columns), FAR, float)
+        np.maximum.at(self.low, self.column, low[self.figures] - self.offset)
+        np.minimum.at(self.high, self.column, high[self.figures] - self.offset)
+        self._solver = _load(_rows(rules, truth, free, target, columns), self.low, self.high)
+
+    def solve(self, wanted: np.ndarray, sign: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """A legal table that makes the `wanted` figures (positions in `figures`) as large (sign 1) or small (-1) as
+        goes, each between `low` and `high`, which hold the truth. Returns the values of `figures`.
+        """
+        import highspy
+
+        column, offset = self.column[wanted], self.offset[wanted]
+        cost = np.zeros(len(self.low))
+        np.add.at(cost, column, -sign.astype(float))
+        least, most = self.low.copy(), self.high.copy()
+        np.maximum.at(least, column, low - offset)
+        np.minimum.at(most, column, high - offset)
+        index = np.arange(len(cost), dtype=np.int32)
+        self._solver.changeColsCost(len(cost), index, cost)
+        self._solver.changeColsBounds(len(cost), index, least, most)
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise ArithmeticError("de aanval: een lineair programma is niet opgelost")
+        return np.array(self._solver.getSolution().col_value)[self.column] + self.offset
+
+
+def _rows(
+    rules: Rules, truth: np.ndarray, free: np.ndarray, target: np.ndarray, columns: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The rules that hold a free figure, the others filled in: starts, columns, coefficients, lower and upper."""
+    touched = np.zeros(len(rules.equal), bool)
+    touched[rules.row[free[rules.cell]]] = True
+    keep = touched[rules.row]
+    row, cell, coef = rules.row[keep], rules.cell[keep], rules.coef[keep]
+    is_free = free[cell]
+    stands_for = np.where(is_free, target[cell], cell)
+    fixed = np.where(is_free, truth[cell] - truth[stands_for], truth[cell])
+    known = np.bincount(row, coef * fixed, len(rules.equal))
+    row, column, coef = row[is_free], np.searchsorted(columns, stands_for[is_free]), coef[is_free]
+    pairs, where = np.unique(row * len(columns) + column, return_inverse=True)
+    total = np.bincount(where, coef, len(pairs))
+    pairs, total = pairs[total != 0], total[total != 0]
+    row, column = pairs // max(len(columns), 1), pairs % max(len(columns), 1)
+    if not len(row):
+        return np.zeros(0, int), column, total, np.zeros(0), np.zeros(0)
+    starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
+    numbers = row[starts]
+    least = -known[numbers]
+    equal = rules.equal[numbers]
+    # Of rules with the same left side only the strictest says anything.
+    mark = np.random.default_rng(0).integers(1, 2**40, len(columns))
+    side = np.add.reduceat(total.astype(np.int64) * mark[column], starts)
+    order = np.lexsort((-least, ~equal, side))
+    first = np.r_[True, side[order][1:] != side[order][:-1]]
+    chosen = np.sort(order[first])
+    lengths = np.diff(np.r_[starts, len(row)])
+    picked = np.repeat(np.isin(np.arange(len(starts)), chosen), lengths)
+    begins = np.r_[0, np.cumsum(lengths[chosen])[:-1]]
+    upper = np.where(equal[chosen], least[chosen], np.inf)
+    return begins, column[picked], total[picked], least[chosen], upper
+
+
+def _load(rows: tuple, low: np.ndarray, high: np.ndarray):
+    """A silent HiGHS solver on one thread, holding the rules and bounds."""
+    import highspy
+
+    begins, column, coef, least, most = rows
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(low), len(least)
+    model.col_cost_, model.col_lower_, model.col_upper_ = np.zeros(len(low)), low, high
+    model.row_lower_, model.row_upper_ = least, most
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.r_[begins, len(column)].astype(np.int32)
+    model.a_matrix_.index_, model.a_matrix_.value_ = column.astype(np.int32), coef.astype(float)
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("random_seed", 0)
+    solver.passModel(model)
+    return solver
+
+
+class Witnesses:
+    """The proven interval of every figure: the values it takes in some legal table. Starts from the truth."""
+
+    def __init__(self, truth: np.ndarray, need: np.ndarray, sensitive: np.ndarray):
+        self.low, self.high = truth.astype(float), truth.astype(float)
+        self.need, self.sensitive = need, sensitive
+
+    def open(self, figures: np.ndarray) -> np.ndarray:
+        """Of `figures` the positions that are sensitive and not yet proven wide enough."""
+        width = self.high[figures] - self.low[figures]
+        return np.flatnonzero(self.sensitive[figures] & (width < self.need[figures] - SLACK))
+
+    def add(self, figures: np.ndarray, values: np.ndarray) -> None:
+        """Takes up a legal table."""
+        self.low[figures] = np.minimum(self.low[figures], values)
+        self.high[figures] = np.maximum(self.high[figures], values)
+
+    def widen(self, program: Program, rounds: int = 8) -> None:
+        """Proves as many figures of a program as go at once, then the rest one by one."""
+        for _ in range(rounds):
+            left = len(self.open(program.figures))
+            for direction in (1, -1):
+                wanted = self.open(program.figures)
+                if not len(wanted):
+                    return
+                self._push(program, wanted, direction)
+            if len(self.open(program.figures)) == left:
+                break
+        for wanted in self._singly(program):
+            for direction in (1, -1):
+                if len(self.open(program.figures[wanted])):
+                    self._push(program, wanted, direction)
+
+    def _singly(self, program: Program) -> Iterator[np.ndarray]:
+        for position in self.open(program.figures):
+            if len(self.open(program.figures[[position]])):
+                yield np.array([position])
+
+    def _push(self, program: Program, wanted: np.ndarray, direction: int) -> None:
+        """One program: further than needed is of no use, and would take room from the others."""
+        which = program.figures[wanted]
+        low, high = np.full(len(which), -FAR, float), np.full(len(which), FAR, float)
+        if direction == 1:
+            high = np.maximum(self.low[which] + self.need[which], self.high[which])
+        else:
+            low = np.minimum(self.high[which] - self.need[which], self.low[which])
+        self.add(program.figures, program.solve(wanted, np.full(len(wanted), direction), low, high))
