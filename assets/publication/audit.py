@@ -14,7 +14,7 @@ from assets.publication.close import touched
 from assets.publication.mart import mart, read
 from assets.publication.public import with_entries
 from assets.publication.sdc import load_sdc, settings_mark
-from assets.publication.together import attack_today, linked_tables
+from assets.publication.together import attack_today, linked_regelingen
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 
@@ -49,11 +49,9 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
 
 def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     """Tries the written tables: today, on the truth of each earlier close, and against the previous edition."""
-    from validations.disclosure.attack import differences
-
     work, sdc = night.settings.work, load_sdc()
     with mart(work) as connection:
-        areas, linked = read(connection, "gebied"), linked_tables(read(connection, "regelingen"))
+        areas, linked = read(connection, "gebied"), linked_regelingen(read(connection, "regelingen"))
     known = ledger.current(night.settings.kluis, night.known_until)
     entries = with_entries(known, pl.read_parquet(work / "vrij" / "grootboek.parquet"))
     written = pl.concat([_table(work / "vrij" / f"monitor_{r}.parquet", f"monitor_{r}") for r in ready])
@@ -64,6 +62,8 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
         outcomes.append(attack_today(*_as_of(public, cells, close), areas, linked=linked, sdc=sdc, stand=close))
     before = night.before
     if before:
+        from validations.disclosure.attack import differences
+
         tables = [(f"{before}/monitor_{r}.parquet", f"monitor_{r}") for r in ready]
         earlier = [_from_zone(night, path, name) for path, name in tables if night.settings.publicatie.exists(path)]
         truth = cells.select(*KEY, "aantal").drop_nulls()

@@ -71,6 +71,10 @@ def cells_of(
         .join(before, on=["gebiedscode", "indelingsjaar", "peildatum", "indicator", "leeftijdsgroep"], how="left")
         .with_columns(tabel=pl.lit(f"monitor_{regeling}"))
     )
+    # Of `onbekend` nobody can look up the residents.
+    cells = cells.with_columns(
+        inwoners=pl.when(~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners")
+    )
     absent = [
         pl.lit(None, CELLS[name]).alias(name) for name in ("huishoudens", "grootste_adres") if name not in cells.columns
     ]

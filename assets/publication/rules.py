@@ -18,7 +18,7 @@ def build_rules(cells: pl.DataFrame, linked: tuple[str, ...] = ()) -> tuple[Rule
 
     `cells`: CELL, `ouder_code`, `status`, `aantal`, and `vorig`: on the row of clients the stock of the quarter before,
     in today's areas; where it is the stock told then, the two quarters can be compared. Only delivered cells take
-    part. `linked`: the tables of which persons are counted together in monitor_totaal.
+    part. `linked`: the regelingen of which persons are counted together in monitor_totaal.
     """
     rules = Rules()
     known = cells.with_row_index("cel").filter(pl.col("status") == "geleverd")
@@ -116,7 +116,9 @@ def _persons(rules: Rules, known: pl.DataFrame, linked: tuple[str, ...]) -> None
     key = [name for name in CELL if name != "tabel"]
     persons = known.filter(pl.col("indicator") == "clienten")
     unique = persons.filter(pl.col("tabel") == TOTAL).select(*key, "cel")
-    parts = persons.filter(pl.col("tabel").is_in(list(linked))).select(*key, deel="cel")
+    parts = persons.filter(pl.col("tabel").is_in([f"monitor_{regeling}" for regeling in linked])).select(
+        *key, deel="cel"
+    )
     pairs = unique.join(parts, on=key)
     _at_least(rules, pairs, "cel", "deel")
     if pairs.height:

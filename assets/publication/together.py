@@ -84,7 +84,7 @@ def _secure(night: Night, regelingen: list[str]) -> dict:
     if cells is not None and cells.get_column("vers").any():
         with mart(work) as connection:
             areas, laws = read(connection, "gebied"), read(connection, "regelingen")
-        cells, told = secure(cells, known, areas, linked=linked_tables(laws), sdc=sdc, stand=night.stand)
+        cells, told = secure(cells, known, areas, linked=linked_regelingen(laws), sdc=sdc, stand=night.stand)
         entries = entries_of(cells, sdc, night.stand)
     _write(night, known, entries, before)
     told |= {"inhoud": content, "fout": "", "tabellen": ready, "nieuw": entries.height, "overgeslagen": False}
@@ -92,12 +92,12 @@ def _secure(night: Night, regelingen: list[str]) -> dict:
     return told
 
 
-def linked_tables(laws: pl.DataFrame) -> tuple[str, ...]:
-    """The tables that count persons who can be told apart over registrations (design.md section 8, What links)."""
+def linked_regelingen(laws: pl.DataFrame) -> tuple[str, ...]:
+    """The regelingen that count persons who can be told apart over registrations (design.md section 8, What links)."""
     counted = laws.filter(pl.col("telwijze") == "periode")
     if "koppelbaar" in laws.columns:
         counted = counted.filter(pl.col("koppelbaar") == "ja")
-    return tuple(f"monitor_{regeling}" for regeling in counted.get_column("regeling").sort())
+    return tuple(counted.get_column("regeling").sort())
 
 
 def secure(
@@ -152,7 +152,7 @@ def attack_today(
     seen = seen.with_columns(per_1000=per_1000(), ruimte=room)
     residents = cells.select("gebiedscode", "peildatum", "leeftijdsgroep", "inwoners").drop_nulls().unique()
     truth = cells.select(*KEY, "aantal").drop_nulls()
-    return attack(seen, areas, residents, truth, linked, width=sdc.width)
+    return attack(seen, areas, residents, truth, list(linked), width=sdc.width)
 
 
 def _places(cells: pl.DataFrame, found: pl.DataFrame) -> list[int]:

@@ -113,14 +113,43 @@ standen as (
         count(distinct case when actief then persoon end) as clienten,
         count(distinct persoon) as gebruik,
         count(distinct case when telt_mee then huishouden end) as huishoudens,
-        count(distinct case when telt_mee and buurtcode = buurt_van_voorziening then voorziening_id end) as voorzieningen,
-        count(distinct case when actief then huishouden end) as huishoudens_actief,
-        count(distinct huishouden) as huishoudens_gebruik
+        count(distinct case when telt_mee and buurtcode = buurt_van_voorziening then voorziening_id end) as voorzieningen
     from stand_per_leeftijd
     group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, groep
 ),
 
 -- How many of the persons behind a count live at one address, such as an institution: protection needs to know.
+-- Persons once per month first, so that the rest is plain counting; an address lies in one buurt.
+client_maand as (
+    select
+        gemeentecode,
+        peildatum,
+        wijkcode,
+        buurtcode,
+        leeftijdsgroep,
+        adres,
+        persoon,
+        max(case when actief then 1 else 0 end) as actief
+    from geteld
+    group by gemeentecode, peildatum, wijkcode, buurtcode, leeftijdsgroep, adres, persoon
+),
+
+per_adres as (
+    select gemeentecode, peildatum, wijkcode, buurtcode, leeftijdsgroep, adres,
+        cast(sum(actief) as bigint) as clienten, count(*) as gebruik
+    from client_maand
+    group by gemeentecode, peildatum, wijkcode, buurtcode, leeftijdsgroep, adres
+    union all
+    select gemeentecode, peildatum, wijkcode, buurtcode, 'totaal' as leeftijdsgroep, adres,
+        cast(sum(actief) as bigint) as clienten, count(*) as gebruik
+    from client_maand
+    group by gemeentecode, peildatum, wijkcode, buurtcode, adres
+),
+
+per_adres_en_niveau as (
+    {{ per_niveau('per_adres') }}
+),
+
 grootste_adres as (
     select
         gemeentecode,
@@ -130,18 +159,7 @@ grootste_adres as (
         leeftijdsgroep,
         max(clienten) as clienten,
         max(gebruik) as gebruik
-    from (
-        select
-            gemeentecode,
-            gebiedsniveau,
-            gebiedscode,
-            peildatum,
-            groep as leeftijdsgroep,
-            count(distinct case when actief then persoon end) as clienten,
-            count(distinct persoon) as gebruik
-        from stand_per_leeftijd
-        group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, groep, adres
-    ) as per_adres
+    from per_adres_en_niveau
     group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep
 ),
 
@@ -281,14 +299,14 @@ signalen as (
     group by gemeentecode, peildatum, toestand
 ),
 
--- `huishoudens` and `grootste_adres` tell who is behind a count; where they are not known, nothing is.
+-- `huishoudens` and `grootste_adres` tell who is behind a count, of use at least; where not known they are empty.
 tellingen as (
     select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'clienten' as indicator, clienten as aantal,
-        huishoudens_actief as huishoudens, adres_clienten as grootste_adres
+        huishoudens, adres_clienten as grootste_adres
     from standen_met_adres
     union all
     select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'gebruik' as indicator, gebruik as aantal,
-        huishoudens_gebruik as huishoudens, adres_gebruik as grootste_adres
+        huishoudens, adres_gebruik as grootste_adres
     from standen_met_adres
     union all
     select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'huishoudens' as indicator, huishoudens as aantal,
