@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import polars as pl
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 from packaging.version import Version
 
 from assets.intake.registration import registrations
 from assets.night import Night
 from assets.publication import ledger
-from assets.publication.mart import overviews
+from assets.publication.mart import mart, overviews, read
 from assets.settings import PROJECT, Settings
 from assets.state import files_fingerprint, fingerprint, recall, remember
 from orchestration.logging import quiet
@@ -158,11 +159,23 @@ def build_dbt_assets() -> dg.AssetsDefinition:
 def _inputs(night: Night) -> str:
     """What the models depend on: the deliveries that count, the last month that ended, and the project itself."""
     ledger.keep_areas(night.settings.kluis, night.known_until)
-    areas = night.settings.kluis.read("bron/indeling.parquet")
+    areas = _moved(night)
     deliveries = overviews(night.settings.kluis)
     last_month_end = night.stand.replace(day=1)
     code = files_fingerprint(*(DBT_DIR / name for name in SOURCES))
-    return fingerprint(code, last_month_end, areas.hex(), *sorted(map(str, deliveries.iter_rows())))
+    return fingerprint(code, last_month_end, areas, *sorted(map(str, deliveries.iter_rows())))
+
+
+def _moved(night: Night) -> list:
+    """The months that the mart has in other areas than those in which they were published."""
+    settings = night.settings
+    with settings.kluis.local("bron/indeling.parquet") as file:
+        frozen = pl.read_parquet(file)
+    if not (settings.work / "kluis.duckdb").exists() or frozen.is_empty():
+        return frozen.rows()
+    with mart(settings.work) as connection:
+        months = read(connection, "peilmaand").select(frozen.columns)
+    return frozen.join(months, on=frozen.columns, how="anti").rows()
 
 
 def _build(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> dict:

@@ -14,6 +14,7 @@ from assets.publication.close import touched
 from assets.publication.mart import mart, read
 from assets.publication.public import with_entries
 from assets.publication.sdc import load_sdc, settings_mark
+from assets.publication.steps import place_of
 from assets.publication.together import attack_today, linked_regelingen
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
@@ -38,7 +39,11 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
     told = {"inhoud": content, "stand": str(night.stand), "aangevallen": 0, "smalste": -1, "reden": ""}
     cells = [pl.read_parquet(work / "kandidaat" / f"monitor_{regeling}.parquet") for regeling in ready]
     if cells and any(frame.get_column("vers").any() for frame in cells):
-        told |= _attack(night, touched(pl.concat(cells)), ready)
+        try:
+            told |= _attack(night, touched(pl.concat(cells)), ready)
+        except Exception as error:
+            # What cannot be audited is not safe.
+            return told | {"seconden": 0.0, "reden": f"de audit faalde ({place_of(error)})"}
     elif memory and not memory["reden"]:
         # Nothing is set in this run: what was tried at the last close still stands.
         told |= {name: memory[name] for name in ("stand", "aangevallen", "smalste")}

@@ -16,8 +16,10 @@ from assets.night import Night
 from assets.publication import ledger, tables
 from assets.publication.cells import KEY, cells_of
 from assets.publication.close import closing_months, fresh, touched
+from assets.publication.ledger import ENTRY
 from assets.publication.mart import mart, read
 from assets.publication.protect import decided, protect
+from assets.publication.public import entries_of, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import IN_ORDER, KEPT, code_version, place_of
 from assets.settings import PROJECT
@@ -112,14 +114,16 @@ def _candidate(night: Night, regeling: str) -> dict:
     version = fingerprint(
         figures.sort(key).hash_rows(seed=1).to_list(),
         origin.hash_rows(seed=1).to_list(),
-        known.hash_rows(seed=1).to_list(),
         sorted(until.items()),
         code,
         settings_mark(),
     )
     memory = recall(work, f"geheugen/{table}")
-    skip = memory.get("versie") == version and file.exists()
-    if not skip:
+    same = memory.get("versie") == version and file.exists()
+    ledger_now = _mark(known)
+    # The ledger got what this table set the last time: nothing new, but nothing is to be set any more.
+    settled = same and ledger_now == memory["grootboek_na"]
+    if not same or ledger_now != memory["grootboek"]:
         sdcs = {gemeente: load_sdc(gemeente=gemeente) for gemeente in gemeenten}
         closed = pl.DataFrame(
             {"gemeentecode": list(until), "tot": list(until.values())}, schema_overrides={"tot": pl.Date}
@@ -136,18 +140,24 @@ def _candidate(night: Night, regeling: str) -> dict:
             file.with_name(f"herkomst_{regeling}.parquet")
         )
         counts = cells.filter("vers").get_column("publicatiestatus").value_counts()
+        after = with_entries(known, entries_of(cells, load_sdc(), night.stand))
         memory = {"versie": version, "status": dict(counts.iter_rows()), "sluiting": due}
+        memory |= {"grootboek": ledger_now, "grootboek_na": _mark(after)}
         remember(work, f"geheugen/{table}", memory)
     shown = memory["status"]
     return {
         "inhoud": version,
-        "overgeslagen": skip,
+        "overgeslagen": same and (settled or ledger_now == memory["grootboek"]),
         "sluiting": memory["sluiting"],
         "rijen": sum(shown.values()),
         "gepubliceerd": shown.get("gepubliceerd", 0),
         "onderdrukt": shown.get("onderdrukt", 0),
         "niet_geleverd": shown.get("niet_geleverd", 0),
     }
+
+
+def _mark(known: pl.DataFrame) -> str:
+    return fingerprint(known.select(list(ENTRY)).hash_rows(seed=1).to_list())
 
 
 def _revision(sdcs: dict[str, Sdc]) -> int:

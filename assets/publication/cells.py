@@ -72,9 +72,7 @@ def cells_of(
         .with_columns(tabel=pl.lit(f"monitor_{regeling}"))
     )
     # Of `onbekend` nobody can look up the residents.
-    cells = cells.with_columns(
-        inwoners=pl.when(~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners")
-    )
+    cells = cells.with_columns(inwoners=pl.when(~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners"))
     absent = [
         pl.lit(None, CELLS[name]).alias(name) for name in ("huishoudens", "grootste_adres") if name not in cells.columns
     ]

@@ -87,7 +87,7 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
     """The verdict on each regeling, and whether all were already known: same file, same gate."""
     from validations.gate.suites import judge_table
 
-    work, sdc = night.settings.work, load_sdc()
+    work = night.settings.work
     together = recall(work, "toestand/samen")
     memory = recall(work, "geheugen/vrijgave")
     gate = files_fingerprint(PROJECT / "validations" / "gate")
@@ -99,12 +99,13 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
             reason = state.get("reden") or together.get("fout")
             verdicts[regeling] = {"vrij": False, "reden": reason, "verwachtingen": 0, "gebroken": {}}
             continue
-        content = fingerprint(gate, sdc, file.read_bytes().hex() if file.exists() else "", together.get("inhoud"))
+        grid = _grid(night, regeling)
+        content = fingerprint(gate, grid, file.read_bytes().hex() if file.exists() else "")
         verdict = memory.get(regeling, {})
         if verdict.get("inhoud") != content:
             skipped = False
             try:
-                judgements = judge_table(file, _grid(night, regeling))
+                judgements = judge_table(file, grid)
                 broken = {j.expectation: j.broken for j in judgements if not j.held}
                 reason = f"verwachting {', '.join(broken)} niet waar" if broken else ""
             except Exception as error:
