@@ -235,7 +235,8 @@ def _consequence(registration: Registration, record: dict, previous: dict | None
         told = ["Er is nog geen eerdere goede levering. De cijfers staan op niet_geleverd, nooit op 0."]
     tables = " en ".join(f"monitor_{regeling}" for regeling in registration.regelingen)
     if stops and tables:
-        told.append(f"{tables} blijven staan zoals in de vorige editie. Andere tabellen worden gewoon vernieuwd.")
+        verb = "blijven" if len(registration.regelingen) > 1 else "blijft"
+        told.append(f"{tables} {verb} zoals in de vorige editie. Andere tabellen worden gewoon vernieuwd.")
     elif stops:
         told.append("De monitor rekent voor alle regelingen verder met de laatste goede gegevens van deze registratie.")
     elif record["toestand"] != "wacht":
@@ -246,7 +247,10 @@ def _consequence(registration: Registration, record: dict, previous: dict | None
 def _to_do(faults: list[dict], rules: list[dict]) -> list[str]:
     """What to do, the most important first, each thing once."""
     steps = [fault["wat_te_doen"] for fault in faults]
-    steps += [f"{rule['wat_te_doen']} ({rule['id']}, {_number(rule['aantal'])} keer)" for rule in rules]
+    steps += [
+        f"{rule['wat_er_mis_is']} {rule['wat_te_doen']} ({rule['id']}, {_number(rule['aantal'])} keer)"
+        for rule in rules
+    ]
     return list(dict.fromkeys(steps))[:6]
 
 

@@ -31,6 +31,7 @@ from assets.intake.records import (
 )
 from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
+from assets.readers.files import safe_name
 from assets.settings import PROJECT, Settings
 from assets.zones import Zone
 from validations.contracts.contract import MUNICIPALITY
@@ -219,7 +220,7 @@ class Intake:
             "periode": [str(day) for day in period] if period else None,
         }
         if not record["records"]:
-            raise DeliveryError("LEV-01")
+            raise DeliveryError("LEV-01", safe_name(delivery.files[0].name) if len(delivery.files) == 1 else "")
         if 100 * rejected > self.registration.max_uitval_pct * judged:
             raise DeliveryError("LEV-13", detail=f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%).")
         self._write_good(delivery, good, record)

@@ -80,7 +80,8 @@ RULES = {
         DeliveryRule(
             "LEV-14",
             "Het aantal records springt te veel ten opzichte van de vorige levering; de levering wacht op akkoord.",
-            "Klopt het aantal, geef dan akkoord: meerdoen akkoord BRON LEVERANCIER LEVERDATUM. Lever anders opnieuw.",
+            "Klopt het aantal, laat de beheerder dan akkoord geven (meerdoen akkoord BRON LEVERANCIER LEVERDATUM). "
+            "Lever anders opnieuw.",
         ),
         DeliveryRule(
             "LEV-15",
