@@ -18,6 +18,7 @@ from assets.intake.asset import _messages
 from assets.intake.registration import registrations
 from assets.readers import ReadResult, SourceFile
 from tests.desk import CANARY
+from tests.nights import GEMEENTE, SECOND, Nights
 from tests.test_intake import everything_in
 from tests.test_zip_and_areas import OLD, zipped
 from tests.town import STANDARD, WEERT, Town, brp_csv, bsn, bus_line, w305
@@ -329,3 +330,41 @@ def test_a_file_name_that_is_no_utf_8_is_read_and_told(town: Town):
     assert (outcome.state, counting(town, outcome, NOW)) == ("in_orde", COUNT)
     page = (town.folder / "kluis/rapporten/brp/GM0988" / NOW / "rapport.html").read_text()
     assert "inwoners_caf?.csv" in page
+
+
+def test_one_night_full_of_bad_deliveries_publishes_the_rest(nights: Nights, capsys: pytest.CaptureFixture):
+    old = {name: nights.table(name) for name in ("monitor_wmo", "monitor_wwb", "monitor_bijzondere_bijstand")}
+    bad = {
+        "wmo": (GEMEENTE, "2022-07-11", {"a.xml": entity(EXTERNAL, "a")["fout.xml"]}, "LEV-11", "a.xml"),
+        "brp": (GEMEENTE, "2022-07-06", columns(renamed), "LEV-03", "brp.csv, regel 1"),
+        "gebieden": ("NL", "2022-07-18", {"w.zip": zipped(("../a.csv", OLD["brt2012.csv"]))}, "LEV-09", "w.zip"),
+        "kerncijfers": ("NL", "2022-07-18", {"k.csv": "gm_code\n".encode("utf-16-le")}, "LEV-02", "k.csv, regel 1"),
+    }  # fmt: skip
+    for bron, (leverancier, leverdatum, files, _, _) in bad.items():
+        nights.deliver(bron, leverdatum, files, leverancier=leverancier)
+    nights.deliver("bus", "2022-08-20", bus(), leverancier=GEMEENTE)
+
+    assert nights.night(SECOND) == 1
+    told = capsys.readouterr().out
+    kept = {name for name in old if nights.table(name) == old[name]}
+    assert kept == {"monitor_wmo"}
+    quality = pl.read_parquet(nights.latest / "monitor_kwaliteit.parquet")
+    for bron, (leverancier, leverdatum, _, rule_id, place) in bad.items():
+        rule = RULES[rule_id]
+        assert f"Let op: {bron} {leverancier} {leverdatum}: {rule_id} ({place}): {rule.message}" in told
+        assert rule.hint in told
+        row = quality.row(by_predicate=pl.col("bron") == bron, named=True)
+        assert (row["toestand"], row["open_regels"], str(row["laatste_levering"])) == (
+            "geblokkeerd",
+            rule_id,
+            leverdatum,
+        )
+        assert (nights.folder / "kluis/rapporten" / bron / leverancier / leverdatum / "rapport.html").exists()
+    assert f"Let op: bus {GEMEENTE}/2022-08-20: LEV-15: {RULES['LEV-15'].message}" in told
+    assert quality.row(by_predicate=pl.col("bron") == "bus", named=True)["toestand"] == "aanvaard"
+    assert CANARY not in told
+
+    assert nights.run("status") == 0
+    status = capsys.readouterr().out
+    assert f"{nights.settings.kluis.url}/rapporten/wmo/{GEMEENTE}/2022-07-11/rapport.html" in status
+    assert f"{GEMEENTE} 2022-08-20: LEV-15" in status
