@@ -69,7 +69,7 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
         record = _accept(registration, record, last_accepted.get(record["leverancier"]), agreed)
         if record["toestand"] == ACCEPTED:
             last_accepted[record["leverancier"]] = record
-        record |= {"meldingen": _notices(registration, record, outcome.records)}
+        record = record | {"meldingen": _notices(registration, record, outcome.records)}
         if before is None or any(before.get(part) != record[part] for part in TOLD):
             outcome.read_now.append(record)
         save_record(kluis, record, before)
@@ -138,6 +138,7 @@ class Intake:
             "leverdatum": str(delivery.leverdatum),
             "inhoud": content,
             "contract": self.version,
+            "kenmerk": _same_files(hashed),
             "bestanden": hashed,
             "toestand": "gelezen",
             "fouten": [],
@@ -258,19 +259,20 @@ def _refused(record: dict, error: DeliveryError) -> dict:
     return record | {"toestand": BLOCKED, "fouten": [fault]}
 
 
+def _same_files(hashed: list[dict]) -> str:
+    """Equal for deliveries with the same content, whatever their files are called."""
+    return sha256("\n".join(sorted(item["sha256"] for item in hashed)).encode()).hexdigest()
+
+
 def _notices(registration: Registration, record: dict, earlier: list[dict]) -> list[dict]:
     """What an owner should know of a delivery beside earlier ones: the same again, or its period told otherwise."""
     own = [one for one in earlier if one["leverancier"] == record["leverancier"]]
-    digests = [sorted(item["sha256"] for item in one["bestanden"]) for one in (record, *own)]
-    same = [one for one, digest in zip(own, digests[1:], strict=True) if digest == digests[0]]
+    same = [one for one in own if one["kenmerk"] == record["kenmerk"]]
     stock = registration.semantics == "stand" and record["periode"] and record["toestand"] == ACCEPTED
     other = [one for one in own if stock and one["periode"] == record["periode"] and one["toestand"] == ACCEPTED]
-    found = [("LEV-19", same[-1:]), ("LEV-23", [] if same else other[-1:])]
-    return [
-        {"regel_id": rule_id, "toelichting": f"De eerdere levering is die van {one['leverdatum']}."}
-        for rule_id, which in found
-        for one in which
-    ]
+    rule_id, found = ("LEV-19", same) if same else ("LEV-23", other)
+    told = [f"De eerdere levering is die van {one['leverdatum']}." for one in found[-1:]]
+    return [{"regel_id": rule_id, "toelichting": text} for text in told]
 
 
 def _accept(registration: Registration, record: dict, previous: dict | None, agreed: list[dict]) -> dict:
