@@ -1,6 +1,7 @@
 """The op-orde-rapport: what an owner reads, that it holds no value of the delivery, and that anyone can read it."""
 
 import html
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -134,6 +135,29 @@ def test_a_delivery_that_waits_has_a_report_and_gets_its_own_when_it_is_read(tow
     town.take_in("brp")
     assert "In orde" in page(town, "brp", JANUARY)
     assert findings(town, "brp", JANUARY).is_empty()
+
+
+def test_a_delivery_that_was_read_keeps_its_report_while_it_is_replaced_and_under_an_earlier_stand(town: Town):
+    town.brp(persons(3), JANUARY)
+    town.take_in("brp")
+    town.deliver("brp", JANUARY, {"brp.csv": brp_csv(persons(3))}, quiet=False)
+    assert town.take_in("brp").left_out == {f"{WEERT}/{JANUARY}": "LEV-24"}
+    assert "In orde" in page(town, "brp", JANUARY)
+    assert town.take_in("brp", stand="2021-01-01").left_out == {f"{WEERT}/{JANUARY}": "LEV-15"}
+    assert "In orde" in page(town, "brp", JANUARY)
+
+
+def test_a_held_delivery_gets_a_new_report_once_it_is_agreed_to(town: Town):
+    town.brp(persons(100), JANUARY)
+    town.brp(persons(200), FEBRUARY)
+    record = town.take_in("brp").blocked[0]
+    assert "Vorige levering 100, deze 200 records." in page(town, "brp", FEBRUARY)
+    agreed = [{part: record[part] for part in ("bron", "leverancier", "leverdatum", "inhoud")}]
+    town.settings.kluis.write("akkoord.json", json.dumps(agreed).encode())
+    town.take_in("brp")
+    told = page(town, "brp", FEBRUARY)
+    assert "Wacht op akkoord" not in told
+    assert "200 rijen tellen mee in de cijfers." in told
 
 
 def test_a_field_that_is_suddenly_empty_is_pointed_out(town: Town):

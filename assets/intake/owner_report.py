@@ -72,8 +72,9 @@ def write_reports(kluis: Zone, registration: Registration, outcome: Outcome) -> 
         view = _view(registration, record, before[key], found, stops=key in blocked)
         _write(kluis, registration.bron, key, view, found)
     for key, rule_id in outcome.left_out.items():
-        # A gemeente that does not take part leaves nothing in the kluis.
-        if rule_id != "LEV-25":
+        # A gemeente that does not take part leaves nothing in the kluis. A delivery that was read before (it is being
+        # replaced, or the stand lies in the past) keeps the report of that time.
+        if rule_id != "LEV-25" and not kluis.exists(f"{report_folder(registration.bron, key)}/rapport.html"):
             waits = _waiting(registration, key, rule_id, previous.get(key.split("/")[0]))
             _write(kluis, registration.bron, key, waits, _of_the_whole([{"regel_id": rule_id}]))
 
