@@ -81,6 +81,10 @@ def columns(change: Callable[[list[str]], list[str]]) -> Files:
     return csv(*(";".join(change(row.split(";"))) for row in (HEADER, *BODY)))
 
 
+def old_version(files: Files) -> Files:
+    return {name: broken(str(text), "iwmo/3_2", "iwmo/3_1") for name, text in files.items()}
+
+
 def renamed(cells: list[str]) -> list[str]:
     return [cell.replace("straatnaam", CANARY) for cell in cells]
 
@@ -138,6 +142,8 @@ CASES = [
     blocked("XML bomb", "wmo", entity(LAUGHS + "]>", "a8"), "LEV-11", "fout.xml"),
     blocked("external entity", "wmo", entity(EXTERNAL, "a"), "LEV-11", "fout.xml"),
     row("message for another gemeente", "wmo", wmo(w305(60, 60, START, gemeente="0946")), "WMO-07", "fout.xml", 2),
+    blocked("all of iWmo 3.1", "wmo", old_version(wmo()), "LEV-13"),
+    blocked("all of another gemeente", "bus", {"bus.txt": line(gemeentecode="0946") + "\n"}, "LEV-13"),
     row("benefit of another gemeente", "bus", bus(line(gemeentecode="0946")), "BUS-13", "bus.txt", 41),
     row("line too short", "bus", bus(line()[:-1]), "LEV-22", "bus.txt", 41),
     row("line too long", "bus", bus(line() + "X"), "LEV-22", "bus.txt", 41),
@@ -177,6 +183,7 @@ CASES = [
     Case("more than 5% bad rows", "brp", {"brp.csv": brp({"geslacht": CANARY}, 10)}, "LEV-13"),
     Case("a jump of more than 20%", "brp", {"brp.csv": brp(count=60)}, "LEV-14", state="vastgehouden"),
     fine("the same delivery under two dates", "brp", GOOD["brp"], "LEV-19"),
+    fine("the same content under another name", "brp", {"inwoners.csv": brp()}, "LEV-19"),
     fine("the same messages under two dates", "wmo", GOOD["wmo"], "LEV-19"),
     Case("dated in the future", "brp", GOOD["brp"], "LEV-15", state="wacht", leverdatum="2030-01-02"),
     fine("the same month with other content", "bus", bus(bus_line(2021, 1, {"bsn": 60}), month=1), "LEV-23", COUNT + 1),
