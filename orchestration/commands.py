@@ -117,9 +117,11 @@ def dagster_home() -> Path:
 
 def status() -> int:
     """Per registration what lies in landing and what is wrong; and the latest edition. Reads only."""
+    from assets.intake.owner_report import key_of, report_folder
     from assets.intake.records import load_records
     from assets.intake.registration import registrations
     from assets.publication import edition
+    from assets.state import recall
     from validations.contracts.delivery import RULES
 
     settings = Settings.from_environment()
@@ -135,6 +137,9 @@ def status() -> int:
             for fault in record["fouten"]:
                 told = f"{fault['regel_id']} {RULES[fault['regel_id']].message}"
                 say(f"  {record['leverancier']} {record['leverdatum']}: {told}")
+            say(f"    rapport: {settings.kluis.url}/{report_folder(bron, key_of(record))}/rapport.html")
+        for key, rule_id in recall(settings.work, f"toestand/{bron}").get("wacht", {}).items():
+            say(f"  {key.replace('/', ' ')}: {rule_id} {RULES[rule_id].message}")
     return IN_ORDER
 
 

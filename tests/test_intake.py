@@ -193,7 +193,7 @@ def test_a_gemeente_without_a_key_is_reported_and_nothing_of_it_is_stored(town: 
     town.brp(persons(3), "2021-02-05")
     town.brp(persons(3, gemeentecode="0946"), "2021-02-05", leverancier=NEDERWEERT)
     outcome = town.take_in("brp")
-    assert outcome.left_out == ["GM0946/2021-02-05: gemeente zonder sleutel, hoort niet bij deze monitor"]
+    assert outcome.left_out == {"GM0946/2021-02-05": "LEV-25"}
     assert outcome.state == "in_orde"
     assert NEDERWEERT not in everything_in(town.folder / "kluis")
 

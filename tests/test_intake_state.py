@@ -214,7 +214,7 @@ def test_without_levering_json_a_delivery_waits_until_it_was_still_for_ten_minut
     monkeypatch.setattr(step, "time", SimpleNamespace(time=lambda: QUIET_SINCE + seconds))
     outcome = town.take_in("brp")
     assert outcome.state == state
-    assert outcome.left_out == ([] if seconds >= 600 else ["GM0988/2021-02-05: nog niet compleet"])
+    assert outcome.left_out == ({} if seconds >= 600 else {"GM0988/2021-02-05": "LEV-24"})
 
 
 def test_a_delivery_that_is_replaced_now_counts_with_its_old_rows_while_it_waits(town: Town):
@@ -222,7 +222,7 @@ def test_a_delivery_that_is_replaced_now_counts_with_its_old_rows_while_it_waits
     town.take_in("brp")
     town.deliver("brp", "2021-02-05", {"brp.csv": brp_csv(persons(5))}, quiet=False)
     outcome = town.take_in("brp")
-    assert (outcome.left_out, counted(town, outcome)) == (["GM0988/2021-02-05: nog niet compleet"], 3)
+    assert (outcome.left_out, counted(town, outcome)) == ({"GM0988/2021-02-05": "LEV-24"}, 3)
 
 
 def test_a_delivery_that_keeps_its_promise_need_not_wait(town: Town):
@@ -251,7 +251,7 @@ def test_a_broken_promise_waits_while_fresh_blocks_when_quiet_and_is_forgotten_w
     files: dict[str, str | bytes] = {"brp.csv": brp_csv(persons(3)), "levering.json": manifest}
     town.deliver("brp", "2021-02-05", files, quiet=False)
     fresh = town.take_in("brp")
-    assert (fresh.state, fresh.left_out) == ("niet_geleverd", ["GM0988/2021-02-05: nog niet compleet"])
+    assert (fresh.state, fresh.left_out) == ("niet_geleverd", {"GM0988/2021-02-05": "LEV-24"})
     town.deliver("brp", "2021-02-05", files)
     quiet = town.take_in("brp")
     assert (quiet.state, faults(quiet), quiet.accepted) == ("geblokkeerd", ["LEV-12"], [])
@@ -290,7 +290,7 @@ def test_a_delivery_dated_after_the_stand_is_left_out_and_reported(town: Town):
     town.brp(persons(4), "2021-02-06")
     outcome = town.take_in("brp", stand="2021-02-05")
     assert states(outcome) == {"2021-02-05": "aanvaard"}
-    assert outcome.left_out == ["GM0988/2021-02-06: LEV-15, leverdatum in de toekomst"]
+    assert outcome.left_out == {"GM0988/2021-02-06": "LEV-15"}
 
 
 def test_a_stand_in_the_past_uses_earlier_deliveries_and_loses_no_later_result(

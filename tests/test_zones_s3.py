@@ -279,7 +279,7 @@ def test_an_unchanged_delivery_on_s3_is_not_read_again_and_a_changed_one_is(town
     assert taken_in(there, "brp").read_now == []
     there.settings.landing.write("GM0988/brp/2021-02-05/brp.csv", brp_csv([{"bsn": 3}]).encode())
     waiting = taken_in(there, "brp")
-    assert waiting.left_out == ["GM0988/2021-02-05: nog niet compleet"], "levering.json promises other content"
+    assert waiting.left_out == {"GM0988/2021-02-05": "LEV-24"}, "levering.json promises other content"
     there.settings.landing.write("GM0988/brp/2021-02-05/levering.json", b'{"records": 1}')
     assert [record["rijen"] for record in taken_in(there, "brp").read_now] == [1]
     assert len(there.settings.kluis.files("bron/brp/GM0988")) == 1

@@ -10,11 +10,13 @@ from datetime import date, timedelta
 import dagster as dg
 
 from assets.intake.keys import KeyFileError, load_keys
+from assets.intake.owner_report import key_of, newest_reports, report_folder
 from assets.intake.records import ACCEPTED, Outcome
 from assets.intake.registration import Registration, Table
 from assets.intake.step import take_in
 from assets.night import Night
 from assets.state import remember
+from assets.zones import Zone
 from validations.contracts.contract import FAMILIES, Contract
 from validations.contracts.delivery import RULES
 
@@ -76,14 +78,16 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
         for line in _messages(outcome):
             context.log.warning(line)
         accepted_now = [record for record in outcome.read_now if record["toestand"] == ACCEPTED]
+        reports = _reports(night.settings.kluis, outcome)
         selected = {key.to_user_string() for key in context.selected_asset_keys}
         if accepted_now and f"levering_{registration.bron}" in selected:
-            yield dg.MaterializeResult(delivery.key, metadata={"leveringen": [_name(r) for r in accepted_now][-50:]})
+            names = {"leveringen": [_name(record) for record in accepted_now][-50:]}
+            yield dg.MaterializeResult(delivery.key, metadata=names | reports)
         for table in (table for table in registration.tables if table.name in selected):
             yield dg.MaterializeResult(
                 table.name,
                 data_version=dg.DataVersion(outcome.data_version),
-                metadata=_figures(outcome, night.stand),
+                metadata=_figures(outcome, night.stand) | reports,
                 check_results=list(_check_results(registration, table, outcome)),
             )
 
@@ -99,6 +103,7 @@ def _links(registration: Registration) -> dict:
         "wet": dg.MetadataValue.url(registration.law_url),
         "contract": f"validations/contracts/{registration.bron}.py",
         "leveringsgids": f"docs/leveringen/{registration.bron}.md",
+        "rapporten": f"rapporten/{registration.bron}/",
         "formaat": registration.format,
         "cadans_dagen": registration.cadence_days,
     }
@@ -181,6 +186,16 @@ def _figures(outcome: Outcome, stand: date) -> dict:
     return figures
 
 
+def _reports(kluis: Zone, outcome: Outcome) -> dict[str, dg.MetadataValue]:
+    """The op-orde-rapport on the newest delivery of each leverancier."""
+    return {
+        f"rapport_{leverancier}": dg.MetadataValue.path(f"{kluis.root}/{path}")
+        if kluis.folder
+        else dg.MetadataValue.url(f"{kluis.url}/{path}")
+        for leverancier, path in newest_reports(kluis, outcome).items()
+    }
+
+
 def _told(outcome: Outcome) -> dict:
     """What later steps and the end report need to know; no values of a delivery."""
     return {
@@ -190,14 +205,19 @@ def _told(outcome: Outcome) -> dict:
         "rijen": sum(record["rijen"] for record in outcome.read_now),
         "uitval": sum(record["uitval"] for record in outcome.read_now),
         "meldingen": _messages(outcome),
+        "wacht": outcome.left_out,
         "data_versie": outcome.data_version,
     }
 
 
 def _messages(outcome: Outcome) -> list[str]:
-    told = [f"{_name(record)}: {_fault(record)}" for record in outcome.blocked]
-    told += [f"{outcome.bron} {line}" for line in outcome.left_out]
-    told += [f"{folder}: LEV-15, {RULES['LEV-15'].message}" for folder in outcome.strange]
+    told = [
+        f"{_name(record)}: {_fault(record)} Rapport: {report_folder(outcome.bron, key_of(record))}/rapport.html"
+        for record in outcome.blocked
+    ]
+    told += [f"{_name(record)}: {_notice(record)}" for record in outcome.read_now if record["meldingen"]]
+    told += [f"{outcome.bron} {key}: {_rule(rule_id)}" for key, rule_id in outcome.left_out.items()]
+    told += [f"{folder}: {_rule('LEV-15')}" for folder in outcome.strange]
     if outcome.unreachable:
         told.append(f"{outcome.bron}: de zone is onbereikbaar ({outcome.unreachable}); de vorige gegevens tellen nog.")
     return told
@@ -205,6 +225,14 @@ def _messages(outcome: Outcome) -> list[str]:
 
 def _name(record: dict) -> str:
     return f"{record['bron']} {record['leverancier']} {record['leverdatum']}"
+
+
+def _rule(rule_id: str) -> str:
+    return f"{rule_id}: {RULES[rule_id].message} {RULES[rule_id].hint}"
+
+
+def _notice(record: dict) -> str:
+    return " ".join(f"{_rule(notice['regel_id'])} {notice['toelichting']}" for notice in record["meldingen"])
 
 
 def _fault(record: dict) -> str:

@@ -16,6 +16,7 @@ from validations.contracts.delivery import DeliveryError
 # Without levering.json a delivery is complete when it has been still for this long (design.md section 5).
 QUIET_SECONDS = 600
 MANIFEST = "levering.json"
+MAX_MANIFEST = 2**20
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,13 @@ def _promise(landing: Zone, manifest: Entry | None) -> dict | None:
     if manifest is None:
         return None
     try:
+        if manifest.size > MAX_MANIFEST:
+            raise ValueError("no levering.json is this large")
         promise = json.loads(landing.read(manifest.path))
         [item["naam"] + item.get("sha256", "") for item in promise.get("bestanden", [])]
         if promise.get("periode"):
             [date.fromisoformat(promise["periode"][end]) for end in ("van", "tot")]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # Half written, no JSON, or no days in it: it promises a file that cannot be there.
         return {"bestanden": [{"naam": f"leesbare {MANIFEST}", "sha256": ""}]}
     return promise
@@ -114,4 +117,4 @@ def keep_promise(delivery: Delivery, hashed: list[dict], records: int | None = N
 def content_hash(hashed: list[dict]) -> str:
     """One hash over the files of a delivery: their names within it and their content."""
     lines = [f"{item['naam'].rsplit('/', 1)[-1]} {item['sha256']}" for item in hashed]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(lines)).encode(errors="surrogateescape")).hexdigest()

@@ -45,7 +45,8 @@ class Outcome:
     bron: str
     records: list[dict] = field(default_factory=list)
     read_now: list[dict] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    # Why a delivery was not read, as LEV- rule, by leverancier/leverdatum.
+    left_out: dict[str, str] = field(default_factory=dict)
     strange: list[str] = field(default_factory=list)
     # Why the zones could not be reached at all; then there are no records.
     unreachable: str | None = None
@@ -137,6 +138,10 @@ def write_parquet(zone: Zone, path: str, frame: pl.DataFrame) -> None:
     """Writes a frame as Parquet, only when its bytes differ from what is there."""
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=1)
-    content = buffer.getvalue()
+    write_changed(zone, path, buffer.getvalue())
+
+
+def write_changed(zone: Zone, path: str, content: bytes) -> None:
+    """Writes a file, only when its bytes differ from what is there."""
     if not zone.exists(path) or zone.read(path) != content:
         zone.write(path, content)

@@ -18,6 +18,7 @@ import polars as pl
 
 from assets.intake.deliveries import Delivery, content_hash, find_deliveries, hash_files, keep_promise
 from assets.intake.keys import Keys
+from assets.intake.owner_report import write_reports
 from assets.intake.records import (
     ACCEPTED,
     BLOCKED,
@@ -28,8 +29,9 @@ from assets.intake.records import (
     write_overview,
     write_parquet,
 )
-from assets.intake.registration import Registration
+from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
+from assets.readers.files import safe_name
 from assets.settings import PROJECT, Settings
 from assets.zones import Zone
 from validations.contracts.contract import MUNICIPALITY
@@ -42,6 +44,10 @@ JUMP_FLOOR = 20
 OURS = (str(PROJECT / "assets"), str(PROJECT / "validations"))
 # Faults that can pass while the files stay the same: levering.json corrected, an upload done, the monitor repaired.
 PASSING = {"LEV-12", "LEV-16", "LEV-17"}
+# What is of a delivery as it lies there, and not of the version whose rows count.
+OF_THE_MOMENT = {"goed", "bestanden", "toestand", "fouten", "meldingen"}
+# What makes a record new: it is counted as read now, and its owner gets a new report.
+TOLD = ("inhoud", "contract", "toestand", "meldingen")
 
 
 def take_in(registration: Registration, settings: Settings, keys: Keys, stand: date) -> Outcome:
@@ -57,13 +63,14 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
         before = known.get(key)
         record, reason = intake.look_at(key, by_key.get(key), before, stand)
         if reason:
-            outcome.left_out.append(f"{key}: {reason}")
+            outcome.left_out[key] = reason
         if record is None:
             continue
         record = _accept(registration, record, last_accepted.get(record["leverancier"]), agreed)
         if record["toestand"] == ACCEPTED:
             last_accepted[record["leverancier"]] = record
-        if before is None or any(before[part] != record[part] for part in ("inhoud", "contract", "toestand")):
+        record = record | {"meldingen": _notices(registration, record, outcome.records)}
+        if before is None or any(before.get(part) != record[part] for part in TOLD):
             outcome.read_now.append(record)
         save_record(kluis, record, before)
         known[key] = record
@@ -72,6 +79,7 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
         empty = pl.DataFrame(schema=registration.contracts[table.contract].columns())
         write_parquet(kluis, f"bron/{table.name}/contract.parquet", empty)
     write_overview(kluis, registration, outcome)
+    write_reports(kluis, registration, outcome)
     _remove_unreferenced(kluis, registration, list(known.values()))
     return outcome
 
@@ -104,15 +112,15 @@ class Intake:
     def look_at(
         self, key: str, delivery: Delivery | None, before: dict | None, stand: date
     ) -> tuple[dict | None, str | None]:
-        """The record of a delivery, new or as before (None: it does not count), and why it was left out, if it was."""
+        """The record of a delivery, new or as before (None: it does not count), and the rule it was left out by."""
         if date.fromisoformat(key.split("/")[1]) > stand:
-            return None, "LEV-15, leverdatum in de toekomst" if delivery else None
+            return None, "LEV-15" if delivery else None
         if delivery is None:
             return before, None
         if delivery.leverancier.startswith("GM") and delivery.leverancier not in self.keys.gemeenten:
-            return None, "gemeente zonder sleutel, hoort niet bij deze monitor"
+            return None, "LEV-25"
         record = self._read_if_changed(delivery, before)
-        return (record, None) if record else (before, "nog niet compleet")
+        return (record, None) if record else (before, "LEV-24")
 
     def _read_if_changed(self, delivery: Delivery, before: dict | None) -> dict | None:
         """`before` when nothing changed, a new record when the delivery was read now, None when it must wait."""
@@ -130,6 +138,7 @@ class Intake:
             "leverdatum": str(delivery.leverdatum),
             "inhoud": content,
             "contract": self.version,
+            "kenmerk": _same_files(hashed),
             "bestanden": hashed,
             "toestand": "gelezen",
             "fouten": [],
@@ -141,6 +150,8 @@ class Intake:
             "gemeenten": {},
             "periode": None,
             "tabellen": {},
+            "per_tabel": {},
+            "leeg": {},
             "goed": before["goed"] if before else None,
         }
         try:
@@ -182,6 +193,10 @@ class Intake:
             frame, elsewhere = self._of_the_monitor(result.frames[name], delivery)
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
+            empty = verdict.good.select(
+                (pl.col(field.name).is_null().mean() * 100).round(1) for field in contract.fields
+            )
+            record["leeg"][name] = empty.row(0, named=True)
             frame = verdict.good.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rij"))
             for field in contract.fields:
                 if field.person:
@@ -200,12 +215,13 @@ class Intake:
             "rijen": codes.len(),
             "uitval": rejected,
             "records": judged + record["elders"],
+            "per_tabel": {table.name: _rows_of(table, good).height for table in self.registration.tables},
             "gemeenten": dict(codes.value_counts().sort("gemeentecode").iter_rows()),
             "per_regel": dict(found.get_column("regel_id").value_counts().sort("regel_id").iter_rows()),
             "periode": [str(day) for day in period] if period else None,
         }
         if not record["records"]:
-            raise DeliveryError("LEV-01")
+            raise DeliveryError("LEV-01", safe_name(delivery.files[0].name) if len(delivery.files) == 1 else "")
         if 100 * rejected > self.registration.max_uitval_pct * judged:
             raise DeliveryError("LEV-13", detail=f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%).")
         self._write_good(delivery, good, record)
@@ -213,8 +229,7 @@ class Intake:
     def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame], record: dict) -> None:
         version = sha256(f"{record['inhoud']} {record['contract']}".encode()).hexdigest()[:8]
         for table in self.registration.tables:
-            frame = good[table.contract]
-            frame = frame.filter(table.where) if table.where is not None else frame
+            frame = _rows_of(table, good)
             path = f"bron/{table.name}/{delivery.key}-{version}.parquet"
             write_parquet(self.kluis, path, frame.select(self.registration.contracts[table.contract].columns().keys()))
             record["tabellen"][table.name] = path
@@ -234,9 +249,30 @@ class Intake:
         return kept, frame.height - kept.height
 
 
+def _rows_of(table: Table, good: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    frame = good[table.contract]
+    return frame if table.where is None else frame.filter(table.where)
+
+
 def _refused(record: dict, error: DeliveryError) -> dict:
     fault = {"regel_id": error.rule_id, "bestand": error.file, "regel": error.line, "toelichting": error.detail}
     return record | {"toestand": BLOCKED, "fouten": [fault]}
+
+
+def _same_files(hashed: list[dict]) -> str:
+    """Equal for deliveries with the same content, whatever their files are called."""
+    return sha256("\n".join(sorted(item["sha256"] for item in hashed)).encode()).hexdigest()
+
+
+def _notices(registration: Registration, record: dict, earlier: list[dict]) -> list[dict]:
+    """What an owner should know of a delivery beside earlier ones: the same again, or its period told otherwise."""
+    own = [one for one in earlier if one["leverancier"] == record["leverancier"]]
+    same = [one for one in own if one["kenmerk"] == record["kenmerk"]]
+    stock = registration.semantics == "stand" and record["periode"] and record["toestand"] == ACCEPTED
+    other = [one for one in own if stock and one["periode"] == record["periode"] and one["toestand"] == ACCEPTED]
+    rule_id, found = ("LEV-19", same) if same else ("LEV-23", other)
+    told = [f"De eerdere levering is die van {one['leverdatum']}." for one in found[-1:]]
+    return [{"regel_id": rule_id, "toelichting": text} for text in told]
 
 
 def _accept(registration: Registration, record: dict, previous: dict | None, agreed: list[dict]) -> dict:
@@ -254,7 +290,7 @@ def _accept(registration: Registration, record: dict, previous: dict | None, agr
     if jumped and not accepted and mark not in agreed:
         detail = f"Vorige levering {before}, deze {now} records."
         return _refused(record, DeliveryError("LEV-14", detail=detail)) | {"toestand": HELD}
-    good = {name: value for name, value in record.items() if name not in ("goed", "bestanden", "toestand", "fouten")}
+    good = {name: value for name, value in record.items() if name not in OF_THE_MOMENT}
     return record | {"toestand": ACCEPTED, "fouten": [], "goed": good | {"fouten": []}}
 
 

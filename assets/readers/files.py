@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import IO
 
 from assets.readers import SourceFile
 from validations.contracts.delivery import DeliveryError
@@ -13,34 +14,64 @@ from validations.contracts.delivery import DeliveryError
 # Far above any real delivery (a year of messages of Amsterdam is under 1 GB), far below what fills a disk or memory.
 MAX_UNPACKED = 4 * 2**30
 MAX_RATIO = 200
+# A message of this size does not exist; it bounds what one entry of a zip can cost.
+MAX_MESSAGE = 50 * 2**20
 MAX_LINE = 1_000_000
 
 
 def safe_name(name: str) -> str:
-    """A file name fit for a report: runs of eight or more digits (a BSN in a name) are masked, but for a date."""
-    return re.sub(r"(?!(?:19|20)\d{6}(?!\d))(?<!\d)\d{8,}", lambda found: "*" * len(found.group()), name)
+    """A file name fit for a report: runs of eight or more digits (a BSN in a name) are masked, but for a date.
+
+    Bytes of a name that are no UTF-8 (an old zip or disk) become question marks: no report could be written of them.
+    """
+    readable = name.encode("utf-8", "replace").decode()
+    return re.sub(r"(?!(?:19|20)\d{6}(?!\d))(?<!\d)\d{8,}", lambda found: "*" * len(found.group()), readable)
 
 
 def members(files: list[SourceFile], suffix: str) -> Iterator[tuple[str, bytes]]:
     """Name and content of every file with that suffix, in zips and beside them, in order of name.
 
-    Raises DeliveryError for an unsafe or broken zip, and when there is no such file at all.
+    Raises DeliveryError for an unsafe or broken zip, for a file or line that is too long to be real (before it is in
+    memory), and when there is no such file at all.
     """
     found = False
     for file in sorted(files, key=lambda file: file.name):
         if file.name.lower().endswith(suffix):
             found = True
-            yield safe_name(file.name), file.path.read_bytes()
+            yield safe_name(file.name), content_of(file)
         elif file.name.lower().endswith(".zip"):
-            for name, content in _unzipped(file):
-                if name.lower().endswith(suffix):
-                    found = True
-                    yield f"{safe_name(file.name)}/{safe_name(name)}", content
+            for name, content in _unzipped(file, suffix):
+                found = True
+                yield f"{safe_name(file.name)}/{safe_name(name)}", content
     if not found:
         raise DeliveryError("LEV-08", detail=f"Verwacht: {suffix} of .zip.")
 
 
-def _unzipped(file: SourceFile) -> Iterator[tuple[str, bytes]]:
+def content_of(file: SourceFile) -> bytes:
+    """The bytes of a file, once it is known to be of a size and shape that fits in memory. Raises DeliveryError."""
+    name = safe_name(file.name)
+    with file.path.open("rb") as opened:
+        _check_size(name, file.path.stat().st_size, opened)
+    return file.path.read_bytes()
+
+
+def _check_size(name: str, size: int, opened: IO[bytes]) -> None:
+    """Raises DeliveryError for a file that is too large, or of which a million bytes in a row hold no line end.
+
+    Reads a part at a time: 2 GB on one line costs one part. An XML message may be one line; its size is bounded.
+    """
+    message = name.lower().endswith(".xml")
+    if size > (MAX_MESSAGE if message else MAX_UNPACKED):
+        raise DeliveryError("LEV-10", name)
+    line = 1
+    while not message and (part := opened.read(MAX_LINE)):
+        ends = part.count(b"\n")
+        if not ends and len(part) == MAX_LINE:
+            raise DeliveryError("LEV-07", name, line)
+        line += ends
+
+
+def _unzipped(file: SourceFile, suffix: str) -> Iterator[tuple[str, bytes]]:
     label = safe_name(file.name)
     try:
         with zipfile.ZipFile(file.path) as archive:
@@ -53,6 +84,10 @@ def _unzipped(file: SourceFile) -> Iterator[tuple[str, bytes]]:
                 path = PurePosixPath(info.filename.replace("\\", "/"))
                 if path.is_absolute() or ".." in path.parts or path.suffix.lower() == ".zip":
                     raise DeliveryError("LEV-09", label)
+                if path.suffix.lower() != suffix:
+                    continue
+                with archive.open(info) as opened:
+                    _check_size(f"{label}/{safe_name(str(path))}", info.file_size, opened)
                 with archive.open(info) as opened:
                     # The directory of a zip can lie about sizes: never read more than it promised.
                     content = opened.read(info.file_size + 1)
@@ -67,7 +102,10 @@ def decode(name: str, content: bytes) -> str:
     """The text of a file: UTF-8, with or without a BOM. Raises DeliveryError with the line of the first wrong byte."""
     if not content.strip():
         raise DeliveryError("LEV-01", name)
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    # UTF-16 without its mark: one in two bytes is NUL.
+    start = content[:200]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or (min(even, odd) == 0 and max(even, odd) > len(start) // 3):
         raise DeliveryError("LEV-02", name, 1, "Het is UTF-16.")
     if b"\x00" in content:
         raise DeliveryError("LEV-06", name, content.count(b"\n", 0, content.index(b"\x00")) + 1)

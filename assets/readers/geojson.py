@@ -6,7 +6,7 @@ import re
 import polars as pl
 
 from assets.readers import SourceFile
-from assets.readers.files import decode, safe_name
+from assets.readers.files import content_of, decode, safe_name
 from validations.contracts.delivery import DeliveryError
 
 
@@ -22,7 +22,7 @@ def read_shapes(files: list[SourceFile]) -> pl.DataFrame:
         name = safe_name(file.name)
         year = re.search(r"(?:19|20)\d\d", file.name)
         try:
-            collection = json.loads(decode(name, file.path.read_bytes()))
+            collection = json.loads(decode(name, content_of(file)))
             features = collection["features"]
             for number, feature in enumerate(features, 1):
                 properties = feature["properties"]

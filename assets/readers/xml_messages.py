@@ -13,9 +13,6 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  lxml has 
 from assets.readers import Fault
 from validations.contracts.delivery import DeliveryError
 
-# A message of this size does not exist; it bounds what one entry of a zip can cost.
-MAX_MESSAGE = 50 * 2**20
-
 
 @dataclass(frozen=True)
 class Message:
@@ -50,8 +47,6 @@ def read_messages(
         plain = content.replace(b"\x00", b"")
         if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
             raise DeliveryError("LEV-11", name)
-        if len(content) > MAX_MESSAGE:
-            raise DeliveryError("LEV-10", name)
         # A parser cannot be used twice after a broken document; making one costs 20 microseconds.
         parser = etree.XMLParser(
             resolve_entities=False,

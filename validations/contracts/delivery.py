@@ -59,8 +59,8 @@ RULES = {
         ),
         DeliveryRule(
             "LEV-10",
-            "Het zipbestand wordt na uitpakken te groot.",
-            "Lever de bestanden los, of verdeeld over meer leveringen.",
+            "Het bestand is te groot, of wordt dat na uitpakken.",
+            "Controleer de export; lever de bestanden los, of verdeeld over meer leveringen.",
         ),
         DeliveryRule(
             "LEV-11",
@@ -80,7 +80,8 @@ RULES = {
         DeliveryRule(
             "LEV-14",
             "Het aantal records springt te veel ten opzichte van de vorige levering; de levering wacht op akkoord.",
-            "Klopt het aantal, geef dan akkoord: meerdoen akkoord BRON LEVERANCIER LEVERDATUM. Lever anders opnieuw.",
+            "Klopt het aantal, laat de beheerder dan akkoord geven (meerdoen akkoord BRON LEVERANCIER LEVERDATUM). "
+            "Lever anders opnieuw.",
         ),
         DeliveryRule(
             "LEV-15",
@@ -99,6 +100,11 @@ RULES = {
             "De export of de upload is afgebroken; lever het bestand opnieuw.",
         ),
         DeliveryRule(
+            "LEV-19",
+            "De levering heeft dezelfde inhoud als een eerdere; zij telt één keer.",
+            "Controleer of de export is vernieuwd. Is er echt niets veranderd, dan hoeft u niets te doen.",
+        ),
+        DeliveryRule(
             "LEV-20",
             "Het bericht is geen volledige, geldige XML.",
             "Het bericht is afgebroken of beschadigd; lever het opnieuw.",
@@ -112,6 +118,21 @@ RULES = {
             "LEV-22",
             "De regel heeft niet de lengte van de recordindeling.",
             "Lever elke regel op volle lengte volgens de leveringsgids; spaties aan het eind horen erbij.",
+        ),
+        DeliveryRule(
+            "LEV-23",
+            "De levering zegt iets anders over dezelfde periode dan een eerdere; deze, de latere, telt.",
+            "Was het een correctie, dan hoeft u niets te doen. Controleer anders de periode in het bestand.",
+        ),
+        DeliveryRule(
+            "LEV-24",
+            "De levering is nog niet compleet: zij veranderde minder dan tien minuten geleden.",
+            "Niets: de volgende run kijkt opnieuw. Een levering.json die klopt, maakt wachten onnodig.",
+        ),
+        DeliveryRule(
+            "LEV-25",
+            "De gemeente heeft geen sleutel en hoort niet bij deze monitor; de levering is niet gelezen.",
+            "Controleer de naam van de map. Doet de gemeente mee, laat de beheerder dan haar sleutel toevoegen.",
         ),
     )
 }

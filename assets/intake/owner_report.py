@@ -1,0 +1,334 @@
+"""The op-orde-rapport: what the owner of a registration is told of one delivery, as a page and as CSV, in Dutch.
+
+Written by the registration step to `rapporten/<bron>/<leverancier>/<leverdatum>/` in the kluis. Tells rules, places
+and record numbers; never a value of a delivery. Judges nothing: what is wrong was found by reader and contract.
+"""
+
+import io
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from assets.intake.records import ACCEPTED, Outcome, write_changed
+from assets.intake.registration import Registration
+from assets.readers.files import safe_name
+from assets.settings import PROJECT
+from assets.zones import Zone
+from validations.contracts.delivery import RULES
+
+if TYPE_CHECKING:
+    import jinja2
+
+# So many places of one rule are on the page; all of them are in the CSV.
+PLACES = 20
+# A field that is empty so much more or less often (in percentage points) is worth a look.
+NOTABLE = 10
+# Text that a spreadsheet would take for a formula (OWASP, CSV injection); a file name can be one.
+FORMULA = r"^[=+\-@\t\r]"
+COLUMNS = {"bestand": pl.String, "regel": pl.Int64, "regel_id": pl.String, "kolom": pl.String}
+
+# What the page of a delivery that was not read yet has nothing to tell of.
+NOT_READ = {"periode": None, "inhoud": None, "meldingen": [], "bestanden": [], "gelezen": False}
+
+VERDICTS = {
+    "in_orde": ("goed", "In orde", "De levering is gelezen, getoetst en aanvaard."),
+    "opmerkingen": ("let-op", "Aanvaard, met opmerkingen", "De levering telt mee, maar er valt iets te herstellen."),
+    "vastgehouden": ("let-op", "Wacht op akkoord", "De levering is gelezen en telt nog niet mee."),
+    "wacht": ("let-op", "Nog niet gelezen", "De levering wacht en telt nog niet mee."),
+    "geblokkeerd": ("fout", "Niet in orde", "De levering is niet gebruikt."),
+}
+
+
+def report_folder(bron: str, key: str) -> str:
+    """Where the reports of a delivery lie in the kluis; `key` is leverancier/leverdatum."""
+    return f"rapporten/{bron}/{key}"
+
+
+def newest_reports(kluis: Zone, outcome: Outcome) -> dict[str, str]:
+    """Path in the kluis of the report on the newest delivery of each leverancier."""
+    newest = {record["leverancier"]: key_of(record) for record in outcome.records}
+    paths = {leverancier: f"{report_folder(outcome.bron, key)}/rapport.html" for leverancier, key in newest.items()}
+    return {leverancier: path for leverancier, path in paths.items() if kluis.exists(path)}
+
+
+def key_of(record: dict) -> str:
+    """The place of a delivery: leverancier/leverdatum."""
+    return f"{record['leverancier']}/{record['leverdatum']}"
+
+
+def write_reports(kluis: Zone, registration: Registration, outcome: Outcome) -> None:
+    """Writes page and CSV of every delivery that was read now, or that waits. Unchanged files keep their bytes."""
+    previous: dict[str, dict] = {}
+    before: dict[str, dict | None] = {}
+    for record in outcome.records:
+        before[key_of(record)] = previous.get(record["leverancier"])
+        if record["toestand"] == ACCEPTED:
+            previous[record["leverancier"]] = record
+    blocked = {key_of(record) for record in outcome.blocked}
+    for record in outcome.read_now:
+        key = key_of(record)
+        found = _findings(kluis, registration, record)
+        view = _view(registration, record, before[key], found, stops=key in blocked)
+        _write(kluis, registration.bron, key, view, found)
+    for key, rule_id in outcome.left_out.items():
+        # A gemeente that does not take part leaves nothing in the kluis. A delivery that was read before (it is being
+        # replaced, or the stand lies in the past) keeps the report of that time.
+        if rule_id != "LEV-25" and not kluis.exists(f"{report_folder(registration.bron, key)}/rapport.html"):
+            waits = _waiting(registration, key, rule_id, previous.get(key.split("/")[0]))
+            _write(kluis, registration.bron, key, waits, _of_the_whole([{"regel_id": rule_id}]))
+
+
+def _write(kluis: Zone, bron: str, key: str, view: dict, found: pl.DataFrame) -> None:
+    folder = report_folder(bron, key)
+    page = _template().render(view | {"plaatsen": PLACES, "opvallend": NOTABLE})
+    write_changed(kluis, f"{folder}/rapport.html", page.encode())
+    write_changed(kluis, f"{folder}/rapport.csv", _csv(found))
+
+
+@cache
+def _template() -> "jinja2.Template":
+    import jinja2
+
+    folder = jinja2.FileSystemLoader(PROJECT / "assets" / "intake")
+    environment = jinja2.Environment(
+        loader=folder, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"getal": _number, "pct": _percent, "dag": _day, "grootte": _size}
+    return environment.get_template("owner_report.html")
+
+
+def _csv(found: pl.DataFrame) -> bytes:
+    """One line per finding, for a spreadsheet: `;`, UTF-8 with BOM, no text that could be a formula."""
+    text = pl.col(pl.String)
+    safe = found.with_columns(pl.when(text.str.contains(FORMULA)).then("'" + text).otherwise(text).name.keep())
+    buffer = io.BytesIO()
+    safe.write_csv(buffer, separator=";", include_bom=True, line_terminator="\r\n")
+    return buffer.getvalue()
+
+
+# --- what was found ---
+
+
+def _of_the_whole(faults: list[dict]) -> pl.DataFrame:
+    """Faults and notices of a delivery as a whole, as findings."""
+    rows = []
+    for fault in faults:
+        rule = RULES[fault["regel_id"]]
+        told = " ".join(part for part in (rule.message, fault.get("toelichting")) if part)
+        rows.append((fault.get("bestand") or None, fault.get("regel"), rule.id, None, told, rule.hint))
+    schema = COLUMNS | {"wat_er_mis_is": pl.String, "wat_te_doen": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _findings(kluis: Zone, registration: Registration, record: dict) -> pl.DataFrame:
+    """Every finding on a delivery: of the whole, then of rows, by file and line."""
+    whole = _of_the_whole(record["fouten"] + record["meldingen"])
+    # Without counts by rule it was not judged now: what lies there is of an earlier version.
+    if not record["per_regel"]:
+        return whole
+    uitval = pl.read_parquet(io.BytesIO(kluis.read(f"uitval/{registration.bron}/{key_of(record)}.parquet")))
+    rules = [(rule.id, None, rule.message, rule.hint) for rule in RULES.values()]
+    for contract in registration.contracts.values():
+        rules += [(rule.id, ", ".join(rule.columns), rule.message, rule.hint) for rule in contract.rules]
+    told = pl.DataFrame(rules, schema=["regel_id", "kolom", "wat_er_mis_is", "wat_te_doen"], orient="row")
+    told = told.with_columns(pl.col("kolom").cast(pl.String))
+    rows = uitval.drop("kolom").join(told, on="regel_id", how="left", maintain_order="left")
+    return pl.concat([whole, rows.select(whole.columns)])
+
+
+def _by_rule(found: pl.DataFrame) -> list[dict]:
+    """The findings by rule, the most frequent first: count, columns, what is wrong, what to do, the first places."""
+    rules = []
+    for (rule_id,), rows in found.group_by("regel_id", maintain_order=True):
+        places: dict[str, list[int]] = {}
+        for file, line in rows.select("bestand", "regel").head(PLACES).iter_rows():
+            places.setdefault(file or "", []).extend([line] if line else [])
+        first = rows.row(0, named=True)
+        told = {name: first[name] for name in ("kolom", "wat_er_mis_is", "wat_te_doen")}
+        rest = max(0, rows.height - PLACES)
+        rules.append({"id": rule_id, "aantal": rows.height, "plaatsen": places, "rest": rest} | told)
+    return sorted(rules, key=lambda rule: (-rule["aantal"], rule["id"]))
+
+
+# --- the page ---
+
+
+def _view(registration: Registration, record: dict, previous: dict | None, found: pl.DataFrame, *, stops: bool) -> dict:
+    """All that the page tells, in the order of the page."""
+    of_whole = len(record["fouten"])
+    whole, notices = found[:of_whole], found[of_whole : of_whole + len(record["meldingen"])]
+    rules = _by_rule(found[of_whole + len(record["meldingen"]) :])
+    state = record["toestand"]
+    if state == ACCEPTED:
+        state = "opmerkingen" if record["uitval"] or record["meldingen"] else "in_orde"
+    faults = whole.rows(named=True)
+    return _head(registration, key_of(record), state) | {
+        "periode": record["periode"],
+        "inhoud": record["inhoud"],
+        "contract": record["contract"],
+        "gevolg": _consequence(registration, record, previous, stops=stops),
+        "fouten": faults,
+        "meldingen": notices.rows(named=True),
+        "bestanden": [
+            {"naam": safe_name(item["naam"].rsplit("/", 1)[-1]), "grootte": item["grootte"]}
+            for item in record["bestanden"]
+        ],
+        "techniek": [rule for rule in rules if rule["id"].startswith("LEV-")],
+        "regels": [rule for rule in rules if not rule["id"].startswith("LEV-")],
+        "doen": _to_do(faults, rules),
+        "gelezen": bool(record["records"]),
+        "vorige": previous and previous["leverdatum"],
+        "aantallen": _counts(registration, record, previous),
+        "uitval_pct": _uitval_share(record),
+        "uitval_vorige": previous and _uitval_share(previous),
+        "grens": f"{registration.max_uitval_pct:g}".replace(".", ","),
+        "leeg": _empty_fields(registration, record, previous),
+    }
+
+
+def _waiting(registration: Registration, key: str, rule_id: str, previous: dict | None) -> dict:
+    """The page on a delivery that was not read yet."""
+    record = {"toestand": "wacht", "goed": None, "leverdatum": key.split("/")[1]}
+    faults = _of_the_whole([{"regel_id": rule_id}]).rows(named=True)
+    return _head(registration, key, "wacht") | {
+        "gevolg": _consequence(registration, record, previous, stops=False),
+        "fouten": faults,
+        "doen": _to_do(faults, []),
+        **NOT_READ,
+    }
+
+
+def _head(registration: Registration, key: str, state: str) -> dict:
+    leverancier, leverdatum = key.split("/")
+    kind, verdict, meaning = VERDICTS[state]
+    return {
+        "titel": registration.title,
+        "bron": registration.bron,
+        "leverancier": leverancier,
+        "leverdatum": leverdatum,
+        "soort": kind,
+        "oordeel": verdict,
+        "betekenis": meaning,
+    }
+
+
+def _consequence(registration: Registration, record: dict, previous: dict | None, *, stops: bool) -> list[str]:
+    """What it means for the figures, in sentences. `stops`: this is the newest delivery, and it is not accepted."""
+    if record["toestand"] == ACCEPTED:
+        told = [f"{_number(record['rijen'])} rijen tellen mee in de cijfers."]
+        if record["uitval"]:
+            share = _percent(_uitval_share(record))
+            told.append(
+                f"{_number(record['uitval'])} rijen ({share}) tellen niet mee, tot u ze herstelt en opnieuw levert."
+            )
+        if record["elders"]:
+            told.append(
+                f"{_number(record['elders'])} rijen zijn van een gemeente die hier niet meedoet; "
+                "zij zijn weggelaten en dat is geen fout."
+            )
+        return told
+    if record["goed"]:
+        told = [f"De vorige versie van de levering van {_day(record['leverdatum'])} telt nog; er is niets verloren."]
+    elif previous:
+        told = [f"De gegevens tot en met de levering van {_day(previous['leverdatum'])} tellen nog; niets is verloren."]
+    else:
+        told = ["Er is nog geen eerdere goede levering. De cijfers staan op niet_geleverd, nooit op 0."]
+    tables = " en ".join(f"monitor_{regeling}" for regeling in registration.regelingen)
+    if stops and tables:
+        verb = "blijven" if len(registration.regelingen) > 1 else "blijft"
+        told.append(f"{tables} {verb} zoals in de vorige editie. Andere tabellen worden gewoon vernieuwd.")
+    elif stops:
+        told.append("De monitor rekent voor alle regelingen verder met de laatste goede gegevens van deze registratie.")
+    elif record["toestand"] != "wacht":
+        told.append("Er is een latere levering; die bepaalt wat er wordt gepubliceerd.")
+    return told
+
+
+def _to_do(faults: list[dict], rules: list[dict]) -> list[str]:
+    """What to do, the most important first, each thing once."""
+    steps = [fault["wat_te_doen"] for fault in faults]
+    steps += [
+        f"{rule['wat_er_mis_is']} {rule['wat_te_doen']} ({rule['id']}, {_number(rule['aantal'])} keer)"
+        for rule in rules
+    ]
+    return list(dict.fromkeys(steps))[:6]
+
+
+def _counts(registration: Registration, record: dict, previous: dict | None) -> list[dict]:
+    """Record numbers now and last time, and the change between them."""
+    last = previous or {}
+    rows = [("Records in de levering", record["records"], last.get("records"))]
+    rows += [("Goede rijen", record["rijen"], last.get("rijen")), ("Uitval", record["uitval"], last.get("uitval"))]
+    if record["elders"] or last.get("elders"):
+        rows.append(("Rijen van gemeenten die hier niet meedoen", record["elders"], last.get("elders")))
+    if len(registration.tables) > 1:
+        before = last.get("per_tabel", {})
+        rows += [
+            (
+                f"Goede rijen voor {table.regeling or table.name}",
+                record["per_tabel"].get(table.name),
+                before.get(table.name),
+            )
+            for table in registration.tables
+        ]
+    codes = sorted({*record["gemeenten"], *last.get("gemeenten", {})})
+    if len(codes) > 1:
+        rows += [
+            (f"Goede rijen van {code}", record["gemeenten"].get(code, 0), last.get("gemeenten", {}).get(code))
+            for code in codes
+        ]
+    return [{"wat": what, "nu": now, "vorige": then, "verschil": _change(now, then)} for what, now, then in rows]
+
+
+def _empty_fields(registration: Registration, record: dict, previous: dict | None) -> list[dict]:
+    """Of every field that is not always filled: how often it is empty, now and last time, in whole percents."""
+    fields = []
+    for name, contract in registration.contracts.items():
+        now, then = record["leeg"].get(name, {}), (previous or {}).get("leeg", {}).get(name, {})
+        for field in contract.fields:
+            share, before = now.get(field.name), then.get(field.name)
+            if share is not None and (share or before):
+                notable = before is not None and abs(share - before) >= NOTABLE
+                told = {"veld": field.name, "betekenis": field.description, "opvallend": notable}
+                fields.append(told | {"nu": share, "vorige": before})
+    return fields
+
+
+# --- Dutch notation ---
+
+
+def _uitval_share(record: dict) -> float:
+    judged = record["rijen"] + record["uitval"]
+    return 100 * record["uitval"] / judged if judged else 0.0
+
+
+def _number(count: int | None) -> str:
+    return "onbekend" if count is None else f"{count:,}".replace(",", ".")
+
+
+def _percent(share: float | None) -> str:
+    if share is None:
+        return "onbekend"
+    return "minder dan 1%" if 0 < share < 1 else f"{share:.0f}%"
+
+
+def _change(now: int | None, then: int | None) -> str:
+    if now is None or then is None:
+        return ""
+    if now == then:
+        return "gelijk"
+    share = f" ({100 * (now - then) / then:+.1f}%)".replace(".", ",") if then else ""
+    return f"{'+' if now > then else '-'}{_number(abs(now - then))}{share}"
+
+
+def _day(day: str) -> str:
+    year, month, date = day.split("-")
+    return f"{date}-{month}-{year}"
+
+
+def _size(count: int) -> str:
+    for limit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if count >= limit:
+            return f"{count / limit:.1f} {name}".replace(".", ",")
+    return f"{count} bytes"
