@@ -132,7 +132,7 @@ def _candidate(night: Night, regeling: str) -> dict:
         cells = fresh(cells_of(regeling, open_now, areas, residents, sdcs), known, _revision(sdcs), due=due)
         now = touched(cells)
         rest = cells.join(now, on=KEY, how="anti")
-        cells = pl.concat([protect(now, load_sdc()), decided(rest, np.zeros(rest.height, bool))]).sort(KEY)
+        cells = pl.concat([protect(now, load_sdc()), decided(rest, *np.zeros((2, rest.height), bool))]).sort(KEY)
         versions = {"modelversie": code, "codeversie": code_version(), "run_id": night.run_id}
         file.parent.mkdir(parents=True, exist_ok=True)
         cells.write_parquet(file)

@@ -16,6 +16,8 @@ PUBLISHED, BELOW, HIDDEN, NVT, NOT_DELIVERED = (
     "nvt",
     "niet_geleverd",
 )
+# Reasons to hide that tell nothing of the count: few residents, its status would tell too much, settings of today.
+SILENT = ("inwoners_min", "stil", "beleid")
 KEY = ["tabel", "gemeentecode", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
 CELLS = {
     "tabel": pl.String,

@@ -43,7 +43,7 @@ def fresh(cells: pl.DataFrame, known: pl.DataFrame, revision_min: int, *, due: b
     what truly changed. A month keeps the areas in which it was published.
     """
     public = {"publicatiestatus": "bekend_status", "waarde": "bekend_waarde", "aantal": "bekend_aantal"}
-    public |= {"noemer": "bekend_noemer", "sluiting": "bekend_sluiting", "inwoners": "bekend_inwoners"}
+    public |= {"noemer": "bekend_noemer", "sluiting": "bekend_sluiting", "reden": "bekend_reden"}
     years = known.select("gemeentecode", "peildatum", bekend_jaar="indelingsjaar").unique()
     there = known.select("gemeentecode").unique().with_columns(bekende_gemeente=pl.lit(True))
     cells = (

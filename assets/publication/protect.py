@@ -5,6 +5,7 @@ stays known to who saw it. It knows the sums within bounds of each rule; what ta
 the attacker (validations/disclosure), who tells `beveiliging_samen` (together.py) which cells are still too narrow.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +13,12 @@ import numpy as np
 import polars as pl
 
 from assets.publication.bounds import FAR, Rules, propagate, tighten
-from assets.publication.cells import BELOW, PUBLISHED, status_of
+from assets.publication.cells import BELOW, PUBLISHED, SILENT, status_of
 from assets.publication.rules import build_rules, smallest_near
 from assets.publication.sdc import Sdc
+
+# After so many figures hidden near a cell, in vain, hiding more of them is not the cure.
+TRIES = 3
 
 
 @dataclass
@@ -22,7 +26,8 @@ class System:
     """The cells of one close as arrays, in the order of the frame; `shown` is what protection decides about.
 
     `usable`: set in this run, so that it can be hidden. `room`: how far the truth of today can lie from the truth that
-    a figure of an earlier close was set on. `month`: cells of one table, gemeente and month have the same number.
+    a figure of an earlier close was set on. `silent`: hidden with a status that tells nothing of its count. `month`:
+    cells of one table, gemeente and month have the same number.
     """
 
     rules: Rules
@@ -31,7 +36,7 @@ class System:
     value: np.ndarray
     threshold: np.ndarray
     small: np.ndarray
-    blank: np.ndarray
+    silent: np.ndarray
     room: np.ndarray
     most: np.ndarray
     sensitive: np.ndarray
@@ -43,12 +48,14 @@ class System:
     half: int
     # Which months lost a level of detail: (month, level).
     fallen: set[tuple[int, int]] = field(default_factory=set)
+    tried: dict[int, int] = field(default_factory=dict)
 
     def bounds(self) -> tuple[np.ndarray, np.ndarray]:
         """What each cell tells by itself: a shown one its rounding, a hidden one whether it is under the threshold."""
-        shown, small = self.shown, self.small & ~self.shown
+        shown, small = self.shown, self.small & ~self.silent
+        # What is hidden without being under the threshold is at least it, and a reader knows that.
         low = np.where(shown, np.maximum(self.value - self.half, self.threshold), self.threshold)
-        low = np.where((small | self.blank) & ~shown, 0, low)
+        low = np.where((small | self.silent) & ~shown, 0, low)
         high = np.where(shown, self.value + self.half, np.where(small, self.threshold - 1, FAR))
         lows, highs = np.zeros(self.size, np.int64), np.full(self.size, FAR)
         count = len(self.count)
@@ -62,24 +69,29 @@ class System:
         return self.sensitive & ((high - low)[:count] < self.enough)
 
     def hide_near(self, cells: list[int]) -> bool:
-        """Hides, for each of some narrow cells, the smallest figure near it; else the finest level of its month.
+        """Hides, for each of some narrow cells, the smallest figure near it.
 
-        False: there is nothing left to hide.
+        Where there is none, or it did not help a few times, the statuses around a cell tell too much, and its own no
+        longer says that it is under the threshold; after that its month loses its finest level. False: nothing is left.
         """
         done = False
         for cell in cells:
             free = self.usable & self.shown
-            near = smallest_near(cell, self.rules, free, self.count)
+            self.tried[cell] = self.tried.get(cell, 0) + 1
+            helps = self.silent[cell] or self.tried[cell] <= TRIES
+            near = smallest_near(cell, self.rules, free, self.count) if helps else None
+            own = free & (self.month == self.month[cell])
             if near is not None:
                 self.shown[near] = False
-                done = True
-                continue
-            own = free & (self.month == self.month[cell])
-            if own.any():
+            elif self.usable[cell] and not self.silent[cell]:
+                self.silent[cell] = True
+            elif own.any():
                 finest = self.level[own].max()
                 self.shown[own & (self.level == finest)] = False
                 self.fallen.add((int(self.month[cell]), int(finest)))
-                done = True
+            else:
+                continue
+            done = True
         return done
 
 
@@ -98,8 +110,7 @@ def system_of(cells: pl.DataFrame, sdc: Sdc, linked: tuple[str, ...] = ()) -> Sy
         threshold=pl.col("drempel"),
         shown=delivered & (status == PUBLISHED),
         small=delivered & (status == BELOW),
-        # Hidden for few residents: its status tells nothing of its count.
-        blank=(pl.col("reden") == "inwoners_min").fill_null(False) | ~delivered,
+        silent=pl.when(old).then("bekend_reden").otherwise("reden").is_in(SILENT).fill_null(False) | ~delivered,
         room=pl.when(old).then(sdc.revision_min - 1).otherwise(0),
         most=pl.when(residents & ~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners").otherwise(FAR),
         usable=pl.col("vers") & delivered,
@@ -122,8 +133,11 @@ def repair(system: System) -> None:
             raise ArithmeticError("protection cannot be repaired: nothing is left to hide near a narrow cell")
 
 
-def show_again(system: System, hidden: list[int]) -> None:
-    """Shows again what was hidden without need: the largest first, while no sensitive cell gets too narrow."""
+def show_again(system: System, hidden: list[int], may: Callable[[int], bool] = lambda _cell: True) -> None:
+    """Shows again what was hidden without need: the largest first, while no sensitive cell gets too narrow.
+
+    `may` is asked last, with the cell shown: what takes more than one rule at once to find.
+    """
     low, high = propagate(system.rules, *system.bounds())
     for cell in sorted(hidden, key=lambda cell: (-system.count[cell], cell)):
         value = int(system.value[cell])
@@ -138,6 +152,9 @@ def show_again(system: System, hidden: list[int]) -> None:
         ):
             continue
         system.shown[cell] = True
+        if not may(cell):
+            system.shown[cell] = False
+            continue
         for other, (lo, hi) in found.items():
             low[other], high[other] = lo, hi
 
@@ -151,12 +168,16 @@ def protect(cells: pl.DataFrame, sdc: Sdc, linked: tuple[str, ...] = ()) -> pl.D
     by_rule = system.shown.copy()
     repair(system)
     show_again(system, np.flatnonzero(by_rule & ~system.shown).tolist())
-    return decided(cells, by_rule & ~system.shown)
+    return decided(cells, by_rule & ~system.shown, system.silent)
 
 
-def decided(cells: pl.DataFrame, hidden: np.ndarray) -> pl.DataFrame:
-    """`cells` with the public status of each: as it was, or by its reason; `hidden` now has one more."""
-    reason = pl.when(pl.Series(hidden)).then(pl.lit("secundair")).otherwise("reden")
+def decided(cells: pl.DataFrame, hidden: np.ndarray, silent: np.ndarray) -> pl.DataFrame:
+    """`cells` with the public status of each: as it was, or by its reason.
+
+    `hidden`: cells that protection hides as well; `silent`: whose status must not tell that they are small.
+    """
+    quiet = pl.Series(silent) & (pl.col("reden") == "drempel")
+    reason = pl.when(pl.Series(hidden)).then(pl.lit("secundair")).when(quiet).then(pl.lit("stil")).otherwise("reden")
     return cells.with_columns(reden=reason).with_columns(
         publicatiestatus=pl.when(~pl.col("vers"))
         .then("bekend_status")

@@ -47,7 +47,7 @@ def attack(
     linked: list[str],
     *,
     width: int = 4,
-    hidden_from: int = 0,
+    hidden_from: int | pl.Expr = 0,
 ) -> Outcome:
     """Attacks `published` (columns KEY, gebiedsniveau, waarde, noemer, per_1000, publicatiestatus, ruimte).
 

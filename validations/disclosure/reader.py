@@ -17,7 +17,11 @@ PERSONS = ("clienten", "gebruik", "huishoudens", "instroom_kwartaal", "verhuisd_
 
 
 def read(
-    published: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame, truth: pl.DataFrame, hidden_from: int = 0
+    published: pl.DataFrame,
+    areas: pl.DataFrame,
+    residents: pl.DataFrame,
+    truth: pl.DataFrame,
+    hidden_from: int | pl.Expr = 0,
 ) -> tuple[pl.DataFrame, list[str]]:
     """The figures that tell something, and the findings.
 
@@ -85,7 +89,7 @@ def _findings(published: pl.DataFrame, dense: pl.DataFrame) -> list[str]:
     return found + [f"{gemeente}: twee indelingen van één maand" for gemeente in twice]
 
 
-def _bounds(hidden_from: int) -> tuple[pl.Expr, pl.Expr]:
+def _bounds(hidden_from: int | pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """low and high of a figure: what its status and value say. A value that is not rounded is read as exact."""
     value, room, residents = pl.col("waarde"), pl.col("ruimte").fill_null(0), pl.col("inwoners")
     least = pl.when(value >= THRESHOLD).then(pl.max_horizontal(value - HALF, THRESHOLD)).otherwise(value - HALF)

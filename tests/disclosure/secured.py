@@ -1,0 +1,46 @@
+"""A made-up gemeente through the whole protection, as a night does it: for the bars, in tests and in the bench."""
+
+from datetime import date
+
+import polars as pl
+
+from assets.publication.cells import cells_of
+from assets.publication.close import fresh, touched
+from assets.publication.protect import protect
+from assets.publication.public import entries_of, with_entries
+from assets.publication.sdc import load_sdc
+from assets.publication.together import attack_today, secure
+from tests.disclosure.gemeente import Gemeente
+from tests.publishing import NOTHING
+
+SDC = load_sdc()
+
+
+def linked_of(town: Gemeente) -> tuple[str, ...]:
+    """The regelingen that count in `totaal`, where there is one."""
+    return tuple(name for name in town.figures if name != "totaal") if "totaal" in town.figures else ()
+
+
+def cells(town: Gemeente, stand: date, known: pl.DataFrame = NOTHING, *, due: bool = True) -> pl.DataFrame:
+    """The cells of all tables after protection within each."""
+    made = []
+    for regeling, figures in town.figures.items():
+        gemeenten = figures.get_column("gemeentecode").unique().to_list()
+        own = known.filter(pl.col("tabel") == f"monitor_{regeling}")
+        raw = cells_of(regeling, figures, town.areas, town.residents, dict.fromkeys(gemeenten, SDC))
+        made.append(protect(touched(fresh(raw, own, SDC.revision_min, due=due)), SDC))
+    return pl.concat(made)
+
+
+def close(
+    town: Gemeente, stand: date, known: pl.DataFrame = NOTHING, *, due: bool = True
+) -> tuple[pl.DataFrame, pl.DataFrame, dict]:
+    """The ledger after a close, its cells, and what was done."""
+    made = cells(town, stand, known, due=due)
+    made, told = secure(made, known, town.areas, linked=linked_of(town), sdc=SDC, stand=stand)
+    return with_entries(known, entries_of(made, SDC, stand)), made, told
+
+
+def attacked(ledger: pl.DataFrame, made: pl.DataFrame, town: Gemeente, stand: date):
+    """What the attacker finds in a ledger."""
+    return attack_today(ledger, made, town.areas, linked=linked_of(town), sdc=SDC, stand=stand)

@@ -1,0 +1,76 @@
+"""The bars of disclosure control over the protection as it runs: nobody is found, and what is hidden had to be."""
+
+import os
+from datetime import date
+from random import Random
+
+import polars as pl
+import pytest
+
+from assets.publication.cells import KEY
+from assets.publication.public import entries_of, with_entries
+from tests.disclosure.gemeente import gemeente
+from tests.disclosure.secured import SDC, attacked, cells, close
+from tests.publishing import NOTHING, naive
+
+STAND = date(2022, 4, 20)
+# `make bench` tries larger ones; MEERDOEN_GEMEENTEN=1000 tries more of them.
+SEEDS = range(int(os.environ.get("MEERDOEN_GEMEENTEN", "200")))
+
+
+def town(seed: int):
+    return gemeente(seed, Random(seed).randint(800, 5000), regelingen=4, linked=4 if seed % 2 else 0)
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> list[tuple]:
+    """For each made-up gemeente the attack on its public tables, and how much was hidden beyond the primary rules."""
+    found = []
+    for seed in SEEDS:
+        here = town(seed)
+        ledger, made, _ = close(here, STAND)
+        extra = made.filter(pl.col("reden") == "secundair").height
+        found.append((attacked(ledger, made, here, STAND), extra, made.height))
+    return found
+
+
+def test_nobody_is_found_in_any_gemeente(outcomes: list[tuple]):
+    assert len(outcomes) >= 200
+    assert sum(outcome.attacked for outcome, _, _ in outcomes) > 10_000
+    assert [seed for seed, (outcome, _, _) in zip(SEEDS, outcomes, strict=True) if not outcome.safe] == []
+    assert sum(outcome.exact + outcome.narrow + outcome.infeasible for outcome, _, _ in outcomes) == 0
+
+
+def test_at_most_one_cell_in_a_hundred_is_hidden_beyond_the_primary_rules(outcomes: list[tuple]):
+    assert sum(extra for _, extra, _ in outcomes) <= 0.01 * sum(size for _, _, size in outcomes)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_with_exact_counts_and_the_primary_rules_alone_somebody_is_found(seed: int):
+    """The attack can succeed: small counts hidden, all others as they are."""
+    here = gemeente(seed, 3_000, regelingen=4)
+    made = shown_again(naive(cells(here, STAND)), pl.col("aantal") >= SDC.threshold)
+    ledger = with_entries(NOTHING, entries_of(made.with_columns(waarde="aantal"), SDC, STAND))
+    assert attacked(ledger, made, here, STAND).exact > 0
+
+
+def shown_again(made: pl.DataFrame, where: pl.Expr) -> pl.DataFrame:
+    """Cells with some of them shown, whatever protection decided."""
+    shown = where & (pl.col("status") == "geleverd")
+    return made.with_columns(publicatiestatus=pl.when(shown).then(pl.lit("gepubliceerd")).otherwise("publicatiestatus"))
+
+
+def test_each_repaired_cell_shown_again_is_caught():
+    tried = 0
+    for seed in SEEDS:
+        here = town(seed)
+        _, made, _ = close(here, STAND)
+        for key in made.filter(pl.col("reden") == "secundair").select(KEY).rows():
+            here_again = pl.all_horizontal(pl.col(name) == value for name, value in zip(KEY, key, strict=True))
+            again = shown_again(made, here_again)
+            ledger = with_entries(NOTHING, entries_of(again, SDC, STAND))
+            assert not attacked(ledger, made, here, STAND).safe, (seed, key)
+            tried += 1
+        if tried >= 60:
+            break
+    assert tried >= 20
