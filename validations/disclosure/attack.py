@@ -11,17 +11,20 @@ import numpy as np
 import polars as pl
 
 from validations.disclosure.links import Rules, link
-from validations.disclosure.reader import FAR, KEY, STATUSES, THRESHOLD, read
+from validations.disclosure.reader import KEY, STATUSES, THRESHOLD, read
 from validations.disclosure.solve import SLACK, Program, Witnesses, components, propagate
+
+# How many wijken are free together, before the whole gemeente is: most figures are proven with few.
+SPANS = (1, 3, 9, 27)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What the attack found. All but `cells` may leave the kluis.
 
-    `attacked`: sensitive figures (true count 1..9); `exact`, `narrow`: how many were recovered, or left fewer values than
-    the width; `narrowest`: the least number of steps between the bounds of an attacked figure (proven: at least this), None
-    when none was attacked; `infeasible`: figures and rules that the truth breaks; `cells`: KEY, low, high of what is broken.
+    `attacked`: sensitive figures (true count 1..9); `exact`, `narrow`: how many were recovered, or left fewer values
+    than the width; `narrowest`: the least width left, the asked width when all have it, None when nothing was attacked;
+    `infeasible`: figures and rules that the truth breaks; `cells`: KEY, low and high of what is broken.
     """
 
     attacked: int
@@ -51,8 +54,8 @@ def attack(
 ) -> Outcome:
     """Attacks `published` (columns KEY, gebiedsniveau, waarde, noemer, per_1000, publicatiestatus, ruimte).
 
-    `areas`: dim_gebied; `residents`: gebiedscode, peildatum, leeftijdsgroep, inwoners; `truth`: KEY, aantal; `linked`: the
-    regelingen counted in monitor_totaal; `hidden_from`: the least count that is ever called `onderdrukt`.
+    `areas`: dim_gebied; `residents`: gebiedscode, peildatum, leeftijdsgroep, inwoners; `truth`: KEY, aantal; `linked`:
+    the regelingen counted in monitor_totaal; `hidden_from`: the least count that is ever called `onderdrukt`.
     """
     start = time.perf_counter()
     cells, findings = read(published, areas, residents, truth, hidden_from)
@@ -70,7 +73,8 @@ def attack(
     if infeasible:
         findings.append("de telling past niet in wat de lezer weet")
     else:
-        least, utmost = _by_programs(cells, rules, (least, utmost), real, need, sensitive)
+        proven = Witnesses(real, need, sensitive & (utmost - least >= need))
+        least, utmost = _by_programs(cells, rules, (least, utmost), real, proven)
     steps = np.maximum(utmost - least, 0)
     broken = sensitive & (steps < need)
     return Outcome(
@@ -96,46 +100,44 @@ def _broken(rules: Rules, real: np.ndarray) -> int:
 
 
 def _by_programs(
-    cells: pl.DataFrame, rules: Rules, bounds: tuple, real: np.ndarray, need: np.ndarray, sensitive: np.ndarray
+    cells: pl.DataFrame, rules: Rules, bounds: tuple[np.ndarray, np.ndarray], real: np.ndarray, proven: Witnesses
 ) -> tuple[np.ndarray, np.ndarray]:
     """Bounds after the linear programs: those of propagation where they are wide enough, the exact ones elsewhere."""
     least, utmost = bounds[0].copy(), bounds[1].copy()
     loose = least < utmost
-    proven = Witnesses(real, need, sensitive & (utmost - least >= need))
     if not len(proven.open(np.arange(len(real)))):
         return least, utmost
     group = components(rules, loose)
     codes, level = cells.get_column("gebiedscode"), cells.get_column("gebiedsniveau")
     top = level.eq("gemeente").to_numpy()
     wijk = pl.select(pl.when(level == "wijk").then(codes).otherwise(cells.get_column("ouder_code"))).to_series()
-    block = wijk.fill_null("").rank("dense").to_numpy().astype(np.int64) * (1 - top)
+    block = wijk.fill_null("").rank("dense").to_numpy().astype(np.int64)
     parent = _parents(cells)
-    for number, which in _blocks(group * (block.max() + 1) + block, loose & ~top):
-        part = number // (block.max() + 1)
-        if not len(proven.open(which)):
-            continue
-        free = np.zeros(len(real), bool)
-        free[which] = True
-        same_as = np.arange(len(real))
-        up = parent[which] >= 0
-        same_as[parent[which[up]]] = which[up]
-        above = top & loose & (group == part)
-        free |= above
-        proven.widen(Program(rules, least, utmost, real, free, same_as))
-    for number, which in _blocks(group, loose):
+    for span in SPANS:
+        # In another company each time: a wijk without room among its neighbours has it elsewhere.
+        company = np.random.default_rng(span).permutation(block.max() + 1)[block] // span
+        for part, which in _blocks(group, company, loose & ~top):
+            if len(proven.open(which)):
+                free = top & loose & (group == part)
+                free[which] = True
+                proven.widen(Program(rules, least, utmost, real, free, _along(parent, which) if span == 1 else None))
+    for part, which in _blocks(group, np.zeros(len(group), int), loose):
         left = which[proven.open(which)]
         if len(left):
-            program = Program(rules, least, utmost, real, loose & (group == number))
-            proven.widen(program)
-            _exact(program, proven, left, least, utmost)
+            proven.widen(Program(rules, least, utmost, real, loose & (group == part)), singly=True)
+            # Each was tried by itself, so what was reached is all there is.
+            left = left[proven.open(left)]
+            least[left] = np.ceil(proven.low[left] - SLACK)
+            utmost[left] = np.floor(proven.high[left] + SLACK)
     return least, utmost
 
 
-def _exact(program: Program, proven: Witnesses, left: np.ndarray, least: np.ndarray, utmost: np.ndarray) -> None:
-    """Writes the bounds of what no legal table could widen: `widen` tried each by itself, so they are the widest."""
-    for figure in left[proven.open(left)]:
-        least[figure] = np.ceil(proven.low[figure] - SLACK)
-        utmost[figure] = np.floor(proven.high[figure] + SLACK)
+def _along(parent: np.ndarray, which: np.ndarray) -> np.ndarray:
+    """Each figure of the gemeente moves along with that of the only wijk that is free."""
+    along = np.arange(len(parent))
+    below = which[parent[which] >= 0]
+    along[parent[below]] = below
+    return along
 
 
 def _parents(cells: pl.DataFrame) -> np.ndarray:
@@ -149,9 +151,9 @@ def _parents(cells: pl.DataFrame) -> np.ndarray:
     return parent
 
 
-def _blocks(number: np.ndarray, member: np.ndarray) -> list[tuple[int, np.ndarray]]:
-    """The members by their number."""
+def _blocks(group: np.ndarray, block: np.ndarray, member: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    """The members of each block in each group, with the number of the group."""
     members = np.flatnonzero(member)
-    members = members[np.argsort(number[members], kind="stable")]
-    values, starts = np.unique(number[members], return_index=True)
-    return list(zip(values.tolist(), np.split(members, starts[1:]), strict=True)) if len(members) else []
+    members = members[np.lexsort((block[members], group[members]))]
+    other = (np.diff(group[members]) != 0) | (np.diff(block[members]) != 0)
+    return [(int(group[part[0]]), part) for part in np.split(members, np.flatnonzero(other) + 1) if len(part)]
