@@ -24,7 +24,7 @@ class Outcome:
 
     `attacked`: sensitive figures (true count 1..9); `exact`, `narrow`: how many were recovered, or left fewer values
     than the width; `narrowest`: the least width left, the asked width when all have it, None when nothing was attacked;
-    `infeasible`: figures and rules that the truth breaks; `cells`: KEY, low and high of what is broken.
+    `infeasible`: figures whose bounds or rules the truth breaks; `cells`: KEY, lo and hi of what is broken.
     """
 
     attacked: int
@@ -62,16 +62,16 @@ def attack(
     not_applicable = published.filter(pl.col("publicatiestatus") == STATUSES[3]).select(KEY)
     cells, rules = link(cells, areas, linked, not_applicable)
     low, high, real, most = (cells.get_column(name).to_numpy() for name in ("low", "high", "telling", "inwoners"))
-    broken_rules = _broken(rules, real)
-    infeasible = broken_rules + int(((real < low) | (real > high)).sum())
+    wrong = _wrong(rules, real) | (real < low) | (real > high)
     sensitive = (real >= 1) & (real < THRESHOLD) & cells.get_column("leeftijdsgroep").ne("onbekend").to_numpy()
     sensitive &= ~cells.get_column("indicator").eq("verhuisd_binnen_gemeente").to_numpy()
     least, utmost = propagate(rules, low, high)
     # No more is asked than what residents and rules leave when nothing at all is published.
     blank = propagate(rules, np.zeros(len(real), np.int64), np.maximum(most, real))
     need = np.minimum(blank[1] - blank[0], width)
-    if infeasible:
-        findings.append("de telling past niet in wat de lezer weet")
+    if wrong.any():
+        tables = cells.filter(pl.Series(wrong)).get_column("tabel").unique().sort().to_list()
+        findings += [f"{table}: de telling past niet in wat de lezer weet" for table in tables]
     else:
         proven = Witnesses(real, need, sensitive & (utmost - least >= need))
         least, utmost = _by_programs(cells, rules, (least, utmost), real, proven)
@@ -84,19 +84,19 @@ def attack(
         narrowest=int(np.minimum(steps, width)[sensitive & (broken | (need == width))].min(initial=width))
         if sensitive.any()
         else None,
-        infeasible=infeasible,
+        infeasible=int(wrong.sum()),
         findings=tuple(findings),
         seconds=round(time.perf_counter() - start, 2),
-        cells=cells.select(KEY)
-        .with_columns(pl.Series("low", least), pl.Series("high", utmost))
-        .filter(pl.Series(broken)),
+        cells=cells.select(KEY).with_columns(pl.Series("lo", least), pl.Series("hi", utmost)).filter(pl.Series(broken)),
     )
 
 
-def _broken(rules: Rules, real: np.ndarray) -> int:
-    """How many rules the truth breaks."""
+def _wrong(rules: Rules, real: np.ndarray) -> np.ndarray:
+    """The figures in rules that the truth breaks."""
     sums = np.bincount(rules.row, rules.coef * real[rules.cell], len(rules.equal))
-    return int(((sums < 0) | (rules.equal & (sums > 0))).sum())
+    wrong = np.zeros(len(real), bool)
+    wrong[rules.cell[((sums < 0) | (rules.equal & (sums > 0)))[rules.row]]] = True
+    return wrong
 
 
 def _by_programs(
@@ -112,19 +112,22 @@ def _by_programs(
     top = level.eq("gemeente").to_numpy()
     wijk = pl.select(pl.when(level == "wijk").then(codes).otherwise(cells.get_column("ouder_code"))).to_series()
     block = wijk.fill_null("").rank("dense").to_numpy().astype(np.int64)
+    owner = np.zeros(block.max() + 1, np.int64)  # the gemeente of each block
+    owner[block] = cells.get_column("gemeentecode").rank("dense").to_numpy()
     parent = _parents(cells)
     for span in SPANS:
-        # In another company each time: a wijk without room among its neighbours has it elsewhere.
-        company = np.random.default_rng(span).permutation(block.max() + 1)[block] // span
-        for part, which in _blocks(group, company, loose & ~top):
+        # In other company each time: a wijk without room among some has it among others.
+        place = np.lexsort((np.random.default_rng(span).random(len(owner)), owner)).argsort()
+        for part, which in _blocks(group, place[block] // span, loose & ~top):
             if len(proven.open(which)):
                 free = top & loose & (group == part)
                 free[which] = True
-                proven.widen(Program(rules, least, utmost, real, free, _along(parent, which) if span == 1 else None))
+                program = Program(rules, (least, utmost), real, free, _along(parent, which) if span == 1 else None)
+                proven.widen(program, singly=span == SPANS[-1])
     for part, which in _blocks(group, np.zeros(len(group), int), loose):
         left = which[proven.open(which)]
         if len(left):
-            proven.widen(Program(rules, least, utmost, real, loose & (group == part)), singly=True)
+            proven.widen(Program(rules, (least, utmost), real, loose & (group == part)), singly=True)
             # Each was tried by itself, so what was reached is all there is.
             left = left[proven.open(left)]
             least[left] = np.ceil(proven.low[left] - SLACK)

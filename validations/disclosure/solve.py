@@ -62,14 +62,14 @@ def components(rules: Rules, free: np.ndarray) -> np.ndarray:
 class Program:
     """A linear program over the figures `free`, all others at the truth; `same_as` merges a figure into another.
 
-    `low`, `high`, `truth`: all figures. `same_as[i] = j`: figure i moves along with j, which is free (else i itself).
+    `bounds` (low, high), `truth`, `free`: of all figures. `same_as[i] = j`: figure i moves along with j, which is free
+    (else i itself).
     """
 
     def __init__(
         self,
         rules: Rules,
-        low: np.ndarray,
-        high: np.ndarray,
+        bounds: tuple[np.ndarray, np.ndarray],
         truth: np.ndarray,
         free: np.ndarray,
         same_as: np.ndarray | None = None,
@@ -81,8 +81,8 @@ class Program:
         self.column = np.searchsorted(columns, stands_for)
         self.offset = truth[self.figures] - truth[stands_for]
         self.low, self.high = np.full(len(columns), -FAR, float), np.full(len(columns), FAR, float)
-        np.maximum.at(self.low, self.column, low[self.figures] - self.offset)
-        np.minimum.at(self.high, self.column, high[self.figures] - self.offset)
+        np.maximum.at(self.low, self.column, bounds[0][self.figures] - self.offset)
+        np.minimum.at(self.high, self.column, bounds[1][self.figures] - self.offset)
         self._solver = _load(_rows(rules, truth, free, target, columns), self.low, self.high)
 
     def solve(self, wanted: np.ndarray, sign: int, low: np.ndarray, high: np.ndarray) -> np.ndarray:
