@@ -11,17 +11,20 @@ import numpy as np
 import polars as pl
 
 from validations.disclosure.links import Rules, link
-from validations.disclosure.reader import FAR, KEY, STATUSES, THRESHOLD, read
+from validations.disclosure.reader import KEY, STATUSES, THRESHOLD, read
 from validations.disclosure.solve import SLACK, Program, Witnesses, components, propagate
+
+# How many wijken are free together, before the whole gemeente is: most figures are proven with few.
+SPANS = (1, 3, 9, 27)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What the attack found. All but `cells` may leave the kluis.
 
-    `attacked`: sensitive figures (true count 1..9); `exact`, `narrow`: how many were recovered, or left fewer values than
-    the width; `narrowest`: the least number of steps between the bounds of an attacked figure (proven: at least this), None
-    when none was attacked; `infeasible`: figures and rules that the truth breaks; `cells`: KEY, low, high of what is broken.
+    `attacked`: sensitive figures (true count 1..9); `exact`, `narrow`: how many were recovered, or left fewer values
+    than the width; `narrowest`: the least width left, the asked width when all have it, None when nothing was attacked;
+    `infeasible`: figures whose bounds or rules the truth breaks; `cells`: KEY, lo and hi of what is broken.
     """
 
     attacked: int
@@ -51,26 +54,27 @@ def attack(
 ) -> Outcome:
     """Attacks `published` (columns KEY, gebiedsniveau, waarde, noemer, per_1000, publicatiestatus, ruimte).
 
-    `areas`: dim_gebied; `residents`: gebiedscode, peildatum, leeftijdsgroep, inwoners; `truth`: KEY, aantal; `linked`: the
-    regelingen counted in monitor_totaal; `hidden_from`: the least count that is ever called `onderdrukt`.
+    `areas`: dim_gebied; `residents`: gebiedscode, peildatum, leeftijdsgroep, inwoners; `truth`: KEY, aantal; `linked`:
+    the regelingen counted in monitor_totaal; `hidden_from`: the least count that is ever called `onderdrukt`.
     """
     start = time.perf_counter()
     cells, findings = read(published, areas, residents, truth, hidden_from)
     not_applicable = published.filter(pl.col("publicatiestatus") == STATUSES[3]).select(KEY)
     cells, rules = link(cells, areas, linked, not_applicable)
     low, high, real, most = (cells.get_column(name).to_numpy() for name in ("low", "high", "telling", "inwoners"))
-    broken_rules = _broken(rules, real)
-    infeasible = broken_rules + int(((real < low) | (real > high)).sum())
+    wrong = _wrong(rules, real) | (real < low) | (real > high)
     sensitive = (real >= 1) & (real < THRESHOLD) & cells.get_column("leeftijdsgroep").ne("onbekend").to_numpy()
     sensitive &= ~cells.get_column("indicator").eq("verhuisd_binnen_gemeente").to_numpy()
     least, utmost = propagate(rules, low, high)
     # No more is asked than what residents and rules leave when nothing at all is published.
     blank = propagate(rules, np.zeros(len(real), np.int64), np.maximum(most, real))
     need = np.minimum(blank[1] - blank[0], width)
-    if infeasible:
-        findings.append("de telling past niet in wat de lezer weet")
+    if wrong.any():
+        tables = cells.filter(pl.Series(wrong)).get_column("tabel").unique().sort().to_list()
+        findings += [f"{table}: de telling past niet in wat de lezer weet" for table in tables]
     else:
-        least, utmost = _by_programs(cells, rules, (least, utmost), real, need, sensitive)
+        proven = Witnesses(real, need, sensitive & (utmost - least >= need))
+        least, utmost = _by_programs(cells, rules, (least, utmost), real, proven)
     steps = np.maximum(utmost - least, 0)
     broken = sensitive & (steps < need)
     return Outcome(
@@ -80,62 +84,63 @@ def attack(
         narrowest=int(np.minimum(steps, width)[sensitive & (broken | (need == width))].min(initial=width))
         if sensitive.any()
         else None,
-        infeasible=infeasible,
+        infeasible=int(wrong.sum()),
         findings=tuple(findings),
         seconds=round(time.perf_counter() - start, 2),
-        cells=cells.select(KEY)
-        .with_columns(pl.Series("low", least), pl.Series("high", utmost))
-        .filter(pl.Series(broken)),
+        cells=cells.select(KEY).with_columns(pl.Series("lo", least), pl.Series("hi", utmost)).filter(pl.Series(broken)),
     )
 
 
-def _broken(rules: Rules, real: np.ndarray) -> int:
-    """How many rules the truth breaks."""
+def _wrong(rules: Rules, real: np.ndarray) -> np.ndarray:
+    """The figures in rules that the truth breaks."""
     sums = np.bincount(rules.row, rules.coef * real[rules.cell], len(rules.equal))
-    return int(((sums < 0) | (rules.equal & (sums > 0))).sum())
+    wrong = np.zeros(len(real), bool)
+    wrong[rules.cell[((sums < 0) | (rules.equal & (sums > 0)))[rules.row]]] = True
+    return wrong
 
 
 def _by_programs(
-    cells: pl.DataFrame, rules: Rules, bounds: tuple, real: np.ndarray, need: np.ndarray, sensitive: np.ndarray
+    cells: pl.DataFrame, rules: Rules, bounds: tuple[np.ndarray, np.ndarray], real: np.ndarray, proven: Witnesses
 ) -> tuple[np.ndarray, np.ndarray]:
     """Bounds after the linear programs: those of propagation where they are wide enough, the exact ones elsewhere."""
     least, utmost = bounds[0].copy(), bounds[1].copy()
     loose = least < utmost
-    proven = Witnesses(real, need, sensitive & (utmost - least >= need))
     if not len(proven.open(np.arange(len(real)))):
         return least, utmost
     group = components(rules, loose)
     codes, level = cells.get_column("gebiedscode"), cells.get_column("gebiedsniveau")
     top = level.eq("gemeente").to_numpy()
     wijk = pl.select(pl.when(level == "wijk").then(codes).otherwise(cells.get_column("ouder_code"))).to_series()
-    block = wijk.fill_null("").rank("dense").to_numpy().astype(np.int64) * (1 - top)
+    block = wijk.fill_null("").rank("dense").to_numpy().astype(np.int64)
+    owner = np.zeros(block.max() + 1, np.int64)  # the gemeente of each block
+    owner[block] = cells.get_column("gemeentecode").rank("dense").to_numpy()
     parent = _parents(cells)
-    for number, which in _blocks(group * (block.max() + 1) + block, loose & ~top):
-        part = number // (block.max() + 1)
-        if not len(proven.open(which)):
-            continue
-        free = np.zeros(len(real), bool)
-        free[which] = True
-        same_as = np.arange(len(real))
-        up = parent[which] >= 0
-        same_as[parent[which[up]]] = which[up]
-        above = top & loose & (group == part)
-        free |= above
-        proven.widen(Program(rules, least, utmost, real, free, same_as))
-    for number, which in _blocks(group, loose):
+    for span in SPANS:
+        # In other company each time: a wijk without room among some has it among others.
+        place = np.lexsort((np.random.default_rng(span).random(len(owner)), owner)).argsort()
+        for part, which in _blocks(group, place[block] // span, loose & ~top):
+            if len(proven.open(which)):
+                free = top & loose & (group == part)
+                free[which] = True
+                program = Program(rules, (least, utmost), real, free, _along(parent, which) if span == 1 else None)
+                proven.widen(program, singly=span == SPANS[-1])
+    for part, which in _blocks(group, np.zeros(len(group), int), loose):
         left = which[proven.open(which)]
         if len(left):
-            program = Program(rules, least, utmost, real, loose & (group == number))
-            proven.widen(program)
-            _exact(program, proven, left, least, utmost)
+            proven.widen(Program(rules, (least, utmost), real, loose & (group == part)), singly=True)
+            # Each was tried by itself, so what was reached is all there is.
+            left = left[proven.open(left)]
+            least[left] = np.ceil(proven.low[left] - SLACK)
+            utmost[left] = np.floor(proven.high[left] + SLACK)
     return least, utmost
 
 
-def _exact(program: Program, proven: Witnesses, left: np.ndarray, least: np.ndarray, utmost: np.ndarray) -> None:
-    """Writes the bounds of what no legal table could widen: `widen` tried each by itself, so they are the widest."""
-    for figure in left[proven.open(left)]:
-        least[figure] = np.ceil(proven.low[figure] - SLACK)
-        utmost[figure] = np.floor(proven.high[figure] + SLACK)
+def _along(parent: np.ndarray, which: np.ndarray) -> np.ndarray:
+    """Each figure of the gemeente moves along with that of the only wijk that is free."""
+    along = np.arange(len(parent))
+    below = which[parent[which] >= 0]
+    along[parent[below]] = below
+    return along
 
 
 def _parents(cells: pl.DataFrame) -> np.ndarray:
@@ -149,9 +154,9 @@ def _parents(cells: pl.DataFrame) -> np.ndarray:
     return parent
 
 
-def _blocks(number: np.ndarray, member: np.ndarray) -> list[tuple[int, np.ndarray]]:
-    """The members by their number."""
+def _blocks(group: np.ndarray, block: np.ndarray, member: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    """The members of each block in each group, with the number of the group."""
     members = np.flatnonzero(member)
-    members = members[np.argsort(number[members], kind="stable")]
-    values, starts = np.unique(number[members], return_index=True)
-    return list(zip(values.tolist(), np.split(members, starts[1:]), strict=True)) if len(members) else []
+    members = members[np.lexsort((block[members], group[members]))]
+    other = (np.diff(group[members]) != 0) | (np.diff(block[members]) != 0)
+    return [(int(group[part[0]]), part) for part in np.split(members, np.flatnonzero(other) + 1) if len(part)]

@@ -78,7 +78,7 @@ def _terms(wide: pl.DataFrame, plus: list[str], minus: list[str], optional: list
 
 
 def _parts(parents: pl.DataFrame, parts: pl.DataFrame, on: list[str]) -> Entries:
-    """parent - sum(parts) of each parent; both frames hold `cel` and the columns `on`."""
+    """Parent - sum(parts) of each parent; both frames hold `cel` and the columns `on`."""
     numbered = parents.with_row_index("regel")
     own = numbered.select("regel", "cel", pl.lit(1).alias("coef"))
     return pl.concat([own, parts.join(numbered.drop("cel"), on=on).select("regel", "cel", pl.lit(-1).alias("coef"))])
@@ -141,7 +141,7 @@ def _balance() -> pl.Expr:
 
 
 def _quarters(wide: pl.DataFrame) -> Entries:
-    """stand = stand a quarter before + in - out + moved in - moved out (no moves out of a gemeente)."""
+    """Stand = stand a quarter before + in - out + moved in - moved out (no moves out of a gemeente)."""
     moving = pl.col("verhuisd_in_kwartaal").is_not_null() & pl.col("verhuisd_uit_kwartaal").is_not_null()
     whole = wide.drop_nulls(["clienten", "eerder", *FLOWS[:2]]).filter(moving | (pl.col("gebiedsniveau") == "gemeente"))
     return _entries(whole, ["eerder", FLOWS[0], FLOWS[2]], ["clienten", FLOWS[1], FLOWS[3]])

@@ -25,8 +25,8 @@ def read(
 ) -> tuple[pl.DataFrame, list[str]]:
     """The figures that tell something, and the findings.
 
-    Returns columns KEY, gebiedsniveau, ouder_code, inwoners (FAR: not known), telling (the truth), low, high, cel (0, 1, …),
-    sorted by KEY: one row per figure of the dense grid, and one (0..FAR) for each age group `onbekend`.
+    Returns columns KEY, gebiedsniveau, ouder_code, inwoners (FAR: not known), telling (the truth), low, high and cel
+    (0, 1, …), sorted by KEY: one row per figure of the dense grid, and one (0..FAR) for each age group `onbekend`.
     """
     dense = _dense(published, areas)
     findings = _findings(published, dense)
@@ -90,7 +90,7 @@ def _findings(published: pl.DataFrame, dense: pl.DataFrame) -> list[str]:
 
 
 def _bounds(hidden_from: int | pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """low and high of a figure: what its status and value say. A value that is not rounded is read as exact."""
+    """Low and high of a figure: what its status and value say. A value that is not rounded is read as exact."""
     value, room, residents = pl.col("waarde"), pl.col("ruimte").fill_null(0), pl.col("inwoners")
     least = pl.when(value >= THRESHOLD).then(pl.max_horizontal(value - HALF, THRESHOLD)).otherwise(value - HALF)
     exact = value % BASE != 0

@@ -1,10 +1,8 @@
 """Bounds and linear programs over figures and rules; knows nothing of areas, months or statuses.
 
-A solution of a linear program is a legal table: one widens the proven interval of many figures at once. The truth is the
-first. Solutions need not be whole numbers, so an interval over linked persons may be a little narrower than proven.
+A solution of a linear program is a legal table: one widens the proven interval of many figures at once. The truth is
+the first. Solutions need not be whole numbers, so an interval over linked persons may be a little narrower than proven.
 """
-
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -64,14 +62,14 @@ def components(rules: Rules, free: np.ndarray) -> np.ndarray:
 class Program:
     """A linear program over the figures `free`, all others at the truth; `same_as` merges a figure into another.
 
-    `low`, `high`, `truth`: all figures. `same_as[i] = j`: figure i moves along with j, which is free (else i itself).
+    `bounds` (low, high), `truth`, `free`: of all figures. `same_as[i] = j`: figure i moves along with j, which is free
+    (else i itself).
     """
 
     def __init__(
         self,
         rules: Rules,
-        low: np.ndarray,
-        high: np.ndarray,
+        bounds: tuple[np.ndarray, np.ndarray],
         truth: np.ndarray,
         free: np.ndarray,
         same_as: np.ndarray | None = None,
@@ -83,19 +81,20 @@ class Program:
         self.column = np.searchsorted(columns, stands_for)
         self.offset = truth[self.figures] - truth[stands_for]
         self.low, self.high = np.full(len(columns), -FAR, float), np.full(len(columns), FAR, float)
-        np.maximum.at(self.low, self.column, low[self.figures] - self.offset)
-        np.minimum.at(self.high, self.column, high[self.figures] - self.offset)
+        np.maximum.at(self.low, self.column, bounds[0][self.figures] - self.offset)
+        np.minimum.at(self.high, self.column, bounds[1][self.figures] - self.offset)
         self._solver = _load(_rows(rules, truth, free, target, columns), self.low, self.high)
 
-    def solve(self, wanted: np.ndarray, sign: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-        """A legal table that makes the `wanted` figures (positions in `figures`) as large (sign 1) or small (-1) as
-        goes, each between `low` and `high`, which hold the truth. Returns the values of `figures`.
+    def solve(self, wanted: np.ndarray, sign: int, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """A legal table with the `wanted` (positions in `figures`) as large (sign 1) or small (-1) as goes.
+
+        Each stays between its `low` and `high`, which hold the truth. Returns the values of `figures`.
         """
         import highspy
 
         column, offset = self.column[wanted], self.offset[wanted]
         cost = np.zeros(len(self.low))
-        np.add.at(cost, column, -sign.astype(float))
+        np.add.at(cost, column, -float(sign))
         least, most = self.low.copy(), self.high.copy()
         np.maximum.at(least, column, low - offset)
         np.minimum.at(most, column, high - offset)
@@ -160,6 +159,8 @@ def _load(rows: tuple, low: np.ndarray, high: np.ndarray):
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 0)
+    # Costs and bounds change, the last table stays legal: primal simplex goes on from it (dual: 100 times slower).
+    solver.setOptionValue("simplex_strategy", 4)
     solver.passModel(model)
     return solver
 
@@ -181,8 +182,8 @@ class Witnesses:
         self.low[figures] = np.minimum(self.low[figures], values)
         self.high[figures] = np.maximum(self.high[figures], values)
 
-    def widen(self, program: Program, rounds: int = 8) -> None:
-        """Proves as many figures of a program as go at once, then the rest one by one."""
+    def widen(self, program: Program, rounds: int = 8, *, singly: bool = False) -> None:
+        """Proves as many figures of a program as go at once; with `singly` the rest one by one."""
         for _ in range(rounds):
             left = len(self.open(program.figures))
             for direction in (1, -1):
@@ -192,15 +193,10 @@ class Witnesses:
                 self._push(program, wanted, direction)
             if len(self.open(program.figures)) == left:
                 break
-        for wanted in self._singly(program):
+        for position in self.open(program.figures) if singly else ():
             for direction in (1, -1):
-                if len(self.open(program.figures[wanted])):
-                    self._push(program, wanted, direction)
-
-    def _singly(self, program: Program) -> Iterator[np.ndarray]:
-        for position in self.open(program.figures):
-            if len(self.open(program.figures[[position]])):
-                yield np.array([position])
+                if len(self.open(program.figures[[position]])):
+                    self._push(program, np.array([position]), direction)
 
     def _push(self, program: Program, wanted: np.ndarray, direction: int) -> None:
         """One program: further than needed is of no use, and would take room from the others."""
@@ -210,4 +206,4 @@ class Witnesses:
             high = np.maximum(self.low[which] + self.need[which], self.high[which])
         else:
             low = np.minimum(self.high[which] - self.need[which], self.low[which])
-        self.add(program.figures, program.solve(wanted, np.full(len(wanted), direction), low, high))
+        self.add(program.figures, program.solve(wanted, direction, low, high))
