@@ -147,6 +147,7 @@ def kluis(tmp_path: Path) -> Zone:
 
 
 NO_ORIGIN = pl.DataFrame(schema=ORIGIN)
+AUDIT = {"stand": "2022-06-20", "aangevallen": 12, "smalste": 4}
 
 
 def origin(month: str, leverdatum: str) -> pl.DataFrame:
@@ -157,10 +158,10 @@ def origin(month: str, leverdatum: str) -> pl.DataFrame:
 
 def test_the_ledger_gives_the_last_entry_of_each_figure_as_of_a_day(kluis: Zone):
     first = known_after_first()
-    ledger.append(kluis, FIRST, first, origin("2022-05-31", "2022-06-10"))
+    ledger.append(kluis, FIRST, first, origin("2022-05-31", "2022-06-10"), AUDIT)
     second = run(plus(9), NEXT, first)
     new = second.filter(pl.col("sluiting") == NEXT)
-    ledger.append(kluis, NEXT, new, origin("2022-06-30", "2022-07-10"))
+    ledger.append(kluis, NEXT, new, origin("2022-06-30", "2022-07-10"), AUDIT)
     assert ledger.names(kluis) == ["2022-06-20", "2022-07-20"]
     assert ledger.current(kluis).equals(second.select(list(ENTRY)))
     assert ledger.current(kluis, date(2022, 7, 19)).equals(first.select(list(ENTRY)))
@@ -169,15 +170,17 @@ def test_the_ledger_gives_the_last_entry_of_each_figure_as_of_a_day(kluis: Zone)
 
 
 def test_the_origin_of_a_month_is_that_of_the_run_that_set_it_last(kluis: Zone):
-    ledger.append(kluis, FIRST, NOTHING, origin("2022-05-31", "2022-06-10"))
+    ledger.append(kluis, FIRST, NOTHING, origin("2022-05-31", "2022-06-10"), AUDIT)
     rows = ledger.origin(kluis, origin("2022-05-31", "2022-07-10"))
     assert rows.get_column("leverdatum").to_list() == [date(2022, 7, 10)]
 
 
 def test_the_ledger_is_never_rewritten(kluis: Zone):
-    ledger.append(kluis, FIRST, known_after_first(), NO_ORIGIN)
+    ledger.append(kluis, FIRST, known_after_first(), NO_ORIGIN, AUDIT)
     files = {file.path: kluis.read(file.path) for file in kluis.files("grootboek")}
-    ledger.append(kluis, FIRST, NOTHING, NO_ORIGIN)
+    ledger.append(kluis, FIRST, NOTHING, NO_ORIGIN, AUDIT)
     assert ledger.names(kluis) == ["2022-06-20", "2022-06-20-2"]
     assert {path: kluis.read(path) for path in files} == files
     assert ledger.current(kluis).height == known_after_first().height
+    assert ledger.last_audit(kluis, FIRST) == AUDIT
+    assert ledger.last_audit(kluis, date(2022, 6, 19)) == {}

@@ -44,9 +44,9 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
         except Exception as error:
             # What cannot be audited is not safe.
             return told | {"seconden": 0.0, "reden": f"de audit faalde ({place_of(error)})"}
-    elif memory and not memory["reden"]:
+    else:
         # Nothing is set in this run: what was tried at the last close still stands.
-        told |= {name: memory[name] for name in ("stand", "aangevallen", "smalste")}
+        told |= ledger.last_audit(night.settings.kluis, night.known_until)
     told["seconden"] = round(time.process_time() - started, 1)
     remember(work, "geheugen/audit", told)
     return told

@@ -1,11 +1,12 @@
 """The ledger: every figure that became public, with the exact count it was set on, and the close that set it.
 
 Append-only Parquet in the kluis, one file per close: `grootboek/<stand>.parquet`, and where those figures came from,
-`grootboek/<stand>.herkomst.parquet`. A figure as it is public now is the last entry of its key. What was once public
+`grootboek/<stand>.herkomst.parquet`, and what the audit of that close found. A figure as it is public now is the last entry of its key. What was once public
 cannot be taken back, so nothing here is ever changed or removed.
 """
 
 import io
+import json
 from datetime import date
 
 import polars as pl
@@ -42,8 +43,7 @@ ORIGIN = ["tabel", "gemeentecode", "peildatum"]
 
 def names(kluis: Zone) -> list[str]:
     """The closes in the ledger, oldest first."""
-    files = [file.name for file in kluis.files(FOLDER)]
-    found = [name.removesuffix(".parquet") for name in files if not name.endswith(".herkomst.parquet")]
+    found = [file.name.removesuffix(".parquet") for file in kluis.files(FOLDER) if file.name.count(".") == 1]
     return sorted(found, key=lambda name: (name[:10], int(name[11:] or 1)))
 
 
@@ -71,12 +71,19 @@ def keep_areas(kluis: Zone, until: date) -> None:
     write_parquet(kluis, "bron/indeling.parquet", current(kluis, until).select(columns).unique().sort(columns))
 
 
-def append(kluis: Zone, stand: date, entries: pl.DataFrame, origins: pl.DataFrame) -> None:
+def last_audit(kluis: Zone, until: date) -> dict:
+    """What the audit of the last close found; empty when there was none."""
+    wanted = [name for name in names(kluis) if name[:10] <= str(until)]
+    return json.loads(kluis.read(f"{FOLDER}/{wanted[-1]}.audit.json")) if wanted else {}
+
+
+def append(kluis: Zone, stand: date, entries: pl.DataFrame, origins: pl.DataFrame, audit: dict) -> None:
     """Adds the figures that a run sets, under a name that no close has yet: the ledger is never rewritten."""
     taken, name, number = set(names(kluis)), str(stand), 1
     while name in taken:
         number += 1
         name = f"{stand}-{number}"
+    kluis.write(f"{FOLDER}/{name}.audit.json", json.dumps(audit, indent=1, sort_keys=True).encode())
     for tail, frame in ((".herkomst", origins), ("", entries.select(list(ENTRY)).sort(KEY))):
         buffer = io.BytesIO()
         frame.write_parquet(buffer, compression="zstd")

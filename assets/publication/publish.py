@@ -95,7 +95,8 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
         for table, frame in _other_tables(night, entries, origins, gate["audit"]).items():
             changed |= not write_or_keep(publicatie, before, f"{table}.parquet", frame, new / f"{table}.parquet")
         if entries.height and not night.rebuild:
-            ledger.append(night.settings.kluis, night.stand, entries, origins)
+            audit = {name: gate["audit"][name] for name in ("stand", "aangevallen", "smalste")}
+            ledger.append(night.settings.kluis, night.stand, entries, origins, audit)
         if before and not changed and not night.rebuild:
             return {"editie": before, "nieuw": False, "fout": "", "regelingen": len(released)}
         rows = _write_forms(new)

@@ -45,7 +45,9 @@ def code_version() -> str:
 
 def place_of(error: Exception) -> str:
     """Class and our own line of an exception: its text may hold figures."""
-    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if str(PROJECT) in frame.filename]
+    # The virtual environment lies in the project too.
+    rooms = tuple(str(PROJECT / room) for room in ("assets", "validations", "orchestration"))
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(rooms)]
     return (
         f"{type(error).__name__} in {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(error).__name__
     )

@@ -176,7 +176,9 @@ def attack_today(
     # What is not delivered any more has no truth of today to be held against; its month is closed.
     seen = seen.join(cells.filter(pl.col("status") == "geleverd").select(KEY), on=KEY, how="semi")
     room = pl.when(pl.col("sluiting") == stand).then(0).otherwise(sdc.revision_min - 1)
-    seen = seen.with_columns(per_1000=per_1000(), ruimte=room)
+    columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden"]
+    rate = pl.col("per_1000") if "per_1000" in seen.columns else per_1000()
+    seen = seen.select(*columns, per_1000=rate, ruimte=room)
     residents = cells.select("gebiedscode", "peildatum", "leeftijdsgroep", "inwoners").drop_nulls().unique()
     truth = cells.select(*KEY, "aantal").drop_nulls()
     # The attacker knows that what is hidden is at least the threshold, unless its status tells nothing.
