@@ -1,8 +1,8 @@
 """The ledger: every figure that became public, with the exact count it was set on, and the close that set it.
 
-Append-only Parquet in the kluis, one file per close: `grootboek/<stand>.parquet`, and where those figures came from,
-`grootboek/<stand>.herkomst.parquet`, and what the audit of that close found. A figure as it is public now is the last entry of its key. What was once public
-cannot be taken back, so nothing here is ever changed or removed.
+Append-only Parquet in the kluis, one file per close: `grootboek/<stand>.parquet`; where those figures came from,
+`grootboek/<stand>.herkomst.parquet`; and what the audit of that close found. A figure as it is public now is the last
+entry of its key. What was once public cannot be taken back, so nothing here is ever changed or removed.
 """
 
 import io

@@ -24,7 +24,7 @@ def differences(before: pl.DataFrame, now: pl.DataFrame, basis: pl.DataFrame, tr
     start = time.perf_counter()
     columns = [*KEY, "waarde", "publicatiestatus"]
     both = (
-        before.select(columns)
+        before.select(*columns)
         .join(now.select(*columns, pl.lit(True).alias("er")), on=KEY, how="left", suffix="_nu")
         .join(basis.select(*KEY, pl.col("aantal").alias("toen")), on=KEY, how="left")
         .join(truth.select(*KEY, pl.col("aantal").alias("telling")), on=KEY, how="left")

@@ -90,10 +90,13 @@ def _findings(published: pl.DataFrame, dense: pl.DataFrame) -> list[str]:
 
 
 def _bounds(hidden_from: int | pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Low and high of a figure: what its status and value say. A value that is not rounded is read as exact."""
+    """Low and high of a figure: what its status and value say. A value that is not rounded is read as exact.
+
+    So is every value of a table of which most are not rounded: then nothing in it is.
+    """
     value, room, residents = pl.col("waarde"), pl.col("ruimte").fill_null(0), pl.col("inwoners")
     least = pl.when(value >= THRESHOLD).then(pl.max_horizontal(value - HALF, THRESHOLD)).otherwise(value - HALF)
-    exact = value % BASE != 0
+    exact = (value % BASE != 0) | ((value % BASE != 0).mean().over("tabel") > 0.5) & value.is_not_null()
     low = (
         pl.when(exact)
         .then(value)

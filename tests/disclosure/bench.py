@@ -1,0 +1,51 @@
+"""What protection and attack of one new month cost: `python -m tests.disclosure.bench`.
+
+One new quarter-end and the one before, all regelingen linked. CPU seconds of all threads; MB: the most that the process
+held, making the gemeente included. The bars (issue, disclosure.md B10) hold for protection and attack together.
+"""
+
+import resource
+import subprocess
+import sys
+import time
+
+from assets.publication.protect import protect
+from assets.publication.sdc import load_sdc
+from tests.disclosure.gemeente import gemeente
+from tests.disclosure.trial import attacked, candidate
+
+BARS = {50_000: 15, 250_000: 75, 930_000: 240}
+MEGABYTES = 2000
+REGELINGEN = (4, 17)
+
+
+def measure(inhabitants: int, regelingen: int) -> None:
+    """Prints one line of the table."""
+    town, sdc = gemeente(1, inhabitants, regelingen), load_sdc()
+    start = time.process_time()
+    published = candidate(town, lambda figures, areas, residents: protect(figures, areas, residents, sdc, "x"))
+    middle = time.process_time()
+    outcome = attacked(town, published)
+    end = time.process_time()
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    held = end - start <= BARS.get(inhabitants, end) and megabytes <= MEGABYTES
+    print(
+        f"{inhabitants:>9,} {regelingen:>3} {outcome.attacked:>7,} {outcome.exact:>5} {outcome.narrow:>5}"
+        f" {middle - start:>9.1f} {end - middle:>7.1f} {BARS.get(inhabitants, 0):>5} {megabytes:>6,}",
+        "ja" if held else "nee",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """Every size in a process of its own, so that its memory is its own."""
+    print("inwoners  reg  gevoel exact smal  bescherm   aanval   lat     MB gehaald")
+    for inhabitants in BARS:
+        for regelingen in REGELINGEN:
+            subprocess.run(
+                [sys.executable, "-m", "tests.disclosure.bench", str(inhabitants), str(regelingen)], check=True
+            )
+
+
+if __name__ == "__main__":
+    measure(int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else main()

@@ -1,0 +1,450 @@
+"""The attacker: right against known answers and enumeration, able to succeed, and no sabotage escapes it."""
+
+from datetime import date
+from itertools import product
+
+import numpy as np
+import polars as pl
+import pytest
+
+from assets.publication.protect import COLUMNS, protect
+from assets.publication.sdc import load_sdc
+from tests.disclosure.gemeente import Gemeente, gemeente
+from tests.disclosure.trial import attacked, candidate, exact, linked
+from validations.disclosure.attack import attack
+from validations.disclosure.editions import differences
+from validations.disclosure.links import Rules
+from validations.disclosure.reader import FAR, KEY
+from validations.disclosure.solve import Program, propagate
+
+SDC = load_sdc()
+GRID = SDC.cells()
+
+
+def protection(figures: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame) -> pl.DataFrame:
+    return protect(figures, areas, residents, SDC, "2022-04-20")
+
+
+def primary_only(figures: pl.DataFrame, _: pl.DataFrame, __: pl.DataFrame) -> pl.DataFrame:
+    """What must not be done: exact counts, those under the threshold hidden."""
+    shown = pl.col("aantal") >= 10
+    status = pl.when(pl.col("status") != "geleverd").then("status").when(shown).then(pl.lit("gepubliceerd"))
+    return (
+        figures.join(GRID, on=["gebiedsniveau", "indicator", "leeftijdsgroep"], how="semi")
+        .with_columns(
+            status.otherwise(pl.lit("kleiner_dan_drempel")).alias("publicatiestatus"),
+            pl.when(shown).then("aantal").alias("waarde"),
+            pl.lit(None).alias("per_1000"),
+            pl.lit(None).alias("noemer"),
+            *(pl.lit("x").alias(name) for name in ("editie", "cijferstatus")),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
+    )
+
+
+def rounded_only(figures: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame) -> pl.DataFrame:
+    """10-5 without any repair."""
+    table = primary_only(figures, areas, residents)
+    return table.with_columns((pl.col("waarde") + 2) // 5 * 5)
+
+
+def rules_of(*rules: tuple[list[int], list[int], bool]) -> Rules:
+    rows = [(i, c, s) for i, (plus, minus, _) in enumerate(rules) for cs, s in ((plus, 1), (minus, -1)) for c in cs]
+    row, cell, coef = (np.array(column) for column in zip(*rows, strict=True))
+    return Rules(row, cell, coef, np.array([equal for _, _, equal in rules]))
+
+
+def intervals(rules: Rules, low: np.ndarray, high: np.ndarray, truth: np.ndarray) -> list[tuple[int, int]]:
+    """The least and the most of each figure by linear programs alone."""
+    program = Program(rules, (low, high), truth, np.ones(len(truth), bool))
+    any_low, any_high = np.array([-FAR]), np.array([FAR])
+    return [
+        tuple(round(program.solve(np.array([i]), sign, any_low, any_high)[i]) for sign in (-1, 1))  # pyright: ignore
+        for i in range(len(truth))
+    ]
+
+
+# --- known answers ---------------------------------------------------------------------------------------------------
+
+# sdcTable, tests/testthat/test-simpleheuristic.R: rows w, x, y, z and their total; columns a, b, c, d and their total.
+TABLE = np.array(
+    [
+        [30, 47, 64, 89, 230],
+        [90, 124, 5, 31, 250],
+        [92, 100, 59, 85, 336],
+        [800, 991, 651, 685, 3127],
+        [1012, 1262, 779, 890, 3943],
+    ]
+)
+HIDDEN = ["wa", "wb", "wc", "xa", "xc", "yb", "yd", "zb", "zd"]
+WB = 1
+
+
+def two_way(rows: int, columns: int) -> Rules:
+    """Rules of a table with its totals in the last row and column; figure i, j is i * columns + j."""
+    at = np.arange(rows * columns).reshape(rows, columns)
+    across = [([int(at[i, -1])], at[i, :-1].tolist(), True) for i in range(rows)]
+    return rules_of(*across, *(([int(at[-1, j])], at[:-1, j].tolist(), True) for j in range(columns)))
+
+
+@pytest.mark.parametrize(("also", "answer"), [([], (47, 47)), (["xd"], (0, 78)), (["xb"], (0, 141))])
+def test_the_vector_of_sdctable(also: list[str], answer: tuple[int, int]):
+    table = TABLE.copy()
+    table[-1] = table[:-1].sum(0)
+    truth = table.ravel()
+    low, high = truth.copy(), truth.copy()
+    for name in HIDDEN + also:
+        figure = "wxyz".index(name[0]) * 5 + "abcd".index(name[1])
+        low[figure], high[figure] = 0, FAR
+    rules = two_way(5, 5)
+    assert intervals(rules, low, high, truth)[WB] == answer
+    by_rules = tuple(bound[WB] for bound in propagate(rules, low, high))
+    assert by_rules[0] <= answer[0]
+    assert by_rules[1] >= answer[1]
+
+
+def enumerated(rules: Rules, low: np.ndarray, high: np.ndarray, inner: list[int], outer) -> list[tuple[int, int]]:
+    """The least and the most of each figure over all whole tables; `outer` completes the inner figures."""
+    tables = []
+    for values in product(*(range(low[i], high[i] + 1) for i in inner)):
+        tables += outer(values)
+    legal = np.array(tables)
+    legal = legal[((legal >= low) & (legal <= high)).all(1)]
+    sums = np.zeros((len(legal), len(rules.equal)), int)
+    np.add.at(sums.T, rules.row, (legal[:, rules.cell] * rules.coef).T)
+    legal = legal[(np.where(rules.equal, sums == 0, sums >= 0)).all(1)]
+    return list(zip(legal.min(0).tolist(), legal.max(0).tolist(), strict=True))
+
+
+def shown_or_hidden(rng: np.random.Generator, truth: np.ndarray, threshold: int) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of a small threshold: hidden 0..threshold-1, shown one off at most."""
+    near = truth + rng.integers(-1, 1, len(truth))
+    low = np.where(truth < threshold, 0, np.maximum(near, threshold))
+    return low, np.where(truth < threshold, threshold - 1, near + 1)
+
+
+def test_linear_programs_equal_enumeration():
+    rng, rules, compared = np.random.default_rng(7), two_way(3, 3), 0
+    for _ in range(150):
+        table = np.zeros((3, 3), int)
+        table[:2, :2] = rng.integers(0, 6, (2, 2))
+        table[:2, 2], table[2] = table[:2, :2].sum(1), 0
+        table[2] = table.sum(0)
+        truth = table.ravel()
+        low, high = shown_or_hidden(rng, truth, 4)
+
+        def complete(values: tuple[int, ...]) -> list[list[int]]:
+            a, b, c, d = values
+            return [[a, b, a + b, c, d, c + d, a + c, b + d, a + b + c + d]]
+
+        answer = enumerated(rules, low, high, [0, 1, 3, 4], complete)
+        assert intervals(rules, low, high, truth) == answer
+        least, most = propagate(rules, low, high)
+        assert all(lo <= a and b <= hi for (a, b), lo, hi in zip(answer, least, most, strict=True))
+        compared += len(answer)
+    assert compared == 1350
+
+
+def test_linked_persons_equal_enumeration():
+    """Two areas and their sum (figures 0..2, 3..5, 6..8) of two regelingen and their unique persons."""
+    sums = [([3 * t + 2], [3 * t, 3 * t + 1], True) for t in range(3)]
+    least = [([6 + i], [t * 3 + i], False) for t in range(2) for i in range(3)]
+    rules = rules_of(*sums, *least, *(([i, 3 + i], [6 + i], False) for i in range(3)))
+    rng = np.random.default_rng(11)
+    for _ in range(60):
+        parts = rng.integers(0, 5, (2, 2))
+        unique = np.array([rng.integers(max(column), sum(column) + 1) for column in parts.T])
+        truth = np.array([[*row, row.sum()] for row in (*parts, unique)]).ravel()
+        low, high = shown_or_hidden(rng, truth, 4)
+
+        def complete(values: tuple[int, ...]) -> list[list[int]]:
+            a, b, c, d, e, f = values
+            return [[a, b, a + b, c, d, c + d, e, f, e + f]]
+
+        answer = enumerated(rules, low, high, [0, 1, 3, 4, 6, 7], complete)
+        assert intervals(rules, low, high, truth) == answer
+
+
+# --- one place, by hand ----------------------------------------------------------------------------------------------
+
+DAY = date(2022, 3, 31)
+
+
+def place(
+    *figures: tuple[str, str, int, int | None, int],
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Published, areas, residents, truth of a gemeente (G) of two wijken (A, B): table, area, count, value, ruimte."""
+    codes = {"G": "GM0999", "A": "WK099901", "B": "WK099902"}
+    levels = {"G": "gemeente", "A": "wijk", "B": "wijk"}
+    rows = [
+        {
+            "tabel": f"monitor_{table}",
+            "gemeentecode": "GM0999",
+            "gebiedsniveau": levels[area],
+            "gebiedscode": codes[area],
+            "indelingsjaar": 2022,
+            "peildatum": DAY,
+            "leeftijdsgroep": "totaal",
+            "indicator": "clienten",
+            "waarde": value,
+            "noemer": None,
+            "per_1000": None,
+            "publicatiestatus": "kleiner_dan_drempel" if value is None else "gepubliceerd",
+            "ruimte": room,
+            "aantal": count,
+        }
+        for table, area, count, value, room in figures
+    ]
+    schema = {"waarde": pl.Int64, "noemer": pl.Int64, "per_1000": pl.Float64, "indelingsjaar": pl.Int32}
+    frame = pl.DataFrame(rows, schema_overrides=schema)
+    areas = pl.DataFrame(
+        [("GM0999", levels[a], code, code, None if a == "G" else "GM0999") for a, code in codes.items()],
+        schema=["gemeentecode", "gebiedsniveau", "gebiedscode", "gebiedsnaam", "ouder_code"],
+        orient="row",
+    ).with_columns(pl.lit(2022, pl.Int32).alias("indelingsjaar"))
+    residents = areas.select(
+        "gebiedscode",
+        pl.lit(DAY).alias("peildatum"),
+        pl.lit("totaal").alias("leeftijdsgroep"),
+        pl.lit(500).alias("inwoners"),
+    )
+    return frame.drop("aantal"), areas, residents, frame.select(*KEY, "aantal")
+
+
+def test_unique_persons_give_a_regeling_away():
+    figures = place(("totaal", "G", 23, 25, 0), ("wmo", "G", 17, 15, 0), ("wwb", "G", 6, None, 0))
+    assert attack(*figures, []).safe
+    outcome = attack(*figures, ["wmo", "wwb"])
+    assert (outcome.attacked, outcome.exact, outcome.narrow, outcome.narrowest) == (1, 0, 1, 3)
+    assert outcome.cells.select("tabel", "lo", "hi").rows() == [("monitor_wwb", 6, 9)]
+    assert not outcome.safe
+
+
+def test_a_repaired_figure_shown_again_is_seen():
+    small = ("wmo", "B", 9, None, 0)
+    outcome = attack(*place(("wmo", "G", 26, 25, 0), ("wmo", "A", 17, 15, 0), small), [])
+    assert outcome.cells.select("gebiedscode", "lo", "hi").rows() == [("WK099902", 6, 9)]
+    published, areas, residents, truth = place(("wmo", "G", 26, 25, 0), ("wmo", "A", 17, None, 0), small)
+    repaired = pl.when(pl.col("gebiedscode") == "WK099901").then(pl.lit("onderdrukt")).otherwise("publicatiestatus")
+    published = published.with_columns(repaired.alias("publicatiestatus"))
+    assert attack(published, areas, residents, truth, []).safe
+    # Who knows that only counts of at least 10 are called so, knows no more of the other here.
+    assert attack(published, areas, residents, truth, [], hidden_from=10).safe
+
+
+def test_who_is_never_more_than_the_residents_is_asked_no_more():
+    published, areas, residents, truth = place(
+        ("wmo", "G", 2, None, 0), ("wmo", "A", 2, None, 0), ("wmo", "B", 0, None, 0)
+    )
+    few = residents.with_columns(pl.when(pl.col("gebiedscode") == "WK099902").then(500).otherwise(2).alias("inwoners"))
+    assert attack(published, areas, few, truth, []).safe
+
+
+def test_figures_of_an_older_close_are_read_wider():
+    grown = (("wmo", "A", 14, 10), ("wmo", "B", 14, 10), ("wmo", "G", 28, 30))
+    naive = attack(*place(*((*figure, 0) for figure in grown)), [])
+    assert naive.infeasible
+    assert not naive.safe
+    assert attack(*place(*((*figure, 4 if figure[1] != "G" else 0) for figure in grown)), []).safe
+
+
+# --- whole gemeenten -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_primary_suppression_alone_is_broken(seed: int):
+    town = gemeente(seed, 800 + 105 * seed, 6)
+    outcome = attacked(town, candidate(town, primary_only))
+    assert outcome.attacked > 100
+    assert outcome.exact > 0
+    assert not outcome.infeasible
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_reader_is_said_to_know_is_true(seed: int):
+    """Nothing that the rules claim is broken by persons who were only counted: months, quarters, moves, links."""
+    days = (date(2021, 9, 30), date(2021, 10, 31), date(2021, 11, 30), date(2021, 12, 31), date(2022, 3, 31))
+    town = gemeente(100 + seed, 6000, 5, days)
+    outcome = attacked(town, candidate(town, protection))
+    assert outcome.attacked > 500
+    assert not outcome.infeasible
+    assert not outcome.findings
+
+
+def test_rounding_alone_is_broken_and_more_so_over_linked_tables():
+    alone = joint = 0
+    for seed in (5, 6, 17, 18):
+        town = gemeente(seed, 800 + 100 * seed)
+        published, truth = candidate(town, rounded_only), exact(town)
+        alone += attack(published, town.areas, town.residents, truth, []).narrow
+        joint += attack(published, town.areas, town.residents, truth, linked(town)).narrow
+    assert 0 < alone < joint
+
+
+def test_an_attack_is_the_same_every_time():
+    town = gemeente(3, 3000)
+    published = candidate(town, primary_only)
+    first, second = attacked(town, published), attacked(town, published.sample(fraction=1, shuffle=True, seed=1))
+    assert first.cells.equals(second.cells)
+
+
+def test_areas_that_kept_their_borders_are_followed_over_the_years():
+    town = gemeente(5, 3000)
+    earlier = pl.when(pl.col("peildatum").dt.year() == 2021).then(2021).otherwise("indelingsjaar").cast(pl.Int32)
+    years = [town.areas, town.areas.with_columns(pl.lit(2021, pl.Int32).alias("indelingsjaar"))]
+    figures = {name: frame.with_columns(earlier.alias("indelingsjaar")) for name, frame in town.figures.items()}
+    renewed = Gemeente(figures, pl.concat(years), town.residents)
+    outcomes = [attacked(each, candidate(each, primary_only)) for each in (town, renewed)]
+    assert outcomes[0].exact == outcomes[1].exact > 0
+
+
+# --- sabotage --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def town() -> Gemeente:
+    return gemeente(21, 20000)
+
+
+@pytest.fixture(scope="module")
+def published(town: Gemeente) -> pl.DataFrame:
+    return candidate(town, protection)
+
+
+def changed(published: pl.DataFrame, row: int, **values) -> pl.DataFrame:
+    here = pl.int_range(pl.len()) == row
+    return published.with_columns(
+        pl.when(here).then(pl.lit(value)).otherwise(name).cast(published.schema[name]).alias(name)
+        for name, value in values.items()
+    )
+
+
+def picked(published: pl.DataFrame, town: Gemeente, rule: pl.Expr, count: int = 6) -> list[dict]:
+    """Rows (with their number and `aantal`) that a sabotage can be done to."""
+    rows = published.with_row_index("rij").join(exact(town).select(*KEY, "aantal"), on=KEY, how="left")
+    found = rows.filter(rule).sort("rij").sample(count, seed=1)
+    return found.to_dicts()
+
+
+def test_nothing_is_found_in_what_was_not_sabotaged(town: Gemeente, published: pl.DataFrame):
+    assert attacked(town, published).safe
+
+
+SHOWN = pl.col("publicatiestatus") == "gepubliceerd"
+UNEVEN = pl.col("aantal") % 5 != 0
+
+
+@pytest.mark.parametrize("level", ["gemeente", "wijk", "buurt"])
+def test_an_exact_value_is_seen(town: Gemeente, published: pl.DataFrame, level: str):
+    for row in picked(published, town, SHOWN & UNEVEN & (pl.col("gebiedsniveau") == level)):
+        outcome = attacked(town, changed(published, row["rij"], waarde=row["aantal"]))
+        assert f"{row['tabel']}: een waarde die niet is afgerond" in outcome.findings
+
+
+def test_a_small_value_is_seen(town: Gemeente, published: pl.DataFrame):
+    for row in picked(published, town, pl.col("publicatiestatus") == "kleiner_dan_drempel"):
+        sabotaged = changed(published, row["rij"], waarde=5, publicatiestatus="gepubliceerd")
+        assert f"{row['tabel']}: een waarde onder de drempel" in attacked(town, sabotaged).findings
+        assert not attacked(town, changed(published, row["rij"], waarde=row["aantal"])).safe
+
+
+@pytest.mark.parametrize("status", ["onderdrukt_primair", "nul", None])
+def test_a_status_that_tells_more_is_seen(town: Gemeente, published: pl.DataFrame, status: str | None):
+    for row in picked(published, town, pl.col("publicatiestatus") == "kleiner_dan_drempel", 3):
+        assert not attacked(town, changed(published, row["rij"], publicatiestatus=status)).safe
+
+
+def test_a_rate_from_exact_counts_is_seen(town: Gemeente, published: pl.DataFrame):
+    rated = SHOWN & UNEVEN & (pl.col("noemer") < 2000)
+    for row in picked(published, town, rated):
+        rate = round(1000 * row["aantal"] / row["noemer"], 1)
+        outcome = attacked(town, changed(published, row["rij"], per_1000=rate))
+        assert f"{row['tabel']}: een verhouding die niet uit waarde en noemer volgt" in outcome.findings
+
+
+def test_a_rate_beside_a_hidden_count_gives_it_away(town: Gemeente, published: pl.DataFrame):
+    small = (pl.col("publicatiestatus") == "kleiner_dan_drempel") & pl.col("aantal").is_between(1, 9)
+    for row in picked(published, town, small & (pl.col("noemer") < 3000)):
+        outcome = attacked(
+            town, changed(published, row["rij"], per_1000=round(1000 * row["aantal"] / row["noemer"], 1))
+        )
+        assert outcome.exact + outcome.narrow > 0
+
+
+def test_a_denominator_that_is_not_rounded_is_seen(town: Gemeente, published: pl.DataFrame):
+    for row in picked(published, town, pl.col("noemer").is_not_null(), 3):
+        sabotaged = changed(published, row["rij"], noemer=row["noemer"] + 1)
+        assert f"{row['tabel']}: een noemer die niet is afgerond" in attacked(town, sabotaged).findings
+
+
+def test_a_missing_row_is_seen(town: Gemeente, published: pl.DataFrame):
+    for row in picked(published, town, pl.col("aantal") == 0):
+        outcome = attacked(town, published.filter(pl.int_range(pl.len()) != row["rij"]))
+        assert f"{row['tabel']}: een rij van het rooster ontbreekt" in outcome.findings
+        assert not outcome.infeasible
+    for row in picked(published, town, pl.col("aantal").is_between(1, 9), 2):
+        assert attacked(town, published.filter(pl.int_range(pl.len()) != row["rij"])).infeasible
+
+
+def test_a_second_indeling_of_one_month_is_seen(town: Gemeente, published: pl.DataFrame):
+    again = published.filter(pl.col("peildatum") == DAY, pl.col("tabel") == "monitor_wmo")
+    other = town.areas.with_columns(pl.lit(2021, pl.Int32).alias("indelingsjaar"))
+    sabotaged = pl.concat([published, again.with_columns(pl.lit(2021, pl.Int32).alias("indelingsjaar"))])
+    wider = Gemeente(town.figures, pl.concat([town.areas, other]), town.residents)
+    assert "GM0999: twee indelingen van één maand" in attacked(wider, sabotaged).findings
+
+
+def test_a_figure_that_is_told_twice_is_seen(town: Gemeente, published: pl.DataFrame):
+    outcome = attacked(town, pl.concat([published, published.filter(pl.int_range(pl.len()) == 7)]))
+    assert any("twee rijen" in text for text in outcome.findings)
+
+
+# --- editions --------------------------------------------------------------------------------------------------------
+
+
+def test_an_edition_that_did_not_change_tells_nothing(town: Gemeente, published: pl.DataFrame):
+    outcome = differences(published, published, exact(town), exact(town))
+    assert outcome.safe
+    assert outcome.attacked == published.height
+
+
+@pytest.mark.parametrize(("change", "allowed"), [(1, False), (4, False), (-4, False), (5, True), (-5, True)])
+def test_a_figure_changes_for_a_true_change_of_five(
+    town: Gemeente, published: pl.DataFrame, change: int, allowed: bool
+):
+    row = picked(published, town, SHOWN & (pl.col("waarde") > 20), 1)[0]
+    here = pl.int_range(pl.len()) == row["rij"]
+    now = published.with_columns(pl.when(here).then(pl.col("waarde") + 5).otherwise("waarde").alias("waarde"))
+    truth = exact(town).join(published.filter(here).select(*KEY, pl.lit(change).alias("erbij")), on=KEY, how="left")
+    truth = truth.with_columns(pl.col("aantal") + pl.col("erbij").fill_null(0))
+    outcome = differences(published, now, exact(town), truth)
+    assert outcome.safe == allowed
+    if not allowed:
+        assert outcome.cells.height == 1
+        assert outcome.findings == (f"{row['tabel']}: een openbaar cijfer is gewijzigd zonder reden",)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "allowed"),
+    [
+        ("gepubliceerd", "onderdrukt", True),
+        ("gepubliceerd", "kleiner_dan_drempel", True),
+        ("niet_geleverd", "gepubliceerd", True),
+        ("niet_geleverd", "kleiner_dan_drempel", True),
+        ("kleiner_dan_drempel", "onderdrukt", False),
+        ("onderdrukt", "kleiner_dan_drempel", False),
+        ("onderdrukt", "gepubliceerd", False),
+        ("kleiner_dan_drempel", "gepubliceerd", False),
+        ("gepubliceerd", None, False),
+    ],
+)
+def test_a_status_changes_only_towards_hiding(town, published, before: str, now: str | None, allowed: bool):
+    row = picked(published, town, SHOWN, 1)[0]["rij"]
+
+    def as_status(status: str | None) -> pl.DataFrame:
+        if status is None:
+            return published.filter(pl.int_range(pl.len()) != row)
+        value = 10 if status == "gepubliceerd" else None
+        return changed(published, row, publicatiestatus=status, waarde=value)
+
+    assert differences(as_status(before), as_status(now), exact(town), exact(town)).safe == allowed

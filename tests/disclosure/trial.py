@@ -1,0 +1,38 @@
+"""Puts a made-up gemeente through a protection and under attack; for tests and bench of both."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from tests.disclosure.gemeente import Gemeente
+from validations.disclosure.attack import Outcome, attack
+
+Protection = Callable[[pl.DataFrame, pl.DataFrame, pl.DataFrame], pl.DataFrame]  # figures, areas, residents -> table
+
+
+def exact(gemeente: Gemeente) -> pl.DataFrame:
+    """The truth that the attack is scored on: the exact figures of all tables."""
+    return pl.concat(
+        frame.filter(pl.col("status") == "geleverd").with_columns(pl.lit(f"monitor_{name}").alias("tabel"))
+        for name, frame in gemeente.figures.items()
+    )
+
+
+def candidate(gemeente: Gemeente, protection: Protection) -> pl.DataFrame:
+    """What would be published when each table is protected by itself, as the attack reads it."""
+    return pl.concat(
+        protection(figures, gemeente.areas, gemeente.residents).with_columns(
+            pl.lit(f"monitor_{name}").alias("tabel"), pl.lit(0).alias("ruimte")
+        )
+        for name, figures in gemeente.figures.items()
+    )
+
+
+def linked(gemeente: Gemeente) -> list[str]:
+    """The regelingen that count in monitor_totaal, when all do."""
+    return [name for name in gemeente.figures if name != "totaal"] if "totaal" in gemeente.figures else []
+
+
+def attacked(gemeente: Gemeente, published: pl.DataFrame, **options) -> Outcome:
+    """The attack on what would be published of a gemeente whose regelingen are all linked."""
+    return attack(published, gemeente.areas, gemeente.residents, exact(gemeente), linked(gemeente), **options)
