@@ -1,6 +1,6 @@
 """What protection and attack of one new month cost: `python -m tests.disclosure.bench`.
 
-One new quarter-end and the one before, all regelingen linked. CPU seconds of all threads; MB: the most that the process
+One new quarter-end and the one before, all regelingen linked; `bescherm` holds the attacks of repair. CPU seconds of all threads; MB: the most that the process
 held, making the gemeente included. The bars (issue, disclosure.md B10) hold for protection and attack together.
 """
 
@@ -8,11 +8,10 @@ import resource
 import subprocess
 import sys
 import time
+from datetime import date
 
-from assets.publication.protect import protect
-from assets.publication.sdc import load_sdc
 from tests.disclosure.gemeente import gemeente
-from tests.disclosure.trial import attacked, candidate
+from tests.disclosure.secured import attacked, close
 
 BARS = {50_000: 15, 250_000: 75, 930_000: 240}
 MEGABYTES = 2000
@@ -21,11 +20,11 @@ REGELINGEN = (4, 17)
 
 def measure(inhabitants: int, regelingen: int) -> None:
     """Prints one line of the table."""
-    town, sdc = gemeente(1, inhabitants, regelingen), load_sdc()
+    town, stand = gemeente(1, inhabitants, regelingen), date(2022, 4, 20)
     start = time.process_time()
-    published = candidate(town, lambda figures, areas, residents: protect(figures, areas, residents, sdc, "x"))
+    ledger, made, _ = close(town, stand)
     middle = time.process_time()
-    outcome = attacked(town, published)
+    outcome = attacked(ledger, made, town, stand)
     end = time.process_time()
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     held = end - start <= BARS.get(inhabitants, end) and megabytes <= MEGABYTES

@@ -21,7 +21,7 @@ def linked_of(town: Gemeente) -> tuple[str, ...]:
     return tuple(name for name in town.figures if name != "totaal") if "totaal" in town.figures else ()
 
 
-def cells(town: Gemeente, stand: date, known: pl.DataFrame = NOTHING, *, due: bool = True) -> pl.DataFrame:
+def cells(town: Gemeente, known: pl.DataFrame = NOTHING, *, due: bool = True) -> pl.DataFrame:
     """The cells of all tables after protection within each."""
     made = []
     for regeling, figures in town.figures.items():
@@ -36,7 +36,7 @@ def close(
     town: Gemeente, stand: date, known: pl.DataFrame = NOTHING, *, due: bool = True
 ) -> tuple[pl.DataFrame, pl.DataFrame, dict]:
     """The ledger after a close, its cells, and what was done."""
-    made = cells(town, stand, known, due=due)
+    made = cells(town, known, due=due)
     made, told = secure(made, known, town.areas, linked=linked_of(town), sdc=SDC, stand=stand)
     return with_entries(known, entries_of(made, SDC, stand)), made, told
 

@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from assets.publication.protect import COLUMNS, protect
+from assets.publication.public import COLUMNS
 from assets.publication.sdc import load_sdc
+from tests import publishing
 from tests.disclosure.gemeente import Gemeente, gemeente
 from tests.disclosure.trial import attacked, candidate, exact, linked
 from validations.disclosure.attack import attack
@@ -22,7 +23,7 @@ GRID = SDC.cells()
 
 
 def protection(figures: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame) -> pl.DataFrame:
-    return protect(figures, areas, residents, SDC, "2022-04-20")
+    return publishing.published(figures, areas, residents)
 
 
 def primary_only(figures: pl.DataFrame, _: pl.DataFrame, __: pl.DataFrame) -> pl.DataFrame:
