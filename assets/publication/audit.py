@@ -9,7 +9,7 @@ import polars as pl
 
 from assets.night import Night
 from assets.publication import ledger
-from assets.publication.cells import HIDDEN, KEY
+from assets.publication.cells import KEY, NOT_DELIVERED
 from assets.publication.close import touched
 from assets.publication.mart import mart, read
 from assets.publication.public import with_entries
@@ -86,12 +86,12 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
 
 
 def _as_of(public: pl.DataFrame, cells: pl.DataFrame, close) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Only what an earlier close set, and the truth of that close."""
+    """Only what an earlier close set, and the truth of that close; of other figures it is not known."""
     own = pl.col("sluiting") == close
     names = ("waarde", "noemer", "per_1000")
     then = public.with_columns(
         *(pl.when(own).then(name).alias(name) for name in names),
-        publicatiestatus=pl.when(own).then("publicatiestatus").otherwise(pl.lit(HIDDEN)),
+        publicatiestatus=pl.when(own).then("publicatiestatus").otherwise(pl.lit(NOT_DELIVERED)),
     )
     return then.with_columns(sluiting=pl.lit(close)), cells.filter(pl.col("bekend_aantal").is_not_null()).with_columns(
         aantal="bekend_aantal"

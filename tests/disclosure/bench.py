@@ -1,7 +1,8 @@
 """What protection and attack of one new month cost: `python -m tests.disclosure.bench`.
 
-One new quarter-end and the one before, all regelingen linked; `bescherm` holds the attacks of repair. CPU seconds of all threads; MB: the most that the process
-held, making the gemeente included. The bars (issue, disclosure.md B10) hold for protection and attack together.
+One new quarter-end and the one before, all regelingen linked; `bescherm` holds the attacks of repair. CPU seconds of
+all threads; MB: the most that the process held, making the gemeente included. The bars (disclosure.md B10) hold for
+protection and attack together.
 """
 
 import resource
