@@ -39,12 +39,20 @@ KEY = ("gemeentecode", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgr
 
 
 def protect(
-    figures: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame, sdc: Sdc, edition: str
+    figures: pl.DataFrame,
+    areas: pl.DataFrame,
+    residents: pl.DataFrame,
+    sdc: Sdc,
+    edition: str,
+    *,
+    linked: bool = True,
 ) -> pl.DataFrame:
     """The table monitor_<regeling>: COLUMNS, dense, sorted by key; only cells of the grid.
 
     `figures`: wijkcijfers_<regeling> (exact `aantal` and `noemer`, `status`); `areas`: gebied (for ouder_code);
     `residents`: gebiedscode, peildatum, leeftijdsgroep, inwoners, which any reader can look up at the CBS.
+    `linked`: areas and ages add up. Aggregates do not: their source rounded each figure to 10 and published it so, and
+    sums over them tell no more than it did itself.
     """
     cells = (
         figures.join(sdc.cells(), on=["gebiedsniveau", "indicator", "leeftijdsgroep"], how="semi")
@@ -55,7 +63,7 @@ def protect(
         .sort(KEY)
         .with_columns(rounded(pl.col("aantal"), sdc).alias("waarde"))
     )
-    shown = _repaired(cells, build_rules(cells, figures), sdc)
+    shown = _repaired(cells, build_rules(cells, figures) if linked else (Rules(), cells.height), sdc)
     newest = cells.get_column("peildatum").max()
     status = (
         pl.when(pl.col("status") == "nvt")
