@@ -79,8 +79,9 @@ class DatabasePull:
                 found = _kind(columns[column]["type"]) if column in columns else kind
                 if found != kind:
                     wrong.append(f"{name}.{column} is {found} en was {kind}")
-            # Only the column to compare by has its type: the values of the others go on as received.
-            typed = {self.changed: columns.get(self.changed, {}).get("type")}
+            # Only the time to compare by has its type; other values go on as received. SQLite has times as text.
+            stored = database.dialect.name == "sqlite" or self.changed not in columns
+            typed = {} if stored else {self.changed: columns[self.changed]["type"]}
             parts = [sa.column(columns[c]["name"], typed.get(c)).label(c) for c in wanted if c in columns]
             tables[name] = sa.select(*parts).select_from(sa.table(there[name], schema=schema)).subquery()
         if wrong:
@@ -96,7 +97,7 @@ class DatabasePull:
         changed = sa.select(dossier.label("dossier"), latest.label("op")).where(row.c.dossier.is_not(None))
         changed = changed.group_by(dossier)
         if watermark:
-            when, last = datetime.fromisoformat(watermark[0]), watermark[1]
+            when, last = _as(row.c.op.type, watermark[0]), watermark[1]
             changed = changed.having(sa.or_(latest > when, sa.and_(latest == when, dossier > last)))
         found = database.execute(changed.order_by(sa.nulls_first(latest), dossier)).all()
         if not found:
@@ -107,7 +108,7 @@ class DatabasePull:
             wanted = sa.select(table).where(sa.cast(table.c[self.dossier], sa.String).in_(among))
             records += _to_csv(database.execute(wanted.order_by(*table.c)), folder / f"{name}.csv")
         # Who was never written counts as changed once, in the first pull.
-        newest = [str(found[-1].op.isoformat()), found[-1].dossier] if found[-1].op else watermark
+        newest = [_text(found[-1].op), found[-1].dossier] if found[-1].op else watermark
         return Pulled(records, newest)
 
 
@@ -116,6 +117,13 @@ def _kind(type_: Any) -> str:
         return KINDS.get(type_.python_type, str(type_).lower())
     except NotImplementedError:
         return "van een onbekende soort"
+
+
+def _as(type_: Any, text: str) -> Any:
+    """A time as the database compares it with a column of that type."""
+    import sqlalchemy as sa
+
+    return sa.literal(text) if isinstance(type_, sa.types.NullType) else sa.cast(text, type_)
 
 
 @contextmanager
