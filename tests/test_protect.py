@@ -163,3 +163,23 @@ def test_ages_per_buurt_are_refused(tmp_path: Path):
     file.write_text(yaml.safe_dump(content))
     with pytest.raises(UnsafeSettingsError):
         load_sdc(file)
+
+
+def test_aggregates_are_not_held_to_sums_that_their_source_does_not_keep():
+    """The gemeente is 100, its wijken 90 and 20, and the third was not told: each was rounded by itself."""
+    told = {"GM0999": 100, "WK099901": 90, "WK099902": 20, "BU09990101": 0}
+    clients = pl.col("indicator") == "clienten"
+    figure = pl.col("gebiedscode").replace_strict(told, default=None, return_dtype=pl.Int64)
+    aggregate = (
+        figures()
+        .filter(clients, pl.col("leeftijdsgroep") == "totaal")
+        .with_columns(figure.alias("aantal"))
+        .with_columns(
+            pl.when(pl.col("aantal").is_null()).then(pl.lit("niet_geleverd")).otherwise("status").alias("status")
+        )
+    )
+    table = protect(aggregate, areas(), residents(), SDC, "x", linked=False)
+    shown = dict(table.filter(pl.col("waarde").is_not_null()).select("gebiedscode", "waarde").iter_rows())
+    assert shown == {"GM0999": 100, "WK099901": 90, "WK099902": 20}
+    statuses = dict(table.select("gebiedscode", "publicatiestatus").iter_rows())
+    assert (statuses["BU09990101"], statuses["WK099903"]) == ("kleiner_dan_drempel", "niet_geleverd")

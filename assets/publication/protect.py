@@ -64,7 +64,6 @@ def protect(
         .with_columns(rounded(pl.col("aantal"), sdc).alias("waarde"))
     )
     shown = _repaired(cells, build_rules(cells, figures) if linked else (Rules(), cells.height), sdc)
-    newest = cells.get_column("peildatum").max()
     status = (
         pl.when(pl.col("status") == "nvt")
         .then(pl.lit(NVT))
@@ -76,7 +75,7 @@ def protect(
         .then(pl.lit(PUBLISHED))
         .otherwise(pl.lit(HIDDEN))
     )
-    final = pl.col("peildatum").dt.offset_by("3mo").dt.month_end() <= newest
+    final = pl.col("peildatum").dt.offset_by("3mo").dt.month_end() <= pl.col("peildatum").max()
     return (
         cells.with_columns(pl.Series("getoond", shown))
         .with_columns(
