@@ -26,7 +26,7 @@ genummerd as (
         aggregaat.*,
         row_number() over (
             partition by aggregaat.peildatum, aggregaat.regio_code, aggregaat.leeftijdsklasse
-            order by aggregaat.leverdatum desc, aggregaat.leverancier
+            order by aggregaat.leverdatum desc, aggregaat.leverancier asc
         ) as volgorde
     from aggregaat
     inner join geldend on aggregaat.leverancier = geldend.leverancier and aggregaat.leverdatum = geldend.leverdatum

@@ -36,7 +36,8 @@ CASES = {
             "WIA-14": PART | {"aantal": "-10"},
             "WIA-15": PART | {"aantal": "125"},
             "WIA-16": PART | {"regio_code": "BU09880102"},
-            "WIA-17": TOTAL | {"aantal": "110"},
+            "WIA-17": PART | {"gemeentecode": "Weert"},
+            "WIA-18": TOTAL | {"aantal": "110"},
         },
         # A row of another day is of another one than the rest; a row without area belongs to no total.
         {"WIA-03": {"WIA-04"}, "WIA-05": {"WIA-16"}},

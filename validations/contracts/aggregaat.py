@@ -112,6 +112,7 @@ def aggregate_contract(bron: str, prefix: str, title: str, total: str, parts: tu
                 f"Bij dit gebied ontbreekt het totaal (regeling {total}, leeftijdsklasse totaal, geslacht totaal).",
                 "Lever het totaal van de bron mee; de monitor telt afgeronde cijfers niet op.",
             ),
-            unique(f"{prefix}-17", ("peildatum", "regio_code", "regeling", "leeftijdsklasse", "geslacht")),
+            well_formed(f"{prefix}-17", gemeentecode),
+            unique(f"{prefix}-18", ("peildatum", "regio_code", "regeling", "leeftijdsklasse", "geslacht")),
         ),
     )

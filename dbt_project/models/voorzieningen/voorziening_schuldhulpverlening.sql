@@ -51,9 +51,9 @@ soorten as (
         row_number() over (
             partition by gemeentecode, schuldhulptraject_id
             order by
-                case stap when 'OPLOSSING' then 1 when 'BEGELEIDING' then 2 else 3 end,
+                case stap when 'OPLOSSING' then 1 when 'BEGELEIDING' then 2 else 3 end asc,
                 startdatum desc,
-                stap,
+                stap asc,
                 stap_id desc
         ) as volgorde
     from stappen

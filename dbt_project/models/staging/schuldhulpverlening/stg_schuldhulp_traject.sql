@@ -10,7 +10,7 @@ genummerd as (
         *,
         row_number() over (
             partition by gemeentecode, schuldhulptraject_id
-            order by leverdatum desc, leverancier
+            order by leverdatum desc, leverancier asc
         ) as volgorde
     from trajecten
 ),
