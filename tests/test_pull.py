@@ -5,7 +5,6 @@ On SQLite and on a real PostgreSQL, where the monitor reads with a role that may
 
 import json
 import stat
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from assets.registrations.schuldhulpverlening import TABLES
 from tests.postgres import Server, postgres  # noqa: F401  a fixture
 from tests.town import WEERT, Town, bsn
 from tests.zaaksysteem import VANAF, CaseSystem, clock, connect, sqlite_system
-from validations.contracts.delivery import DeliveryError
 
 BRON = "schuldhulpverlening"
 READER, READER_PASSWORD = "monitor_lezer", "Lezer-geheim-77"
@@ -271,11 +269,9 @@ def test_a_source_that_is_too_slow_blocks(
     database = on_postgres.url.rsplit("/", 1)[-1]
     with psycopg.connect(server.url(database).replace("+psycopg", "")) as holder:
         holder.execute("lock table intake in access exclusive mode")
-        began = time.monotonic()
         outcome = night(town, MONDAY)
     assert "LEV-30" in told(outcome)
     assert "(QueryCanceled)" in told(outcome)
-    assert time.monotonic() - began < 30
     assert len(waits) == 2
     only_deliveries(town)
 
@@ -404,7 +400,3 @@ def test_a_delivery_without_a_table_is_refused(town: Town, tmp_path: Path):
         "regel": None,
         "toelichting": "Ontbreekt: intake.csv.",
     }
-
-
-def test_the_text_of_a_pull_error_is_plain():
-    assert str(DeliveryError("LEV-30")).endswith("de volgende run probeert het opnieuw.")
