@@ -46,7 +46,7 @@ def postgres_system(server: Server, name: str) -> CaseSystem:
 
 @pytest.fixture
 def on_postgres(request: pytest.FixtureRequest) -> CaseSystem:
-    return postgres_system(request.getfixturevalue("postgres"), f"zaak_{abs(hash(request.node.name)) % 10**9}")
+    return postgres_system(request.getfixturevalue("postgres"), f"zaak_{abs(hash(request.node.name))}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
