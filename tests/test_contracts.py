@@ -78,7 +78,9 @@ def test_one_bad_value_hides_no_other():
 
 
 @pytest.mark.parametrize("sentinel", ["000000000", "999999999", "111111110", "00000000"])
-@pytest.mark.parametrize(("name", "rule_id"), [("brp", "BRP-03"), ("bus", "BUS-03"), ("wmo", "WMO-03")])
+@pytest.mark.parametrize(
+    ("name", "rule_id"), [("brp", "BRP-03"), ("bus", "BUS-03"), ("wmo", "WMO-03"), ("schuldhulp_clienten", "SHV-37")]
+)
 def test_a_sentinel_gives_the_sentinel_finding_and_no_other(name: str, rule_id: str, sentinel: str):
     assert CASES[name].findings(CASES[name].sound[0] | {"bsn": sentinel}) == {rule_id}
 
@@ -185,7 +187,7 @@ def test_a_rule_that_cannot_be_asked_is_our_fault_and_shows_no_value():
 VALUES = st.none() | st.text(max_size=9) | st.text("0123456789", max_size=9) | st.sampled_from(["", "²", "00000000"])
 
 
-@pytest.mark.parametrize("name", ["brp", "bus", "wmo"])
+@pytest.mark.parametrize("name", ["brp", "bus", "wmo", "schuldhulp_clienten", "schuldhulp_stappen", "wia"])
 @settings(max_examples=25, deadline=None, database=None)
 @given(data=st.data())
 def test_every_row_is_good_or_uitval_and_a_good_row_keeps_every_value(name: str, data: st.DataObject):

@@ -37,7 +37,8 @@ def test_the_same_options_give_the_same_bytes(tmp_path: Path):
 def test_every_delivery_is_accepted_whatever_the_faults(tmp_path: Path, faults: float):
     town = made(tmp_path, fouten_pct=faults)
     for bron in registrations():
-        outcome = town.take_in(bron)
+        # The demo's own day: only on it a source is asked for its data.
+        outcome = town.take_in(bron, str(town.settings.today()))
         assert outcome.state == "in_orde", bron
         assert {record["toestand"] for record in outcome.records} == {"aanvaard"}
         if faults == 0:
@@ -81,3 +82,23 @@ def test_the_figures_are_those_of_cbs(whole: Nights, regeling: str, column: str,
     for gemeente in {code for code in wanted if code.startswith("GM")}:
         wijken = sum(n for code, n in mart.items() if code.startswith(f"WK{gemeente[2:]}"))
         assert wijken == mart[gemeente]
+
+
+def test_wia_is_calibrated_on_the_share_of_all_incapacity_benefits(whole: Nights):
+    with duckdb.connect(whole.settings.kluis.url + "/kluis.duckdb", read_only=True) as kluis:
+        mart = dict(kluis.execute(QUERY.format(table="mart.wijkcijfers_wia", value="aantal")).fetchall())
+    wanted = {code: persons * 0.7 for code, persons in facts("a_soz_ao").items()}
+    assert {code: mart[code] - figure for code, figure in wanted.items() if abs(mart[code] - figure) > 5} == {}
+    assert all(count % 10 == 0 for count in mart.values())
+
+
+def test_debt_counselling_is_at_the_rate_that_the_demo_says(whole: Nights):
+    query = """select sum(aantal) filter (indicator = 'voorzieningen'),
+        sum(noemer) filter (indicator = 'voorzieningen'), sum(aantal) filter (indicator = 'clienten')
+        from mart.wijkcijfers_schuldhulpverlening
+        where gebiedsniveau = 'gemeente' and leeftijdsgroep = 'totaal' and peildatum = date '2021-12-31'"""
+    with duckdb.connect(whole.settings.kluis.url + "/kluis.duckdb", read_only=True) as kluis:
+        trajecten, households, clients = kluis.execute(query).fetchone()  # pyright: ignore[reportGeneralTypeIssues]
+    assert 8 < 1000 * trajecten / households < 12
+    # Some trajecten are of two partners.
+    assert 1.1 < clients / trajecten < 1.9

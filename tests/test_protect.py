@@ -297,3 +297,23 @@ def test_settings_that_protect_too_little_are_refused(tmp_path: Path, changes: d
 def test_a_gemeente_can_be_stricter_than_the_rest(tmp_path: Path):
     file = changed_settings(tmp_path, {"gemeenten": {"GM0988": {"drempel": 15}}})
     assert [load_sdc(file, gemeente=code).threshold for code in (None, "GM0946", "GM0988")] == [10, 10, 15]
+
+
+def test_aggregates_are_not_held_to_sums_that_their_source_does_not_keep():
+    """The gemeente is 100, its wijken 90 and 20, and the third was not told: each was rounded by itself."""
+    told = {"GM0999": 100, "WK099901": 90, "WK099902": 20, "BU09990101": 0}
+    clients = pl.col("indicator") == "clienten"
+    figure = pl.col("gebiedscode").replace_strict(told, default=None, return_dtype=pl.Int64)
+    aggregate = (
+        figures()
+        .filter(clients, pl.col("leeftijdsgroep") == "totaal")
+        .with_columns(figure.alias("aantal"))
+        .with_columns(
+            pl.when(pl.col("aantal").is_null()).then(pl.lit("niet_geleverd")).otherwise("status").alias("status")
+        )
+    )
+    made = protect(cells(aggregate, areas(), residents(), regeling="wia"), SDC)
+    shown = dict(made.filter(pl.col("publicatiestatus") == "gepubliceerd").select("gebiedscode", "waarde").iter_rows())
+    assert shown == {"GM0999": 100, "WK099901": 90, "WK099902": 20}
+    statuses = dict(made.select("gebiedscode", "publicatiestatus").iter_rows())
+    assert (statuses["BU09990101"], statuses["WK099903"]) == ("kleiner_dan_drempel", "niet_geleverd")

@@ -339,3 +339,18 @@ def test_a_switch_that_another_writer_made_in_between_is_lost(
     with suppress(FileNotFoundError):
         assert s3.read("laatste/monitor/a.csv") == b"oud van a.csv"
     assert first != s3.exists("laatste")
+
+
+def test_a_folder_is_written_whole_or_not_at_all(s3_url: str):
+    zone = Zone(s3_url)
+    # Half of it written, then something fails.
+    with suppress(RuntimeError), zone.writing_folder("a/b") as folder:
+        (folder / "een.csv").write_text("1")
+        raise RuntimeError
+    with zone.writing_folder("a/leeg"):
+        pass
+    assert zone.files("a") == []
+    with zone.writing_folder("a/b") as folder:
+        (folder / "een.csv").write_text("1")
+        (folder / "twee.csv").write_text("2")
+    assert [file.path for file in zone.files("a")] == ["a/b/een.csv", "a/b/twee.csv"]

@@ -22,7 +22,9 @@ from assets.demo.facts import Gemeente, load, targets
 from assets.demo.moves import ELSEWHERE
 from assets.demo.national import write_areas, write_kerncijfers
 from assets.demo.population import make_population, with_numbers
+from assets.demo.schuldhulp import make_dossiers, write_connections, write_database
 from assets.demo.timeline import Timeline
+from assets.demo.wia import write_wia
 from assets.demo.wmo import write_wmo
 from assets.demo.wmo_allocations import make_allocations, make_clients
 from assets.intake.keys import make_keys
@@ -51,9 +53,11 @@ def make_demo(settings: Settings, options: DemoOptions, progress: Callable[[str]
         progress(f"{gemeente.naam}: {gemeente.totaal['a_inw']} inwoners")
         made, first_bsn = _make_gemeente(settings, options, gemeente, time, first_bsn)
         addresses.append(made)
-    progress("gebieden en kerncijfers")
+    progress("gebieden, kerncijfers en WIA")
     write_areas(settings.landing, gemeenten, addresses, time)
     write_kerncijfers(settings.landing, options.gemeenten, time)
+    write_wia(settings.landing, gemeenten, time)
+    write_connections(settings.sources_file, gemeenten, time)
     about = {"stand": str(time.stand), "opties": asdict(options)}
     settings.landing.write("demo.json", json.dumps(about, indent=1, sort_keys=True).encode())
 
@@ -64,7 +68,7 @@ def _make_gemeente(
     """Makes and writes one gemeente; gives its addresses, and where the BSNs of the next begin."""
     sender = Sender(settings.landing, gemeente, time, options.fouten_pct)
     # A generator for each subject: a change in one leaves the others as they were.
-    people, bijstand, wmo = np.random.default_rng([options.seed, int(gemeente.digits)]).spawn(3)
+    people, bijstand, wmo, schulden = np.random.default_rng([options.seed, int(gemeente.digits)]).spawn(4)
     wanted_bijstand = _wanted(bijstand, gemeente, "a_soz_wb", 4)
     wanted_wmo = _wanted(wmo, gemeente, "a_wmo_t", 2)
     addresses = make_addresses(people, gemeente)
@@ -82,6 +86,11 @@ def _make_gemeente(
     homes = population.periods.filter(pl.col("adres") != ELSEWHERE).join(addresses, on="adres", maintain_order="left")
     homes = homes.select("persoon", "van", "postcode", "huisnummer")
     write_wmo(wmo, sender, allocations, persons, homes)
+
+    dossiers = make_dossiers(schulden, persons, poor, time)
+    newest = homes.sort("persoon", "van").unique("persoon", keep="last", maintain_order=True)
+    who = persons.select("persoon", "bsn").join(newest, on="persoon", how="left", maintain_order="left")
+    write_database(schulden, settings.sources_file, sender, dossiers, who)
     return addresses, next_bsn
 
 

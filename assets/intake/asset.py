@@ -34,7 +34,7 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
         kinds={"file"},
         metadata=_links(registration),
         freshness_policy=None
-        if registration.national
+        if registration.national and not registration.regelingen
         else dg.FreshnessPolicy.time_window(
             fail_window=timedelta(days=registration.cadence_days + registration.grace_days)
         ),

@@ -3,6 +3,7 @@
 A guide tells an owner what to deliver, in what form, and which rules are asked of it. Nothing is written by hand.
 """
 
+from assets.intake.pull_database import DatabasePull
 from assets.intake.registration import Registration, registrations
 from assets.settings import PROJECT
 from validations.contracts.bus import LAYOUTS
@@ -41,6 +42,8 @@ def guide(registration: Registration) -> str:
     ]
     if registration.bron == "bus":
         lines += _layouts()
+    if isinstance(registration.pull, DatabasePull):
+        lines += _pulled(registration.pull)
     for contract in contracts:
         lines += _fields(contract)
     for contract in contracts:
@@ -81,6 +84,23 @@ def _rules(contract: Contract) -> list[str]:
     for rule in contract.rules:
         columns = ", ".join(f"`{column}`" for column in rule.columns)
         lines.append(f"| {rule.id} | {columns} | {rule.message} | {rule.hint} |")
+    return lines
+
+
+def _pulled(pull: DatabasePull) -> list[str]:
+    lines = [
+        "",
+        "## Tabellen die de monitor leest",
+        "",
+        f"Elke tabel heeft `{pull.dossier}` (het dossier waar de rij bij hoort) en `{pull.changed}` (wanneer zij het "
+        "laatst is geschreven). Een tabel of kolom die ontbreekt, nieuw is of van een andere soort is, blokkeert de "
+        "registratie (LEV-31).",
+        "",
+        "| tabel | kolommen |",
+        "|---|---|",
+    ]
+    for name, columns in pull.tables.items():
+        lines.append(f"| `{name}` | {', '.join(f'`{column}` {kind}' for column, kind in columns.items())} |")
     return lines
 
 

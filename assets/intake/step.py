@@ -19,12 +19,15 @@ import polars as pl
 from assets.intake.deliveries import Delivery, content_hash, find_deliveries, hash_files, keep_promise
 from assets.intake.keys import Keys
 from assets.intake.owner_report import write_reports
+from assets.intake.pull import pull
 from assets.intake.records import (
     ACCEPTED,
     BLOCKED,
     HELD,
     Outcome,
     load_records,
+    new_record,
+    refused,
     save_record,
     write_overview,
     write_parquet,
@@ -54,9 +57,10 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
     """Takes in every delivery of a registration received up to and including `stand`, oldest first."""
     kluis, outcome = settings.kluis, Outcome(registration.bron)
     intake = Intake(registration, settings.landing, kluis, keys, contract_version(registration.bron) + keys.mark())
+    known = load_records(kluis, registration.bron)
+    not_pulled = pull(registration, settings, stand, known)
     deliveries, outcome.strange = find_deliveries(settings.landing, registration.bron)
     by_key = {delivery.key: delivery for delivery in deliveries}
-    known = load_records(kluis, registration.bron)
     agreed = agreements(kluis)
     last_accepted: dict[str, dict] = {}
     for key in sorted(by_key | known):
@@ -75,6 +79,8 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
         save_record(kluis, record, before)
         known[key] = record
         outcome.records.append(record)
+    # Told and not kept: the next night asks anew.
+    outcome.records += not_pulled
     for table in registration.tables:
         empty = pl.DataFrame(schema=registration.contracts[table.contract].columns())
         write_parquet(kluis, f"bron/{table.name}/contract.parquet", empty)
@@ -89,7 +95,7 @@ def contract_version(bron: str) -> str:
     """Changes when a delivery would be read or judged otherwise: contract, reader, declaration or code lists."""
     folders = [PROJECT / "assets" / "readers", PROJECT / "assets" / "intake"]
     files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
-    files += [PROJECT / "validations" / "contracts" / f"{name}.py" for name in ("contract", "judge", bron)]
+    files += [PROJECT / "validations" / "contracts" / f"{name}.py" for name in ("contract", "judge", "aggregaat", bron)]
     files += [PROJECT / "assets" / "registrations" / f"{bron}.py", PROJECT / "dbt_project/seeds/codelijsten.csv"]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
@@ -132,43 +138,29 @@ class Intake:
         passing = before is not None and any(fault["regel_id"] in PASSING for fault in before["fouten"])
         if before and not passing and (before["inhoud"], before["contract"]) == (content, self.version):
             return before | {"bestanden": hashed}
-        record = {
-            "bron": delivery.bron,
-            "leverancier": delivery.leverancier,
-            "leverdatum": str(delivery.leverdatum),
+        record = new_record(delivery.bron, delivery.leverancier, delivery.leverdatum) | {
             "inhoud": content,
             "contract": self.version,
             "kenmerk": _same_files(hashed),
             "bestanden": hashed,
-            "toestand": "gelezen",
-            "fouten": [],
-            "records": 0,
-            "rijen": 0,
-            "uitval": 0,
-            "elders": 0,
-            "per_regel": {},
-            "gemeenten": {},
-            "periode": None,
-            "tabellen": {},
-            "per_tabel": {},
-            "leeg": {},
+            "watermerk": (delivery.promise or {}).get("watermerk"),
             "goed": before["goed"] if before else None,
         }
         try:
             keep_promise(delivery, hashed)
         except DeliveryError as error:
-            return _refused(record, error) if quiet else None
+            return refused(record, error) if quiet else None
         try:
             self._judge(delivery, self._read(delivery), record)
             keep_promise(delivery, hashed, record["records"])
         except DeliveryError as error:
             # The number of records is part of the promise, and known only now.
-            return None if error.rule_id == "LEV-12" and not quiet else _refused(record, error)
+            return None if error.rule_id == "LEV-12" and not quiet else refused(record, error)
         except (Exception, pl.exceptions.PanicException) as error:
             # The text of a library may hold a value of the delivery. Its class and our own line say enough.
             ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(OURS)][-1]
             detail = f"({type(error).__name__} in {Path(ours.filename).name}:{ours.lineno})"
-            return _refused(record, DeliveryError("LEV-17", detail=detail))
+            return refused(record, DeliveryError("LEV-17", detail=detail))
         return record
 
     def _read(self, delivery: Delivery) -> ReadResult:
@@ -254,11 +246,6 @@ def _rows_of(table: Table, good: dict[str, pl.DataFrame]) -> pl.DataFrame:
     return frame if table.where is None else frame.filter(table.where)
 
 
-def _refused(record: dict, error: DeliveryError) -> dict:
-    fault = {"regel_id": error.rule_id, "bestand": error.file, "regel": error.line, "toelichting": error.detail}
-    return record | {"toestand": BLOCKED, "fouten": [fault]}
-
-
 def _same_files(hashed: list[dict]) -> str:
     """Equal for deliveries with the same content, whatever their files are called."""
     return sha256("\n".join(sorted(item["sha256"] for item in hashed)).encode()).hexdigest()
@@ -289,7 +276,7 @@ def _accept(registration: Registration, record: dict, previous: dict | None, agr
     accepted = counts and (counts["inhoud"], counts["contract"]) == (record["inhoud"], record["contract"])
     if jumped and not accepted and mark not in agreed:
         detail = f"Vorige levering {before}, deze {now} records."
-        return _refused(record, DeliveryError("LEV-14", detail=detail)) | {"toestand": HELD}
+        return refused(record, DeliveryError("LEV-14", detail=detail)) | {"toestand": HELD}
     good = {name: value for name, value in record.items() if name not in OF_THE_MOMENT}
     return record | {"toestand": ACCEPTED, "fouten": [], "goed": good | {"fouten": []}}
 

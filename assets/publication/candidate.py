@@ -22,6 +22,7 @@ from assets.publication.protect import decided, protect
 from assets.publication.public import entries_of, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import IN_ORDER, KEPT, code_version, place_of
+from assets.regelingen import own_models
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 
@@ -33,7 +34,7 @@ def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinit
     @dg.asset(
         name=name,
         group_name=regeling,
-        deps=[f"wijkcijfers_{regeling}", "gebied", "noemer", "herkomst", f"voorziening_{regeling}"],
+        deps=[*own_models(regeling), "gebied", "noemer", "herkomst"],
         description=f"De beveiligde cijfers van {regeling}: vanaf 10, afgerond op 5. Kandidaat voor de editie.",
         owners=[registration.owner],
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
@@ -83,7 +84,7 @@ def _problem(work: Path, regeling: str, registration: Registration) -> str | Non
         return f"registratie {registration.bron} is geblokkeerd"
     dbt = recall(work, "toestand/dbt")
     shared = ["gebied", "noemer", "herkomst", "peilmaand", "dekking", "bewoning"]
-    for model in [f"voorziening_{regeling}", f"wijkcijfers_{regeling}", *shared]:
+    for model in [*own_models(regeling), *shared]:
         status = dbt.get("modellen", {}).get(model)
         if status != "success":
             return f"model {model} is niet gebouwd ({status})"
@@ -91,7 +92,7 @@ def _problem(work: Path, regeling: str, registration: Registration) -> str | Non
     for unique_id, outcome in dbt.get("tests", {}).items():
         node = nodes.get(unique_id, {})
         blocking = node.get("config", {}).get("meta", {}).get("blokkeert", False)
-        own = node.get("attached_node", "").endswith((f".wijkcijfers_{regeling}", f".voorziening_{regeling}"))
+        own = (node.get("attached_node") or "").split(".")[-1] in own_models(regeling)
         if own and blocking and outcome["status"] != "pass":
             return f"test {node['name']} faalt ({outcome['status']})"
     return None

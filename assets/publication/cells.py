@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from assets.publication.sdc import AGES, Sdc, rounded
+from assets.regelingen import adds_up
 
 PUBLISHED, BELOW, HIDDEN, NVT, NOT_DELIVERED = (
     "gepubliceerd",
@@ -39,6 +40,8 @@ CELLS = {
     "huishoudens": pl.Int64,
     "grootste_adres": pl.Int64,
     "vorig": pl.Int64,
+    # Whether areas and ages add up to their total: aggregates were rounded one by one before they came.
+    "telt_op": pl.Boolean,
     "drempel": pl.Int64,
     "reden": pl.String,
     "waarde": pl.Int64,
@@ -71,7 +74,7 @@ def cells_of(
         )
         .join(residents, on=["gebiedscode", "peildatum", "leeftijdsgroep"], how="left")
         .join(before, on=["gebiedscode", "indelingsjaar", "peildatum", "indicator", "leeftijdsgroep"], how="left")
-        .with_columns(tabel=pl.lit(f"monitor_{regeling}"))
+        .with_columns(tabel=pl.lit(f"monitor_{regeling}"), telt_op=pl.lit(adds_up(regeling)))
     )
     # Of `onbekend` nobody can look up the residents.
     cells = cells.with_columns(inwoners=pl.when(~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners"))

@@ -127,10 +127,12 @@ def _grid(night: Night, regeling: str):
     from validations.gate.suites import Grid
 
     table, sdc = f"monitor_{regeling}", load_sdc()
+    # Which levels, indicators and months a regeling has follows from its telwijze.
+    told_by = ["gemeentecode", "gebiedsniveau", "peildatum", "indicator"]
     known = ledger.current(night.settings.kluis, night.known_until).filter(pl.col("tabel") == table)
     with mart(night.settings.work) as connection:
         months, areas = read(connection, "peilmaand"), read(connection, "gebied")
-        present = read(connection, f"wijkcijfers_{regeling}").select("gemeentecode", "peildatum", "indicator").unique()
+        present = read(connection, f"wijkcijfers_{regeling}").select(told_by).unique()
     gemeenten = months.get_column("gemeentecode").unique().to_list()
     until, _ = closing_months(known, gemeenten, night.stand)
     closed = pl.DataFrame({"gemeentecode": list(until), "tot": list(until.values())}, schema_overrides={"tot": pl.Date})
@@ -144,11 +146,11 @@ def _grid(night: Night, regeling: str):
     cells = pl.concat(
         [load_sdc(gemeente=code).cells(regeling).with_columns(gemeentecode=pl.lit(code)) for code in gemeenten]
     )
-    told = pl.concat([present, known.select("gemeentecode", "peildatum", "indicator").unique()]).unique()
+    told = pl.concat([present, known.select(told_by).unique()]).unique()
     rows = (
         now.join(areas, on=["gemeentecode", "indelingsjaar"])
         .join(cells, on=["gemeentecode", "gebiedsniveau"])
-        .join(told, on=["gemeentecode", "peildatum", "indicator"], how="semi")
+        .join(told, on=told_by, how="semi")
         .height
     )
     return Grid(

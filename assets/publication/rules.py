@@ -17,11 +17,11 @@ def build_rules(cells: pl.DataFrame, linked: tuple[str, ...] = ()) -> tuple[Rule
     """The rules, and the number of variables: the rows of `cells`, then what is never published.
 
     `cells`: CELL, `ouder_code`, `status`, `aantal`, and `vorig`: on the row of clients the stock of the quarter before,
-    in today's areas; where it is the stock told then, the two quarters can be compared. Only delivered cells take
-    part. `linked`: the regelingen of which persons are counted together in monitor_totaal.
+    in today's areas; where it is the stock told then, the two quarters can be compared. Only delivered cells of
+    tables that add up (`telt_op`) take part. `linked`: the regelingen whose persons count together in monitor_totaal.
     """
     rules = Rules()
-    known = cells.with_row_index("cel").filter(pl.col("status") == "geleverd")
+    known = cells.with_row_index("cel").filter(pl.col("status") == "geleverd", "telt_op")
     _areas(rules, known)
     size = _ages(rules, known, cells.height)
     _stocks_and_flows(rules, known)

@@ -9,6 +9,7 @@ import polars as pl
 
 from assets.intake.registration import Registration
 
+AS_DELIVERED = "Personen op de peildatum zoals de bron ze geeft, per gebied afgerond op 10; niets is opgeteld"
 ORIGIN = {
     "tabel": pl.String,
     "gemeentecode": pl.String,
@@ -48,11 +49,17 @@ def dim_indicator(
         schema=["bron", "eigenaar"],
         orient="row",
     )
-    laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "noemer").join(owners, on="bron", how="left")
+    laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "noemer", "telwijze")
+    aggregate = pl.col("telwijze") == "aggregaat"
     return (
         indicators.filter(pl.col("openbaar") == "ja")
         .drop("openbaar", "per_leeftijd", "kwartaal")
-        .join(laws, how="cross")
+        .join(laws.join(owners, on="bron", how="left"), how="cross")
+        .filter(pl.col("telwijzen").str.split(" ").list.contains(pl.col("telwijze")))
+        .with_columns(
+            pl.when(aggregate).then(pl.lit(AS_DELIVERED)).otherwise("definitie").alias("definitie"),
+            pl.when(aggregate).then(pl.lit("zoals geleverd")).otherwise("formule").alias("formule"),
+        )
         .select(
             "regeling",
             "indicator",

@@ -173,8 +173,9 @@ def attack_today(
     from validations.disclosure.attack import attack
 
     seen = public.join(cells.select("gemeentecode", "peildatum").unique(), on=["gemeentecode", "peildatum"], how="semi")
-    # What is not delivered any more has no truth of today to be held against; its month is closed.
-    seen = seen.join(cells.filter(pl.col("status") == "geleverd").select(KEY), on=KEY, how="semi")
+    # What is not delivered any more has no truth of today to be held against; its month is closed. Of aggregates the
+    # source told each figure itself, and sums over them tell no more than it did.
+    seen = seen.join(cells.filter(pl.col("status") == "geleverd", "telt_op").select(KEY), on=KEY, how="semi")
     room = pl.when(pl.col("sluiting") == stand).then(0).otherwise(sdc.revision_min - 1)
     columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden"]
     rate = pl.col("per_1000") if "per_1000" in seen.columns else per_1000()

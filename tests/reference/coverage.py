@@ -2,24 +2,28 @@
 
 from datetime import date, timedelta
 
+from tests.reference.aggregates import AGGREGATES
 from tests.reference.days import month_ends
-from tests.reference.facts import Facts, WmoDelivery
+from tests.reference.facts import AggregateDelivery, DebtDelivery, Facts, WmoDelivery
 from tests.reference.spells import bus_stocks
 
-# The cadence and grace of Wmo messages, in days.
+# The cadence and grace of what accumulates (Wmo messages, pulls of dossiers), in days.
 REACH = timedelta(days=31 + 15)
 LONG_AGO = date(2000, 1, 31)
 
 
 def covered(facts: Facts, gemeente: str, regeling: str) -> set[date]:
     """The month-ends that the deliveries of a regeling cover."""
-    if regeling != "wmo":
+    if regeling in AGGREGATES:
+        return {delivery.peildatum for delivery in facts.of(AggregateDelivery, gemeente)}
+    if regeling in ("wwb", "bijzondere_bijstand"):
         return set(bus_stocks(facts, gemeente))
     found = set()
-    for delivery in facts.of(WmoDelivery, gemeente):
+    told = facts.of(WmoDelivery, gemeente) if regeling == "wmo" else facts.of(DebtDelivery, gemeente)
+    for delivery in told:
         for month in month_ends(LONG_AGO, facts.stand):
             first, last = delivery.period or (delivery.leverdatum - REACH, delivery.leverdatum)
-            # Messages cannot tell of a month that had not ended when they were delivered.
+            # What was delivered cannot tell of a month that had not ended then.
             if first <= month <= last and month < delivery.leverdatum:
                 found.add(month)
     return found

@@ -105,8 +105,43 @@ class BusDelivery:
     broken: bool = False
 
 
-Delivery = AreaDelivery | BrpDelivery | WmoDelivery | BusDelivery
-Kind = TypeVar("Kind", AreaDelivery, BrpDelivery, WmoDelivery, BusDelivery)
+@dataclass(frozen=True)
+class Dossier:
+    """A schuldhulptraject of one or two persons. `dateless`: with a phase of which nobody noted when it began."""
+
+    number: str
+    persons: tuple[int, ...]
+    begin: date
+    end: date | None = None
+    outflow: date | None = None
+    refused: bool = False
+    granted: date | None = None
+    dateless: bool = False
+    address: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class DebtDelivery:
+    """A pull: the dossiers that changed since the last one, whole; `period` is about which days."""
+
+    leverdatum: date
+    gemeente: str
+    dossiers: tuple[Dossier, ...]
+    period: tuple[date, date]
+
+
+@dataclass(frozen=True)
+class AggregateDelivery:
+    """Figures of one peildatum by (area code, age class); None is a figure that the source does not show."""
+
+    leverdatum: date
+    gemeente: str
+    peildatum: date
+    cells: tuple[tuple[str, str, int | None], ...]
+
+
+Delivery = AreaDelivery | BrpDelivery | WmoDelivery | BusDelivery | DebtDelivery | AggregateDelivery
+Kind = TypeVar("Kind", AreaDelivery, BrpDelivery, WmoDelivery, BusDelivery, DebtDelivery, AggregateDelivery)
 
 
 @dataclass
@@ -218,6 +253,20 @@ def stopped(
         status=status,
         code=code,
     )
+
+
+def dossier(
+    number: str,
+    *persons: int,
+    begin: str,
+    end: str | None = None,
+    outflow: str | None = None,
+    refused: bool = False,
+    granted: str | None = None,
+    dateless: bool = False,
+    address: tuple[str, int] | None = None,
+) -> Dossier:
+    return Dossier(number, persons, on(begin), maybe(end), maybe(outflow), refused, maybe(granted), dateless, address)
 
 
 def benefit(

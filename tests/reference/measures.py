@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from tests.reference.aggregates import AGGREGATES, aggregate_counts, peildata
 from tests.reference.areas import Indeling, indeling_of, wijk_of
 from tests.reference.coverage import covered, months
 from tests.reference.days import (
@@ -15,16 +16,19 @@ from tests.reference.days import (
     whole_months,
     year_before,
 )
+from tests.reference.debts import debt_addresses, debt_spells
 from tests.reference.facts import Facts
 from tests.reference.people import AGES, NotCounted, People, Spot, day_before
 from tests.reference.spells import Spell, special_spells, wmo_addresses, wmo_spells, wwb_spells
 
-REGELINGEN = ("bijzondere_bijstand", "wmo", "wwb")
+REGELINGEN = ("bijzondere_bijstand", "schuldhulpverlening", "wia", "wmo", "wwb")
 SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
     "bijzondere_bijstand": special_spells,
+    "schuldhulpverlening": debt_spells,
     "wmo": wmo_spells,
     "wwb": wwb_spells,
 }
+ADDRESSES = {"schuldhulpverlening": debt_addresses, "wmo": wmo_addresses}
 EVENTS = ("bijzondere_bijstand",)
 ON_EVENTS = ("gebruik", "huishoudens", "voorzieningen")
 LEVELS = ("gemeente", "wijk", "buurt")
@@ -82,7 +86,7 @@ class Clients:
     def __init__(self, facts: Facts, gemeente: str, regeling: str) -> None:
         self.spells = SPELLS[regeling](facts, gemeente)
         self.people = People(facts, gemeente)
-        self.told = wmo_addresses(facts, gemeente) if regeling == "wmo" else {}
+        self.told = ADDRESSES[regeling](facts, gemeente) if regeling in ADDRESSES else {}
 
     def find(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
         return self.people.find(person, on_day, indeling, self.told)
@@ -107,12 +111,24 @@ def figures(facts: Facts) -> dict[Key, Cell]:
     for gemeente in facts.gemeenten:
         indelingen = {end: indeling_of(facts, gemeente, end) for end in run}
         for regeling in REGELINGEN:
-            clients = Clients(facts, gemeente, regeling)
             delivered = covered(facts, gemeente, regeling)
+            if regeling in AGGREGATES:
+                for end in peildata(facts) & set(run):
+                    cells |= _of_peildatum(facts, regeling, Month(end, run[0], indelingen[end], delivered))
+                continue
+            clients = Clients(facts, gemeente, regeling)
             for end in run:
                 month = Month(end, run[0], indelingen[end], delivered)
                 cells |= _of_month(clients, regeling, month)
     return cells
+
+
+def _of_peildatum(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
+    gemeente, ages = month.indeling.gemeente, (*AGES, "onbekend", "totaal")
+    noemers = _noemers(People(facts, gemeente), month)[_noemer(regeling, "clienten")]
+    for level, area, name, age, status, count in aggregate_counts(facts, gemeente, month.end, month.indeling, ages):
+        cell = Cell(status, count, noemers.get((area, age)), month.indeling.year, name, "personen")
+        yield Key(regeling, gemeente, level, area, month.end, age, "clienten"), cell
 
 
 def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
@@ -266,7 +282,7 @@ def _durations(clients: Clients, spells: list[Spell], month: Month) -> Counts:
 def _noemer(regeling: str, indicator: str) -> str:
     if indicator in DURATIONS:
         return "geen"
-    if indicator == "huishoudens" or regeling == "bijzondere_bijstand":
+    if indicator == "huishoudens" or regeling in ("bijzondere_bijstand", "schuldhulpverlening"):
         return "huishoudens"
     return "inwoners" if regeling == "wmo" else "inwoners_15_aow"
 

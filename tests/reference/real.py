@@ -8,8 +8,19 @@ import pytest
 
 from assets.intake.records import ACCEPTED, load_records
 from assets.intake.registration import registrations
-from tests.reference.facts import AreaDelivery, Benefit, BrpDelivery, BusDelivery, Facts, Message, WmoDelivery
+from tests.reference.facts import (
+    AggregateDelivery,
+    AreaDelivery,
+    Benefit,
+    BrpDelivery,
+    BusDelivery,
+    DebtDelivery,
+    Facts,
+    Message,
+    WmoDelivery,
+)
 from tests.reference.measures import REGELINGEN, Cell, Key
+from tests.reference.tables import aggregate_csv, case_system_csv
 from tests.town import Town, brp_csv, bus_line, w301, w305, w307
 
 
@@ -25,6 +36,13 @@ def write(facts: Facts, town: Town) -> None:
             period = delivery.period
             promise = {"periode": {"van": str(period[0]), "tot": str(period[1])}} if period else None
             town.deliver("wmo", leverdatum, _messages(delivery), leverancier=delivery.gemeente, promise=promise)
+        elif isinstance(delivery, DebtDelivery):
+            promise = {"periode": {"van": str(delivery.period[0]), "tot": str(delivery.period[1])}}
+            files = case_system_csv(delivery)
+            town.deliver("schuldhulpverlening", leverdatum, files, leverancier=delivery.gemeente, promise=promise)
+        elif isinstance(delivery, AggregateDelivery):
+            files = {"ao.csv": aggregate_csv(delivery)}
+            town.deliver("wia", leverdatum, files, leverancier=delivery.gemeente)
         else:
             supplier = delivery.by or delivery.gemeente
             name = f"BUS{delivery.year}{delivery.month:02d}_{delivery.gemeente}.txt"

@@ -6,11 +6,14 @@ from datetime import date
 from tests.reference.areas import unknown_buurt, wijk_of
 from tests.reference.days import month_end, on
 from tests.reference.facts import (
+    AggregateDelivery,
     AreaDelivery,
     Benefit,
     BrpDelivery,
     BusDelivery,
+    DebtDelivery,
     Delivery,
+    Dossier,
     Facts,
     Message,
     Place,
@@ -79,6 +82,15 @@ class Village:
         delivered = on(on_day) if on_day else usual
         self.deliveries.append(BusDelivery(delivered, self.gemeente, year, number, benefits, by, broken))
 
+    def debts(self, *dossiers: Dossier, on_day: str = "2022-04-05", period: tuple[date, date] = EVERYTHING) -> None:
+        self.deliveries.append(DebtDelivery(on(on_day), self.gemeente, dossiers, period))
+
+    def aggregate(self, month: str, on_day: str, cells: dict[tuple[str, str], int | None]) -> None:
+        """Figures of the end of a month (JJJJ-MM), by area (as in `area`) and age class."""
+        peildatum = month_end(int(month[:4]), int(month[5:]))
+        told = tuple((self.area(short)[1], age, count) for (short, age), count in cells.items())
+        self.deliveries.append(AggregateDelivery(on(on_day), self.gemeente, peildatum, told))
+
     def area(self, short: str) -> tuple[str, str]:
         """Level and code: `` the gemeente, 01 a wijk, 0101 a buurt, onbekend the unknown buurt, wijk onbekend."""
         digits = self.gemeente[2:]
@@ -97,6 +109,10 @@ class Village:
         self, regeling: str, month: str, number: int | None, area: str = "", age: str = "totaal", of: str = "clienten"
     ) -> None:
         self.expected.append((self._key(regeling, month, area, age, of), "noemer", number))
+
+    def none(self, regeling: str, month: str, area: str = "", of: str = "clienten") -> None:
+        """There is no such row."""
+        self.expected.append((self._key(regeling, month, area, "totaal", of), "rij", "no row"))
 
     def _key(self, regeling: str, month: str, area: str, age: str, indicator: str) -> Key:
         year, number = int(month[:4]), int(month[5:7])

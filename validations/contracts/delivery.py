@@ -134,6 +134,22 @@ RULES = {
             "De gemeente heeft geen sleutel en hoort niet bij deze monitor; de levering is niet gelezen.",
             "Controleer de naam van de map. Doet de gemeente mee, laat de beheerder dan haar sleutel toevoegen.",
         ),
+        DeliveryRule(
+            "LEV-30",
+            "De bron is onbereikbaar, te traag of viel weg; er is niets gehaald.",
+            "Controleer of de bron draait en of adres, gebruiker, wachtwoord en leesrecht kloppen; de volgende run "
+            "probeert het opnieuw.",
+        ),
+        DeliveryRule(
+            "LEV-31",
+            "De tabellen van de bron zijn niet die van de afspraak; er is niets gehaald.",
+            "Herstel de tabel of view in de bron volgens de leveringsgids, of laat de monitor aanpassen.",
+        ),
+        DeliveryRule(
+            "LEV-32",
+            "De gegevens om de bron te bereiken zijn niet bruikbaar.",
+            "Herstel het bestand waar MEERDOEN_BRONNEN_BESTAND naar wijst; zie docs/beheer.md.",
+        ),
     )
 }
 

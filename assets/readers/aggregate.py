@@ -1,0 +1,29 @@
+"""Reads aggregates (validations/contracts/aggregaat.py): CSV of counts per area, without persons."""
+
+import polars as pl
+
+from assets.readers import Reader, ReadResult, SourceFile
+from assets.readers.delimited import read_delimited
+from assets.readers.files import members
+from validations.contracts.contract import Contract
+
+
+def aggregate_reader(contract: Contract) -> Reader:
+    """A reader for a contract in the layout of aggregates; the gemeente of a row follows from its regio_code."""
+    columns = {field.name: field.name for field in contract.fields if field.name != "gemeentecode"}
+    area = pl.col("regio_code")
+
+    def read(files: list[SourceFile]) -> ReadResult:
+        frames = [read_delimited(name, content, columns) for name, content in members(files, ".csv")]
+        frame = pl.concat(frames).with_columns(
+            # As CBS writes them: what it does not show is a point; areas above the gemeente are not for the monitor.
+            pl.col("aantal").replace(".", None),
+            pl.when(area.str.contains(r"^(GM|WK|BU)[0-9]{4}"))
+            .then(pl.lit("GM") + area.str.slice(2, 4))
+            .when(area.str.contains(r"^(NL|LD|PV|CR)[0-9]{2}$"))
+            .then(area)
+            .alias("gemeentecode"),
+        )
+        return ReadResult({contract.bron: frame.select(*(f.name for f in contract.fields), "bestand", "regel")})
+
+    return read

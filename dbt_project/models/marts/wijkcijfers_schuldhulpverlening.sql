@@ -1,0 +1,1 @@
+{{ wijkcijfers('schuldhulpverlening', leveringsadres='stg_schuldhulp_client') }}
