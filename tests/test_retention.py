@@ -65,7 +65,11 @@ def run(town: Town, *arguments: str, months: int = 12) -> int:
 
 
 def content(folder: Path) -> dict[Path, bytes]:
-    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file() and file.name != "privacylog.json"}
+    return {
+        file: file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and file.name not in ("privacylog.json", ".slot")
+    }
 
 
 @pytest.mark.parametrize("arguments", [(), ("--proef",)])
@@ -164,7 +168,7 @@ def test_a_removal_is_logged(old: Town):
 def test_the_figures_of_the_months_kept_are_the_same_after_a_removal(nights: Nights):
     """A whole night after it: every month that is kept has the figures that it had."""
     kluis = nights.folder / "kluis" / "kluis.duckdb"
-    query = "select * exclude (leverdatum) from mart.wijkcijfers where peildatum >= '2022-05-31' order by all"
+    query = "select * from mart.wijkcijfers where peildatum >= '2022-05-31' order by all"
     landing = nights.folder / "landing"
     aside = nights.folder / "aside"
     shutil.copytree(nights.folder, aside, symlinks=True)
@@ -180,7 +184,7 @@ def test_the_figures_of_the_months_kept_are_the_same_after_a_removal(nights: Nig
         duckdb.connect(str(aside / "kluis" / "kluis.duckdb"), read_only=True) as before,
     ):
         found, wanted = after.sql(query).pl(), before.sql(query).pl()
-        months = after.sql("select min(peildatum) from mart.dekking where regeling = 'wmo'").fetchone()
+        months = after.execute("select min(peildatum) from mart.dekking where regeling = 'wmo'").fetchone()
     assert found.height > 100
     assert found.equals(wanted)
     assert months == (date(2022, 2, 28),)

@@ -18,6 +18,7 @@ from assets.publication import edition, tables
 from assets.publication.mart import mart, overviews, read
 from assets.publication.steps import code_version, place_of, same_file, write_or_keep
 from assets.state import recall, remember
+from validations.gate.listed import unlisted
 
 SCHEMA_VERSION = "1"
 
@@ -104,6 +105,9 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
             "stand": str(night.stand),
             "rijen": rows,
         }
+        if wrong := unlisted(new, regelingen):
+            told = f"niet op de lijst van validations/gate/listed.py: {'; '.join(wrong[:5])}"
+            return {"editie": before or "", "nieuw": False, "fout": told, "regelingen": 0}
         edition.publish(publicatie, name, files, about)
     return {"editie": name, "nieuw": True, "fout": "", "regelingen": len(anew)}
 
