@@ -19,11 +19,24 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from assets.intake.deliveries import find_deliveries
 from assets.intake.keys import Keys
 from assets.intake.registration import Registration, registrations
+from assets.intake.rights import person_places, read_again
 from assets.readers import ReadResult
+from assets.settings import Settings
 from tests.town import bsn
-from validations.contracts.contract import DATE, DATE8, INTEGER, MUNICIPALITY, PARTIAL_DATE8, POSTCODE, Contract, Field
+from validations.contracts.contract import (
+    DATE,
+    DATE8,
+    INTEGER,
+    MUNICIPALITY,
+    PARTIAL_DATE8,
+    POSTCODE,
+    TEXT,
+    Contract,
+    Field,
+)
 
 CANARY = "Kanariepiet"
 # Planted persons; the last ones of the test range, that no other test delivers.
@@ -46,17 +59,22 @@ def planted_value(field: Field, row: int) -> str:
 
 
 def plant(contract: Contract, frame: pl.DataFrame, *, all_rows: bool = False) -> pl.DataFrame:
-    """Plants in the first row what identifies, and in the second a canary in every other field of text too.
+    """Plants in the first row what identifies and can be in good form, so that it gets as far as the mart; in the
+    second a value in every field; then a row for each other field that identifies, for it may be refused.
 
-    With `all_rows` everything everywhere: then no row is sound. A number (of a house) is left as it is.
+    With `all_rows` a value in every field of every row. A gemeente or a number (of a house) is left as it is.
     """
-    texts = [field for field in contract.fields if field.kind.dtype is pl.String or field.identifying]
-    fields = [field for field in texts if field.kind not in (MUNICIPALITY, INTEGER)]
-    index = pl.int_range(pl.len())
+    fields = [field for field in contract.fields if field.kind.dtype is pl.String or field.identifying]
+    fields = [field for field in fields if field.kind not in (MUNICIPALITY, INTEGER)]
+    loose = [field.name for field in fields if field.identifying and not field.person and field.kind is TEXT]
     changes = []
     for field in fields:
-        identifies = field.person or field.identifying
-        where = pl.lit(True) if all_rows else index.is_in([0, 1] if identifies else [1])
+        rows = [1]
+        if field.name in loose:
+            rows.append(2 + loose.index(field.name))
+        elif field.person or field.identifying:
+            rows.append(0)
+        where = pl.lit(True) if all_rows else pl.int_range(pl.len()).is_in(rows)
         value = planted_value(field, 1 if all_rows else 0)
         changes.append(pl.when(where).then(pl.lit(value)).otherwise(pl.col(field.name)).alias(field.name))
     return frame.with_columns(changes)
@@ -72,33 +90,30 @@ def planted(registration: Registration, *, all_rows: bool = False) -> Registrati
         }
         return dataclasses.replace(result, frames=frames)
 
-    return dataclasses.replace(registration, read=read)
+    # The broken rows that are planted may not block a small delivery; that is another case.
+    limit = registration.max_uitval_pct if all_rows else 90
+    return dataclasses.replace(registration, read=read, max_uitval_pct=limit)
 
 
-def needles(keys: Keys) -> list[re.Pattern]:
+def needles(keys: Keys) -> re.Pattern:
     """What may not be found: numbers and their pseudonyms, the birth date and address, the canary."""
     domains = {f.person for r in registrations().values() for c in r.contracts.values() for f in c.fields if f.person}
     pseudonyms = [keys.pseudonym(g, domain, number) for g in keys.gemeenten for domain in domains for number in NUMBERS]
-    texts = [*NUMBERS, f"{BORN:%Y%m%d}", str(BORN), f"{BORN:%d-%m-%Y}", POSTCODE_PLANTED]
-    alone = [re.compile(rf"(?<![0-9A-Za-z]){re.escape(text)}(?![0-9A-Za-z])") for text in texts]
-    return [*alone, *(re.compile(text) for text in pseudonyms), re.compile(CANARY, re.IGNORECASE)]
+    alone = "|".join([*NUMBERS, f"{BORN:%Y%m%d}", str(BORN), f"{BORN:%d-%m-%Y}", POSTCODE_PLANTED])
+    return re.compile(rf"(?<![0-9A-Za-z])(?:{alone})(?![0-9A-Za-z])|{'|'.join(pseudonyms)}|(?i:{CANARY})")
 
 
-def delivered(settings, keys: Keys, bron: str) -> list[re.Pattern]:
-    """The person numbers that a demo delivered really, with their pseudonyms: a sample from its newest delivery."""
-    from assets.intake.deliveries import find_deliveries
-    from assets.intake.rights import person_places, read_again
-
+def delivered(settings: Settings, keys: Keys, bron: str) -> re.Pattern:
+    """The person numbers that a demo delivered really, with their pseudonyms: some of its newest delivery."""
     newest = find_deliveries(settings.landing, bron)[0][-1]
     people = person_places(registrations()[bron], read_again(settings.landing, registrations()[bron], newest))
-    some = people.select("gemeentecode", "domein", "nummer").unique(maintain_order=True).head(60).rows()
-    ours = [one for one in some if one[0] in keys.gemeenten]
-    return [re.compile(rf"(?<!\d){re.escape(number)}(?!\d)") for _, _, number in ours] + [
-        re.compile(keys.pseudonym(*one)) for one in ours
-    ]
+    found = people.select("gemeentecode", "domein", "nummer").unique(maintain_order=True).head(60).rows()
+    ours = [one for one in found if one[0] in keys.gemeenten]
+    pseudonyms = "|".join(keys.pseudonym(*one) for one in ours)
+    return re.compile(rf"(?<![0-9A-Za-z])(?:{'|'.join(n for _, _, n in ours)})(?![0-9A-Za-z])|{pseudonyms}")
 
 
-def search(root: Path, wanted: list[re.Pattern], *, leave_out: tuple[Path, ...] = ()) -> list[str]:
+def search(root: Path, wanted: re.Pattern, *, leave_out: tuple[Path, ...] = ()) -> list[str]:
     """Where something is found, as `file: layer`; never what. Every file under `root`, in all its layers, and names."""
     found = []
     for path in sorted(root.rglob("*")):
@@ -111,8 +126,8 @@ def search(root: Path, wanted: list[re.Pattern], *, leave_out: tuple[Path, ...] 
     return found
 
 
-def holds(text: str, wanted: list[re.Pattern]) -> bool:
-    return any(pattern.search(text) for pattern in wanted)
+def holds(text: str, wanted: re.Pattern) -> bool:
+    return wanted.search(text) is not None
 
 
 def layers(path: Path) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,8 @@ TRIES = {
 
 def tried(code: str, tmp_path: Path) -> tuple[int, list[str]]:
     environment = os.environ | {"PYTHONPATH": str(GUARD), "MEERDOEN_NETWACHT": str(tmp_path / "netwacht")}
-    done = subprocess.run([sys.executable, "-c", f"import socket; {code}"], env=environment, capture_output=True)
+    command = [sys.executable, "-c", f"import socket; {code}"]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
     return done.returncode, (tmp_path / "netwacht").read_text().splitlines()
 
 
