@@ -151,7 +151,7 @@ def _rows_of(frame: pl.DataFrame, persons: set[str]) -> pl.DataFrame:
 ACCESS_HEAD = """Inzage in de Mee(r)doen-monitor, verzoek {number}, {today}
 
 Wat de monitor van u bewaart, en waarvoor: cijfers per wijk over hulp uit het sociaal domein. Nooit voor een besluit
-over u. Uw burgerservicenummer is vervangen door een code; namen, gespreksverslagen en inkomens worden niet bewaard.
+over u. Uw burgerservicenummer is vervangen door een code; namen en gespreksverslagen worden niet bewaard.
 Hieronder staat elke regel die nu over u gaat, met per regel uit welke levering zij komt. Klopt er iets niet, dan
 herstelt de bron dat; de monitor neemt het bij de volgende levering over. Voor de hele levering vraagt u inzage bij de
 bron. Wat onder een ander nummer is geleverd (onderwijsnummer, nummer van de GGD) is zo niet te vinden.
