@@ -10,7 +10,8 @@ import pytest
 from assets.intake.keys import load_keys
 from assets.intake.rights import object_to, objections
 from orchestration import cli
-from tests.nights import environment
+from tests.leaks import delivered, search
+from tests.nights import FIRST, GEMEENTE, Nights, environment
 from tests.town import Town, bsn, w301
 
 TODAY = "2022-03-20"
@@ -156,3 +157,15 @@ def test_an_objection_goes_over_to_the_new_key(two: Town, capsys: pytest.Capture
 def test_no_key_of_a_gemeente_that_has_none_is_changed(two: Town, capsys: pytest.CaptureFixture):
     assert run(two, "wissel", "GM0047") == 2
     assert "Geen sleutel van GM0047" in capsys.readouterr().out
+
+
+def test_after_a_change_a_night_gives_the_same_figures_and_no_old_pseudonym_is_left(nights: Nights):
+    tables = ("monitor_wmo", "monitor_wwb", "monitor_bijzondere_bijstand")
+    figures = [nights.table(name) for name in tables]
+    old = [delivered(nights.settings, load_keys(nights.settings.key_file), bron) for bron in ("brp", "wmo", "bus")]
+    kluis = nights.folder / "kluis"
+    assert all(search(kluis, pattern) for pattern in old)
+    assert nights.run("sleutel", "wissel", GEMEENTE) == 0
+    assert nights.night(FIRST) == 0
+    assert [nights.table(name) for name in tables] == figures
+    assert [search(kluis, pattern) for pattern in old] == [[], [], []]

@@ -51,8 +51,9 @@ def rotate(settings: Settings, gemeenten: list[str], *, accept_loss: bool) -> Lo
         kluis.write(OBJECTIONS, json.dumps(after, indent=1).encode())
     for registration in registrations().values():
         _rename_rows(settings, registration, gemeenten, renamed)
-    # Of old pseudonyms only; the next night makes it anew.
+    # Of old pseudonyms only; the next night makes them anew.
     kluis.remove("kluis.duckdb")
+    (settings.work / "kluis.duckdb").unlink(missing_ok=True)
     return loss
 
 
