@@ -21,7 +21,7 @@ test: $(BIN)/.ready ## run the tests; what needs an absent part is skipped with 
 	@$(BIN)/python -m pytest -q -n 2 --dist loadscope
 
 ui: $(BIN)/.ready ## open Dagster on http://127.0.0.1:3000
-	@mkdir -p $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
+	@mkdir -p $(DAGSTER_HOME) && chmod 700 $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
 	@$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000
 
 check: $(BIN)/.ready ## format, lint, types, SQL, dbt parse and definitions; changes nothing

@@ -13,7 +13,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from assets.publication import edition
-from assets.settings import TIMEZONE, Settings
+from assets.settings import TIMEZONE, Settings, private_folder
 from assets.slot import slot
 
 STAND_TAG = "meerdoen/stand"
@@ -31,6 +31,9 @@ class Night(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Night"]:
         """Reads the clock and takes the lock. Raises BusyError when another run holds it."""
         self._settings = Settings.from_environment()
+        # The work folder holds the database of dbt: it is of the same zone as the kluis.
+        for folder in filter(None, (self._settings.work, self._settings.kluis.folder)):
+            private_folder(folder)
         run = context.run
         self._run_id = run.run_id if run else ""
         self._stand = self._clock(run.tags.get(STAND_TAG) if run else None, context)

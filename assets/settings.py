@@ -16,6 +16,13 @@ PROJECT = Path(__file__).parents[1]
 TIMEZONE = "Europe/Amsterdam"
 
 
+def private_folder(folder: Path) -> None:
+    """Makes a folder that its owner alone can enter, or closes it to others."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+
+
 @dataclass(frozen=True)
 class Settings:
     """The zones, the local work folder, the key file and the file of connections of one installation."""

@@ -43,7 +43,57 @@ def _parser() -> argparse.ArgumentParser:
     agree.add_argument("leverancier", help="bijvoorbeeld GM0988")
     agree.add_argument("leverdatum", type=_day, help="JJJJ-MM-DD")
     agree.set_defaults(command=_agree)
+    _add_privacy(commands)
     return parser
+
+
+def _add_privacy(commands) -> None:
+    key = commands.add_parser("sleutel", help="maak, controleer of wissel de sleutels van gemeenten")
+    actions = key.add_subparsers(title="acties", required=True, metavar="ACTIE")
+    make = actions.add_parser("maak", help="maak een sleutel voor een gemeente die er nog geen heeft")
+    make.add_argument("gemeenten", nargs="+", type=_gemeente, metavar="GM0988")
+    make.set_defaults(command=_key_make)
+    actions.add_parser("controleer", help="is het sleutelbestand bruikbaar en volledig?").set_defaults(
+        command=_key_check
+    )
+    change = actions.add_parser("wissel", help="geef een gemeente een nieuwe sleutel; de oude wordt vernietigd")
+    change.add_argument("gemeenten", nargs="+", type=_gemeente, metavar="GM0988")
+    change.add_argument("--aanvaard-verlies", action="store_true", help="ook als landing leveringen niet meer heeft")
+    change.set_defaults(command=_key_change)
+
+    keep = commands.add_parser(
+        "bewaar", help="toon wat ouder is dan de bewaartermijn, en verwijder het met --verwijder"
+    )
+    keep.add_argument("--maanden", type=_months, default=25, metavar="N", help="bewaartermijn (standaard 25)")
+    way = keep.add_mutually_exclusive_group()
+    way.add_argument("--proef", action="store_true", help="alleen tonen (standaard)")
+    way.add_argument("--verwijder", action="store_true", help="echt verwijderen")
+    keep.set_defaults(command=_keep)
+
+    asks = "het burgerservicenummer komt van de standaardinvoer, of wordt gevraagd"
+    for name, does in (
+        ("inzage", "schrijf in de kluis wat van één persoon bewaard is"),
+        ("vergeet", "leg bezwaar vast"),
+    ):
+        person = commands.add_parser(name, help=f"{does}; {asks}")
+        person.add_argument(
+            "--gemeente", dest="gemeenten", action="append", default=[], type=_gemeente, metavar="GM0988"
+        )
+        # Only to refuse it without repeating it.
+        person.add_argument("nummer", nargs="*", help=argparse.SUPPRESS)
+        person.set_defaults(command=_access if name == "inzage" else _forget)
+
+
+def _gemeente(text: str) -> str:
+    if len(text) != 6 or not text.startswith("GM") or not text[2:].isdigit():
+        raise argparse.ArgumentTypeError(f"{text} is geen gemeentecode (GM0988)")
+    return text
+
+
+def _months(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("een geheel aantal maanden van 1 of meer")
+    return int(text)
 
 
 def _day(text: str) -> str:
@@ -77,6 +127,42 @@ def _agree(options: argparse.Namespace) -> int:
     from orchestration.commands import agree
 
     return agree(options.bron, options.leverancier, options.leverdatum)
+
+
+def _key_make(options: argparse.Namespace) -> int:
+    from orchestration.privacy_commands import key_make
+
+    return key_make(options.gemeenten)
+
+
+def _key_check(_options: argparse.Namespace) -> int:
+    from orchestration.privacy_commands import key_check
+
+    return key_check()
+
+
+def _key_change(options: argparse.Namespace) -> int:
+    from orchestration.privacy_commands import key_change
+
+    return key_change(options.gemeenten, options.aanvaard_verlies)
+
+
+def _keep(options: argparse.Namespace) -> int:
+    from orchestration.privacy_commands import keep
+
+    return keep(options.maanden, options.verwijder)
+
+
+def _access(options: argparse.Namespace) -> int:
+    from orchestration.privacy_commands import access
+
+    return access(options.gemeenten, options.nummer)
+
+
+def _forget(options: argparse.Namespace) -> int:
+    from orchestration.privacy_commands import forget
+
+    return forget(options.gemeenten, options.nummer)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assets.intake.keys import KeyFileError, load_keys
 from assets.night import STAND_TAG
-from assets.settings import PROJECT, Settings
+from assets.settings import PROJECT, Settings, private_folder
 from assets.slot import BusyError, slot
 from orchestration.report import BUSY, IN_ORDER, NOTHING, report, say
 
@@ -109,7 +109,7 @@ def _run_night(settings: Settings, stand: str | None) -> int:
 def dagster_home() -> Path:
     """The folder of the Dagster instance, with our settings in it: DAGSTER_HOME, else data/dagster."""
     home = Path(os.environ.setdefault("DAGSTER_HOME", str(PROJECT / "data" / "dagster")))
-    home.mkdir(parents=True, exist_ok=True)
+    private_folder(home)
     if not (home / "dagster.yaml").exists():
         shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
     return home

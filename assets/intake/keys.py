@@ -36,6 +36,17 @@ class Keys:
         """The gemeenten that take part in this monitor, sorted."""
         return sorted(self._keys)
 
+    def renewed(self, gemeenten: list[str]) -> "Keys":
+        """The same keys with new random ones for some gemeenten; nothing is written."""
+        return Keys(self._keys | {code: secrets.token_bytes(32) for code in gemeenten})
+
+    def same(self) -> list[list[str]]:
+        """The gemeenten that share a key: their persons could be linked."""
+        by_key: dict[bytes, list[str]] = {}
+        for code in self.gemeenten:
+            by_key.setdefault(self._keys[code], []).append(code)
+        return [codes for codes in by_key.values() if len(codes) > 1]
+
     def mark(self) -> str:
         """A short mark that changes when a key or a gemeente does, and tells nothing of the keys."""
         parts = [
@@ -49,13 +60,14 @@ class Keys:
         made = self._made.get(domain, pl.DataFrame(schema=dict.fromkeys([*known, "pseudoniem"], pl.String)))
         numbers = frame.select("gemeentecode", pl.col(column).alias("nummer")).unique().drop_nulls()
         new = numbers.join(made, on=known, how="anti")
-        pseudonyms = [self._pseudonym(gemeente, domain, number) for gemeente, number in new.iter_rows()]
+        pseudonyms = [self.pseudonym(gemeente, domain, number) for gemeente, number in new.iter_rows()]
         made = pl.concat([made, new.with_columns(pl.Series("pseudoniem", pseudonyms, dtype=pl.String))])
         self._made[domain] = made
         lookup = made.rename({"nummer": column, "pseudoniem": into})
         return frame.join(lookup, on=["gemeentecode", column], how="left", maintain_order="left").drop(column)
 
-    def _pseudonym(self, gemeente: str, domain: str, number: str) -> str:
+    def pseudonym(self, gemeente: str, domain: str, number: str) -> str:
+        """The pseudonym of one number."""
         text = f"meerdoen|v1|{domain}|{number.zfill(9) if domain == 'bsn' else number}"
         return hmac.digest(self._keys[gemeente], text.encode(), "sha256").hex()
 
@@ -64,7 +76,8 @@ def load_keys(path: Path) -> Keys:
     """Reads the key file. Raises KeyFileError when it is missing, open to others, or holds a key under 32 bytes."""
     if not path.is_file():
         raise KeyFileError(
-            f"Het sleutelbestand {path.name} ontbreekt. Laat MEERDOEN_SLEUTEL_BESTAND ernaar wijzen, of maak een demo."
+            f"Het sleutelbestand {path.name} ontbreekt. Laat MEERDOEN_SLEUTEL_BESTAND ernaar wijzen, of maak sleutels:"
+            " meerdoen sleutel maak GM…"
         )
     if path.stat().st_mode & 0o077:
         raise KeyFileError(f"Het sleutelbestand {path.name} is leesbaar voor anderen. Doe eerst: chmod 600 {path.name}")
@@ -83,18 +96,37 @@ def load_keys(path: Path) -> Keys:
     return Keys(keys)
 
 
-def make_keys(path: Path, gemeenten: list[str]) -> None:
-    """Adds a random key for each gemeente that has none yet; the file is readable by its owner alone.
+def make_keys(path: Path, gemeenten: list[str]) -> list[str]:
+    """Adds a random key for each gemeente that has none yet, and tells which; readable by its owner alone.
 
     The old file stays until the new one is whole: a lost key makes every pseudonym of its gemeente useless.
     """
     content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    for code in gemeenten:
-        content.setdefault(code, {PURPOSE: base64.b64encode(secrets.token_bytes(32)).decode()})
+    new = [code for code in gemeenten if code not in content]
+    _write(path, content | {code: {PURPOSE: base64.b64encode(secrets.token_bytes(32)).decode()} for code in new})
+    return new
+
+
+def replace_keys(path: Path, keys: Keys, gemeenten: list[str]) -> None:
+    """Puts the keys of some gemeenten in the key file and destroys what the old file held, also on the disk."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    with path.open("r+b") as old:
+        for code in gemeenten:
+            content[code][PURPOSE] = base64.b64encode(keys._keys[code]).decode()
+        _write(path, content)
+        # The old file has no name any more, but its bytes are still on the disk.
+        old.write(b"\0" * os.fstat(old.fileno()).st_size)
+        old.flush()
+        os.fsync(old.fileno())
+
+
+def _write(path: Path, content: dict) -> None:
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     # mkstemp makes a file of mode 0600.
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(content, file, indent=2, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
     Path(name).replace(path)

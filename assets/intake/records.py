@@ -4,9 +4,11 @@ A record tells what the delivery held (counts by rule, never a value) and, under
 The registration step writes records; dbt, reports and status read them, through `bron/leveringen_<bron>.parquet`.
 """
 
+import copy
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -72,9 +74,10 @@ class Outcome:
 
     @property
     def data_version(self) -> str:
-        """Changes when the rows that count do: by content, contract or key."""
+        """Changes when the rows that count do: by content, contract, key or objections."""
         parts = [
-            f"{good['leverancier']}/{good['leverdatum']} {good['inhoud']} {good['contract']}" for good in self.accepted
+            f"{good['leverancier']}/{good['leverdatum']} {good['inhoud']} {good['contract']} {good.get('bezwaren', '')}"
+            for good in self.accepted
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
@@ -103,6 +106,7 @@ def new_record(bron: str, leverancier: str, leverdatum: date) -> dict:
         "leeg": {},
         "kenmerk": "",
         "meldingen": [],
+        "bezwaren": "",
         "goed": None,
     }
 
@@ -127,6 +131,60 @@ def save_record(kluis: Zone, record: dict, before: dict | None) -> None:
     if record != before:
         path = f"leveringen/{record['bron']}/{record['leverancier']}/{record['leverdatum']}.json"
         kluis.write(path, json.dumps(record, indent=1, sort_keys=True).encode())
+
+
+def change_rows(kluis: Zone, record: dict, change: Callable[[pl.DataFrame], pl.DataFrame]) -> dict:
+    """The record after `change` was made to every table that it stored; changed tables get a new file.
+
+    Nothing refers to the old files once the record is saved: then call `remove_unreferenced`. `rijen` stays what was
+    delivered; `gemeenten` (which the overview tells) becomes what is left, a gemeente without rows included.
+    """
+    changed = copy.deepcopy(record)
+    done: dict[str, tuple[str, dict[str, int]]] = {}
+    for version in (changed, changed["goed"]):
+        for table, path in (version or {"tabellen": {}})["tabellen"].items():
+            if path not in done:
+                done[path] = _changed_file(kluis, path, change)
+            version["tabellen"][table], gone = done[path]
+            for code, count in gone.items():
+                version["gemeenten"][code] -= count
+    return changed
+
+
+def _changed_file(kluis: Zone, path: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> tuple[str, dict[str, int]]:
+    """The file with the changed rows, and how many went by gemeente; the same file when nothing changed."""
+    before = pl.read_parquet(io.BytesIO(kluis.read(path)))
+    after = change(before)
+    if after.equals(before):
+        return path, {}
+    content = hashlib.sha256(after.hash_rows(seed=1).to_numpy().tobytes()).hexdigest()
+    # <folder>/<leverdatum>-<version>.parquet; a leverdatum has ten characters.
+    folder, _, name = path.rpartition("/")
+    new = f"{folder}/{name[:10]}-{content[:8]}.parquet"
+    write_parquet(kluis, new, after)
+    gone = before.join(after, on="rij", how="anti").get_column("gemeentecode").drop_nulls().value_counts()
+    return new, dict(gone.iter_rows())
+
+
+def remove_unreferenced(kluis: Zone, registration: Registration, records: list[dict]) -> None:
+    """Removes good rows of versions that no record refers to any more."""
+    versions = records + [record["goed"] for record in records if record["goed"]]
+    kept = {path for version in versions for path in version["tabellen"].values()}
+    for table in registration.tables:
+        for file in kluis.files(f"bron/{table.name}"):
+            if file.name != "contract.parquet" and file.path not in kept:
+                kluis.remove(file.path)
+
+
+def settle(kluis: Zone, registration: Registration, before: dict[str, dict], after: dict[str, dict]) -> None:
+    """Puts records (by leverancier/leverdatum) in the place of those before, with overview and files."""
+    for key, record in after.items():
+        save_record(kluis, record, before.get(key))
+    for key in before.keys() - after.keys():
+        kluis.remove(f"leveringen/{registration.bron}/{key}.json")
+    records = [after[key] for key in sorted(after)]
+    write_overview(kluis, registration, Outcome(registration.bron, records))
+    remove_unreferenced(kluis, registration, records)
 
 
 def write_overview(kluis: Zone, registration: Registration, outcome: Outcome) -> None:
@@ -165,7 +223,8 @@ def _row(version: dict, state: str, gemeente: str, count: int) -> dict:
         "uitval": version["uitval"],
         "regels": " ".join(sorted(rules)),
         "sha256": version["inhoud"],
-        "contractversie": version["contract"],
+        # The version of the contract alone: the mark of the keys behind it is nobody's business.
+        "contractversie": version["contract"][:16],
     }
 
 

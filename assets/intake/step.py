@@ -28,11 +28,13 @@ from assets.intake.records import (
     load_records,
     new_record,
     refused,
+    remove_unreferenced,
     save_record,
     write_overview,
     write_parquet,
 )
 from assets.intake.registration import Registration, Table
+from assets.intake.rights import Objections, objections
 from assets.readers import ReadResult, SourceFile
 from assets.readers.files import safe_name
 from assets.settings import PROJECT, Settings
@@ -50,13 +52,14 @@ PASSING = {"LEV-12", "LEV-16", "LEV-17"}
 # What is of a delivery as it lies there, and not of the version whose rows count.
 OF_THE_MOMENT = {"goed", "bestanden", "toestand", "fouten", "meldingen"}
 # What makes a record new: it is counted as read now, and its owner gets a new report.
-TOLD = ("inhoud", "contract", "toestand", "meldingen")
+TOLD = ("inhoud", "contract", "toestand", "meldingen", "bezwaren")
 
 
 def take_in(registration: Registration, settings: Settings, keys: Keys, stand: date) -> Outcome:
     """Takes in every delivery of a registration received up to and including `stand`, oldest first."""
     kluis, outcome = settings.kluis, Outcome(registration.bron)
-    intake = Intake(registration, settings.landing, kluis, keys, contract_version(registration.bron) + keys.mark())
+    version = contract_version(registration.bron) + keys.mark()
+    intake = Intake(registration, settings.landing, kluis, keys, version, objections(kluis, stand))
     known = load_records(kluis, registration.bron)
     not_pulled = pull(registration, settings, stand, known)
     deliveries, outcome.strange = find_deliveries(settings.landing, registration.bron)
@@ -73,8 +76,9 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
         record = _accept(registration, record, last_accepted.get(record["leverancier"]), agreed)
         if record["toestand"] == ACCEPTED:
             last_accepted[record["leverancier"]] = record
+        record = intake.objections.leave_out_of(kluis, record)
         record = record | {"meldingen": _notices(registration, record, outcome.records)}
-        if before is None or any(before.get(part) != record[part] for part in TOLD):
+        if before is None or any(before.get(part, "") != record[part] for part in TOLD):
             outcome.read_now.append(record)
         save_record(kluis, record, before)
         known[key] = record
@@ -86,7 +90,7 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
         write_parquet(kluis, f"bron/{table.name}/contract.parquet", empty)
     write_overview(kluis, registration, outcome)
     write_reports(kluis, registration, outcome)
-    _remove_unreferenced(kluis, registration, list(known.values()))
+    remove_unreferenced(kluis, registration, list(known.values()))
     return outcome
 
 
@@ -107,13 +111,14 @@ def agreements(kluis: Zone) -> list[dict]:
 
 @dataclass(frozen=True)
 class Intake:
-    """One registration, the zones it goes between, its keys, and the version of all that reads and judges it."""
+    """One registration, its zones, its keys, the version of all that reads and judges it, and who objected."""
 
     registration: Registration
     landing: Zone
     kluis: Zone
     keys: Keys
     version: str
+    objections: Objections
 
     def look_at(
         self, key: str, delivery: Delivery | None, before: dict | None, stand: date
@@ -136,11 +141,13 @@ class Intake:
         hashed = hash_files(self.landing, delivery, before["bestanden"] if before else [])
         content = content_hash(hashed)
         passing = before is not None and any(fault["regel_id"] in PASSING for fault in before["fouten"])
-        if before and not passing and (before["inhoud"], before["contract"]) == (content, self.version):
+        known = (before["inhoud"], before["contract"], before.get("bezwaren", "")) if before else None
+        if before and not passing and known == (content, self.version, self.objections.mark):
             return before | {"bestanden": hashed}
         record = new_record(delivery.bron, delivery.leverancier, delivery.leverdatum) | {
             "inhoud": content,
             "contract": self.version,
+            "bezwaren": self.objections.mark,
             "kenmerk": _same_files(hashed),
             "bestanden": hashed,
             "watermerk": (delivery.promise or {}).get("watermerk"),
@@ -180,6 +187,7 @@ class Intake:
         unread = [(fault.file, fault.line, fault.rule_id, None) for fault in result.faults]
         uitval = [pl.DataFrame(unread, schema=UITVAL, orient="row")]
         good: dict[str, pl.DataFrame] = {}
+        codes: list[pl.Series] = []
         rejected = len(unread)
         for name, contract in self.registration.contracts.items():
             frame, elsewhere = self._of_the_monitor(result.frames[name], delivery)
@@ -193,22 +201,25 @@ class Intake:
             for field in contract.fields:
                 if field.person:
                     frame = self.keys.pseudonymise(frame, field.name, field.person, field.stored_as)
-            good[name] = frame
+            good[name] = self.objections.leave_out(frame)
+            codes.append(frame.get_column("gemeentecode"))
             uitval.append(verdict.uitval)
             rejected += verdict.rejected
             record["elders"] += elsewhere
         found = pl.concat(uitval)
         write_parquet(self.kluis, f"uitval/{delivery.bron}/{delivery.key}.parquet", found)
-        codes = pl.concat([frame.select("gemeentecode") for frame in good.values()]).get_column("gemeentecode")
-        judged = codes.len() + rejected
+        rows, left = pl.concat(codes), pl.concat([frame.get_column("gemeentecode") for frame in good.values()])
+        left = dict(left.value_counts().iter_rows())
+        judged = rows.len() + rejected
         promised = (delivery.promise or {}).get("periode")
         period = self.registration.period(good) or (promised and (promised["van"], promised["tot"]))
         record |= {
-            "rijen": codes.len(),
+            "rijen": rows.len(),
             "uitval": rejected,
             "records": judged + record["elders"],
             "per_tabel": {table.name: _rows_of(table, good).height for table in self.registration.tables},
-            "gemeenten": dict(codes.value_counts().sort("gemeentecode").iter_rows()),
+            # A gemeente whose only persons objected did deliver.
+            "gemeenten": {code: left.get(code, 0) for code in sorted(rows.drop_nulls().unique())},
             "per_regel": dict(found.get_column("regel_id").value_counts().sort("regel_id").iter_rows()),
             "periode": [str(day) for day in period] if period else None,
         }
@@ -279,13 +290,3 @@ def _accept(registration: Registration, record: dict, previous: dict | None, agr
         return refused(record, DeliveryError("LEV-14", detail=detail)) | {"toestand": HELD}
     good = {name: value for name, value in record.items() if name not in OF_THE_MOMENT}
     return record | {"toestand": ACCEPTED, "fouten": [], "goed": good | {"fouten": []}}
-
-
-def _remove_unreferenced(kluis: Zone, registration: Registration, records: list[dict]) -> None:
-    """Removes good rows of versions that no record refers to any more."""
-    versions = records + [record["goed"] for record in records if record["goed"]]
-    kept = {path for version in versions for path in version["tabellen"].values()}
-    for table in registration.tables:
-        for file in kluis.files(f"bron/{table.name}"):
-            if file.name != "contract.parquet" and file.path not in kept:
-                kluis.remove(file.path)

@@ -19,6 +19,7 @@ from assets.publication.mart import mart, overviews, read
 from assets.publication.steps import code_version, place_of, same_file, write_or_keep
 from assets.regelingen import own_models
 from assets.state import recall, remember
+from validations.gate.listed import unlisted
 
 SCHEMA_VERSION = "1"
 # Where in the kluis an earlier night is rebuilt, by its day: its edition and its kluis.duckdb.
@@ -81,26 +82,23 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
     released = [regeling for regeling in regelingen if gate["oordeel"][regeling]["vrij"]]
     name = night.edition
     with tempfile.TemporaryDirectory(dir=work) as folder:
-        new, changed = Path(folder), False
-        for regeling in regelingen:
-            file = new / f"monitor_{regeling}.parquet"
-            if regeling in released:
-                shutil.copyfile(work / "vrij" / file.name, file)
-                changed |= not same_file(publicatie, before, file)
-            elif before and publicatie.exists(f"{before}/{file.name}"):
-                with publicatie.local(f"{before}/{file.name}") as old:
-                    shutil.copyfile(old, file)
+        new = Path(folder)
+        changed = _tables(night, regelingen, released, new)
         if not any(new.iterdir()):
             return {"editie": "", "nieuw": False, "fout": "geen enkele tabel is vrijgegeven", "regelingen": 0}
         entries, origins = _set_now(work, released)
         for table, frame in _other_tables(night, entries, origins, gate["audit"]).items():
             changed |= not write_or_keep(publicatie, before, f"{table}.parquet", frame, new / f"{table}.parquet")
+        same = before and not changed and not night.rebuild
+        rows = {} if same else _write_forms(new)
+        if wrong := unlisted(new, regelingen):
+            told = f"niet op de lijst van validations/gate/listed.py: {'; '.join(wrong[:5])}"
+            return {"editie": before or "", "nieuw": False, "fout": told, "regelingen": 0}
         if entries.height and not night.rebuild:
             audit = {name: gate["audit"][name] for name in ("stand", "aangevallen", "smalste")}
             ledger.append(night.settings.kluis, night.stand, entries, origins, audit)
-        if before and not changed and not night.rebuild:
+        if same:
             return {"editie": before, "nieuw": False, "fout": "", "regelingen": len(released)}
-        rows = _write_forms(new)
         files = {str(file.relative_to(new)): file for file in sorted(new.rglob("*")) if file.is_file()}
         about = {
             "schema_versie": SCHEMA_VERSION,
@@ -113,6 +111,20 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
         else:
             edition.publish(publicatie, name, files, about)
     return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": len(released)}
+
+
+def _tables(night: Night, regelingen: list[str], released: list[str], new: Path) -> bool:
+    """Puts every table in the folder: the released ones, the others as they were. True: a released one changed."""
+    publicatie, before, changed = night.settings.publicatie, night.before, False
+    for regeling in regelingen:
+        file = new / f"monitor_{regeling}.parquet"
+        if regeling in released:
+            shutil.copyfile(night.settings.work / "vrij" / file.name, file)
+            changed |= not same_file(publicatie, before, file)
+        elif before and publicatie.exists(f"{before}/{file.name}"):
+            with publicatie.local(f"{before}/{file.name}") as old:
+                shutil.copyfile(old, file)
+    return changed
 
 
 def _set_now(work: Path, released: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,0 +1,105 @@
+"""A new key for a gemeente: every pseudonym in the kluis is made anew and the old key is destroyed.
+
+The kluis holds no numbers, so new pseudonyms come from the numbers in landing: at once for what is stored and for the
+list of objections, and again when the next night reads every delivery under the new key.
+"""
+
+import json
+from dataclasses import dataclass
+
+import polars as pl
+
+from assets.intake.deliveries import content_hash, find_deliveries, hash_files
+from assets.intake.keys import Keys, load_keys, replace_keys
+from assets.intake.records import change_rows, load_records, settle
+from assets.intake.registration import Registration, registrations
+from assets.intake.rights import OBJECTIONS, person_places, read_again
+from assets.settings import Settings
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a rotation would lose: deliveries that count and are not in landing, and objections of who is not there."""
+
+    deliveries: list[str]
+    objections: list[int]
+
+
+def rotate(settings: Settings, gemeenten: list[str], *, accept_loss: bool) -> Loss:
+    """Gives each gemeente a new key; with a loss that is not accepted nothing changes. Raises KeyFileError.
+
+    Of a delivery that landing lost, the rows of persons who occur elsewhere in landing (the BRP has all residents)
+    stay; the others go.
+    """
+    kluis = settings.kluis
+    old = load_keys(settings.key_file)
+    new = old.renewed(gemeenten)
+    renamed = _renamed(settings, old, new, gemeenten)
+    entries = json.loads(kluis.read(OBJECTIONS)) if kluis.exists(OBJECTIONS) else []
+    ours = [entry for entry in entries if entry["gemeentecode"] in gemeenten]
+    lost = sorted({entry["nummer"] for entry in ours if entry["persoon"] not in renamed})
+    loss = Loss(_missing(settings, gemeenten), lost)
+    if (loss.deliveries or loss.objections) and not accept_loss:
+        return loss
+    others = [entry for entry in entries if entry["gemeentecode"] not in gemeenten]
+    after = others + [e | {"persoon": renamed[e["persoon"]]} for e in ours if e["persoon"] in renamed]
+    if entries:
+        # Under both keys until the new one is in place: an interruption must not lose an objection.
+        kluis.write(OBJECTIONS, json.dumps(entries + after[len(others) :], indent=1).encode())
+    replace_keys(settings.key_file, new, gemeenten)
+    if entries:
+        kluis.write(OBJECTIONS, json.dumps(after, indent=1).encode())
+    for registration in registrations().values():
+        _rename_rows(settings, registration, gemeenten, renamed)
+    # Of old pseudonyms only; the next night makes them anew.
+    kluis.remove("kluis.duckdb")
+    (settings.work / "kluis.duckdb").unlink(missing_ok=True)
+    return loss
+
+
+def _missing(settings: Settings, gemeenten: list[str]) -> list[str]:
+    """The deliveries with rows that count, of these gemeenten, whose files are not in landing as they were read."""
+    missing = []
+    for bron, registration in registrations().items():
+        if not any(field.person for contract in registration.contracts.values() for field in contract.fields):
+            continue
+        there = {delivery.key: delivery for delivery in find_deliveries(settings.landing, bron)[0]}
+        for key, record in load_records(settings.kluis, bron).items():
+            good = record["goed"]
+            if not good or not set(gemeenten) & good["gemeenten"].keys():
+                continue
+            delivery = there.get(key)
+            if delivery is None or content_hash(hash_files(settings.landing, delivery, [])) != good["inhoud"]:
+                missing.append(f"{bron} {key}")
+    return missing
+
+
+def _renamed(settings: Settings, old: Keys, new: Keys, gemeenten: list[str]) -> dict[str, str]:
+    """Old to new pseudonym of every person in landing. A delivery that cannot be read is left out."""
+    numbers = []
+    for bron, registration in registrations().items():
+        for delivery in find_deliveries(settings.landing, bron)[0]:
+            try:
+                result = read_again(settings.landing, registration, delivery)
+            except Exception:  # noqa: S112  its text may hold a value; what it would have told is reported as lost
+                continue
+            places = person_places(registration, result).select("gemeentecode", "domein", "nummer")
+            numbers.append(places.filter(pl.col("gemeentecode").is_in(gemeenten)).unique())
+    everyone = pl.concat(numbers).unique().iter_rows() if numbers else ()
+    return {old.pseudonym(*one): new.pseudonym(*one) for one in everyone}
+
+
+def _rename_rows(settings: Settings, registration: Registration, gemeenten: list[str], renamed: dict[str, str]) -> None:
+    def change(frame: pl.DataFrame) -> pl.DataFrame:
+        ours = pl.col("gemeentecode").is_in(gemeenten)
+        for name in frame.columns:
+            if name == "persoon" or name.endswith("_persoon"):
+                fresh = pl.col(name).replace_strict(renamed, default=None, return_dtype=pl.String)
+                known = ~ours | pl.col(name).is_null() | fresh.is_not_null()
+                frame = frame.filter(known) if name == "persoon" else frame
+                frame = frame.with_columns(pl.when(ours).then(fresh).otherwise(pl.col(name)).alias(name))
+        return frame
+
+    records = load_records(settings.kluis, registration.bron)
+    after = {key: change_rows(settings.kluis, record, change) for key, record in records.items()}
+    settle(settings.kluis, registration, records, after)

@@ -1,0 +1,348 @@
+"""Nothing of a person leaves the kluis: every byte that a run writes elsewhere is searched, whatever goes wrong in it.
+
+Outside the kluis: the publication zone, the home of Dagster (events, metadata, compute logs), standard output and
+error, and of the work folder all but the database of dbt and the copy of the kluis, which are of the same zone.
+"""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import polars as pl
+import pytest
+
+from assets.intake import step
+from assets.intake.asset import registration_assets
+from assets.intake.keys import load_keys
+from assets.intake.records import load_records
+from assets.intake.registration import Registration, registrations
+from assets.night import Night
+from tests.leaks import CANARY, NUMBERS, delivered, holds, layers, needles, personal, planted, search
+from tests.nights import LAST, SECOND, Nights, copied, environment
+from tests.town import Town
+from validations.contracts.delivery import DeliveryError
+
+ROOT = Path(__file__).parents[1]
+PERSONAL = [bron for bron, registration in registrations().items() if personal(registration)]
+# What may be told of a run, by name. A new name is a line here, and with it a decision.
+METADATA = {
+    *("rijen", "uitval", "uitval_pct", "leveringen", "nu_gelezen", "overgeslagen", "toestand", "wacht", "reden"),
+    *("leverdatum_leeftijd_dagen", "status", "gepubliceerd", "onderdrukt", "niet_geleverd", "verwachtingen"),
+    *("vrijgegeven", "editie", "nieuw", "fout", "regelingen", "problemen"),
+}
+TELLING = ("ASSET_MATERIALIZATION", "ASSET_OBSERVATION", "ASSET_CHECK_EVALUATION", "STEP_FAILURE", "STEP_OUTPUT")
+RULE = re.compile(r"[A-Z]{2,5}-\d{2}[a-z0-9_-]*")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A night that was run as a program: where, with which exit code, and what it printed."""
+
+    nights: Nights
+    code: int
+    told: str
+
+    @property
+    def outside(self) -> list[Path]:
+        folder = self.nights.folder
+        return [folder / "publicatie", folder / "dagster", folder / "werk"]
+
+    def leaks(self, wanted: re.Pattern) -> list[str]:
+        work = self.nights.settings.work
+        # Of the secure zone (docs/beheer.md): the database of dbt, what it spills, and the copy of an S3 kluis.
+        own = (work / "kluis.duckdb", work / "kluis.duckdb.wal", work / "spill", work / "kluis")
+        found = [line for root in self.outside for line in search(root, wanted, leave_out=own)]
+        return found + (["standard output or error"] if holds(self.told, wanted) else [])
+
+
+def run(nights: Nights, *program: str) -> Run:
+    """One night as a program of its own, with the network guard on it and on what it starts."""
+    environment = os.environ | nights.environment()
+    environment |= {"PYTHONPATH": str(ROOT / "tests" / "guard"), "MEERDOEN_NETWACHT": str(nights.folder / "netwacht")}
+    command = [sys.executable, *program, "refresh", "--stand", SECOND]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    return Run(nights, done.returncode, done.stdout + done.stderr)
+
+
+@pytest.fixture(scope="module")
+def night(first_night: Nights, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Every delivery read anew, with values planted in all registrations about persons."""
+    nights = copied(first_night, tmp_path_factory.mktemp("leaks") / "planted")
+    nights.settings.kluis.remove("leveringen")
+    return run(nights, "-m", "tests.leaks")
+
+
+@pytest.fixture(scope="module")
+def failed(first_night: Nights, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The database meets a value that it cannot convert, and would tell it."""
+    nights = copied(first_night, tmp_path_factory.mktemp("leaks") / "failed")
+    kluis = nights.folder / "kluis" / "bron"
+    shutil.rmtree(nights.folder / "landing" / "GM0946" / "brp" / LAST["brp"])
+    brp = sorted((kluis / "brp").rglob("2022-06-*.parquet"))[-1]
+    pl.read_parquet(brp).with_columns(huisnummer=pl.lit(f"{CANARY} {NUMBERS[0]}")).write_parquet(brp)
+    return run(nights, "-m", "orchestration.cli")
+
+
+def keys_of(nights: Nights):
+    return load_keys(nights.settings.key_file)
+
+
+def test_the_planted_values_came_in(night: Run):
+    assert night.code in (0, 1), night.told
+    for bron in PERSONAL:
+        kluis = night.nights.settings.kluis
+        goods = [record["goed"] for record in load_records(kluis, bron).values() if record["goed"]]
+        paths = [night.nights.folder / "kluis" / path for good in goods for path in good["tabellen"].values()]
+        wanted = needles(keys_of(night.nights))
+        assert any(holds(text, wanted) for path in paths for _, text in layers(path)), bron
+        assert sum(good["uitval"] for good in goods), bron
+    mart = night.nights.folder / "kluis" / "kluis.duckdb"
+    with duckdb.connect(str(mart), read_only=True) as connection:
+        persons = [keys_of(night.nights).pseudonym("GM0946", "bsn", NUMBERS[0])]
+        assert connection.execute("select count(*) from mart.bewoning where persoon = ?", persons).fetchone() != (0,)
+
+
+def test_a_night_leaks_nothing(night: Run):
+    assert night.leaks(needles(keys_of(night.nights))) == []
+
+
+@pytest.mark.parametrize("bron", PERSONAL)
+def test_nor_does_it_leak_who_was_delivered(night: Run, bron: str):
+    assert night.leaks(delivered(night.nights.settings, keys_of(night.nights), bron)) == []
+
+
+def test_a_failing_database_leaks_nothing(failed: Run):
+    assert failed.code in (1, 2), failed.told
+    log = (failed.nights.settings.work / "dbt" / "dbt.log").read_text()
+    assert "de tekst kan een gegeven bevatten" in log
+    assert failed.leaks(needles(keys_of(failed.nights))) == []
+
+
+def test_metadata_is_what_the_list_allows(night: Run):
+    assert told_in(night) - METADATA == set()
+
+
+def told_in(night: Run) -> set[str]:
+    """The names of all metadata in the events of a run, but for ids of rules and expectations."""
+    names: set[str] = set()
+    with (
+        environment(night.nights.environment()),
+        dg.DagsterInstance.from_config(night.nights.environment()["DAGSTER_HOME"]) as instance,
+    ):
+        for stored in instance.get_runs():
+            for entry in instance.all_logs(stored.run_id):
+                event = entry.dagster_event
+                if event is None or event.event_type_value not in TELLING:
+                    continue
+                data = event.event_specific_data
+                for part in (data, getattr(data, "materialization", None)):
+                    names |= set(getattr(part, "metadata", None) or {})
+    return {name for name in names if not RULE.fullmatch(name)}
+
+
+def test_a_night_connects_to_nothing_outside(night: Run):
+    lines = (night.nights.folder / "netwacht").read_text().splitlines()
+    guarded = [line for line in lines if line.startswith("wacht")]
+    assert any("tests.leaks" in line for line in guarded)
+    assert any("/dbt build" in line or "dbt build" in line for line in guarded)
+    assert [line for line in lines if not line.startswith("wacht")] == []
+
+
+# --- every failure of a registration step ---
+
+
+def inside(change: Callable[[bytes], bytes]) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
+    """A change of the first file of a delivery; of a zip, of the first file in it."""
+
+    def changed(files: dict[str, bytes]) -> dict[str, bytes]:
+        name = next(iter(files))
+        if not zipfile.is_zipfile(io.BytesIO(files[name])):
+            return files | {name: change(files[name])}
+        with zipfile.ZipFile(io.BytesIO(files[name])) as archive:
+            members = {info.filename: archive.read(info) for info in archive.infolist()}
+        first = next(iter(members))
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for member, content in members.items():
+                archive.writestr(member, change(content) if member == first else content)
+        return files | {name: buffer.getvalue()}
+
+    return changed
+
+
+SECRET = f"{CANARY} {NUMBERS[0]} ".encode()
+
+
+def amid(secret: bytes) -> Callable[[bytes], bytes]:
+    return lambda content: content[: len(content) // 2] + secret + content[len(content) // 2 :]
+
+
+BROKEN_FILES: dict[str, Callable[[dict[str, bytes]], dict[str, bytes]]] = {
+    "cut": inside(lambda content: content[: len(content) // 3]),
+    "a secret first": inside(lambda content: SECRET + b"\n" + content),
+    "a secret amid": inside(amid(SECRET)),
+    "a quote that stays open": inside(amid(b'"' + SECRET)),
+    "lines of a secret": inside(amid(b"\n" + SECRET + b"\n" + SECRET)),
+    "only a secret": inside(lambda _content: SECRET * 40),
+    "no utf-8": inside(amid(SECRET + b"\xff\xfe\xe9")),
+    "nul": inside(amid(SECRET + b"\x00")),
+    "a doctype": inside(lambda content: b"<!DOCTYPE " + SECRET + b">" + content),
+    "no zip": lambda files: {f"{name}.zip": b"PK\x03\x04" + SECRET for name in files},
+    "empty": lambda files: dict.fromkeys(files, b""),
+    "a number as name": lambda files: {f"{NUMBERS[0]}_{name}": content for name, content in files.items()},
+    "only a number as name": lambda files: {f"{NUMBERS[0]}.zzz": b"x" for _name in files},
+}
+
+
+def raising(error: BaseException) -> Callable[[Registration], Registration]:
+    def read(_files):
+        raise error
+
+    return lambda registration: replace(registration, read=read)
+
+
+BROKEN_STEPS: dict[str, Callable[[Registration], Registration]] = {
+    "no row is sound": lambda registration: planted(registration, all_rows=True),
+    "one row is not": planted,
+    "a library tells a value": raising(ValueError(SECRET.decode())),
+    "polars tells a value": raising(pl.exceptions.ComputeError(SECRET.decode())),
+    "polars panics": raising(pl.exceptions.PanicException(SECRET.decode())),
+    "a database tells a value": raising(duckdb.ConversionException(SECRET.decode())),
+    "the operating system tells a value": raising(OSError(5, SECRET.decode())),
+}
+
+
+def deliveries(first_night: Nights, bron: str) -> tuple[Path, dict[str, bytes]]:
+    """The newest delivery of the demo: its folder in landing, and its files."""
+    folders = sorted((first_night.folder / "landing").glob(f"GM*/{bron}/*"))
+    files = sorted(file for file in folders[-1].iterdir() if file.name != "levering.json")
+    return folders[-1], {file.name: file.read_bytes() for file in files}
+
+
+def taken_in(town: Town, registration: Registration, capfd: pytest.CaptureFixture) -> list[str]:
+    """Runs the registration step as Dagster does; where a planted value is found outside the kluis."""
+    with environment(town.environment()), dg.DagsterInstance.ephemeral() as instance:
+        result = dg.materialize(
+            [registration_assets(registration)],
+            resources={"night": Night()},
+            instance=instance,
+            tags={"meerdoen/stand": SECOND},
+        )
+        events = "\n".join(map(dg.serialize_value, instance.all_logs(result.run_id)))
+    assert result.success
+    assert "ASSET_CHECK_EVALUATION" in events
+    told = capfd.readouterr()
+    wanted = needles(load_keys(town.settings.key_file))
+    found = [
+        name for name, text in {"events": events, "stdout": told.out, "stderr": told.err}.items() if holds(text, wanted)
+    ]
+    return found + search(town.settings.work, wanted)
+
+
+@pytest.mark.parametrize("failure", BROKEN_FILES)
+@pytest.mark.parametrize("bron", PERSONAL)
+def test_no_reader_leaks(bron: str, failure: str, first_night: Nights, tmp_path: Path, capfd):
+    folder, files = deliveries(first_night, bron)
+    town = Town(tmp_path, (folder.parts[-3],))
+    town.deliver(bron, folder.name, BROKEN_FILES[failure](files), leverancier=folder.parts[-3])
+    assert taken_in(town, registrations()[bron], capfd) == []
+
+
+@pytest.mark.parametrize("failure", BROKEN_STEPS)
+@pytest.mark.parametrize("bron", PERSONAL)
+def test_no_contract_and_no_library_leaks(bron: str, failure: str, first_night: Nights, tmp_path: Path, capfd):
+    folder, files = deliveries(first_night, bron)
+    town = Town(tmp_path, (folder.parts[-3],))
+    town.deliver(bron, folder.name, files, leverancier=folder.parts[-3])
+    assert taken_in(town, BROKEN_STEPS[failure](registrations()[bron]), capfd) == []
+    (record,) = load_records(town.settings.kluis, bron).values()
+    assert record["uitval"] or record["fouten"], failure
+
+
+def test_a_zone_that_fails_leaks_nothing(first_night: Nights, tmp_path: Path, capfd, monkeypatch):
+    def full(*_arguments: object) -> None:
+        raise OSError(28, SECRET.decode())
+
+    folder, files = deliveries(first_night, "brp")
+    town = Town(tmp_path, (folder.parts[-3],))
+    town.deliver("brp", folder.name, files, leverancier=folder.parts[-3])
+    monkeypatch.setattr(step, "write_overview", full)
+    assert taken_in(town, registrations()["brp"], capfd) == []
+
+
+# --- the search itself ---
+
+
+def in_zip(content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("binnen.txt", content)
+    return buffer.getvalue()
+
+
+def in_parquet(file: Path, text: str) -> None:
+    pl.DataFrame({"kolom": ["niets"] * 50 + [text]}).write_parquet(file, compression="zstd")
+
+
+def in_sqlite(file: Path, text: str) -> None:
+    import sqlite3
+
+    with sqlite3.connect(file) as connection:
+        connection.execute("create table events(event text, body blob)")
+        connection.execute("insert into events values ('x', ?)", [in_zip(text.encode())])
+
+
+def in_duckdb(file: Path, text: str) -> None:
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create table t as select 'niets' as a from range(5000) union all select ?", [text])
+
+
+PLACES: dict[str, Callable[[Path, str], object]] = {
+    "publicatie/editie/csv/tabel.csv": lambda file, text: file.write_text(f"a;{text};b"),
+    "publicatie/editie/tabel.parquet": in_parquet,
+    "publicatie/editie/meerdoen.duckdb": in_duckdb,
+    "dagster/history/runs.db": in_sqlite,
+    "dagster/storage/run/compute_logs/stap.err": lambda file, text: file.write_text(f"Error: '{text}'\n"),
+    "werk/dbt/run_results.json": lambda file, text: file.write_text(f'{{"message": "could not read {text}"}}'),
+    "werk/dbt/dbt.log": lambda file, text: file.write_bytes(in_zip(in_zip(text.encode()))),
+    "werk/geheugen/dbt.json": lambda file, text: file.write_bytes(text.encode("utf-16-le")),
+    "werk/toestand/brp.json": lambda file, text: file.with_name(f"{text}.json").write_text("x"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_planted_in_a_place_is_found(place: str, tmp_path: Path):
+    keys = load_keys(Town(tmp_path / "town").settings.key_file)
+    wanted = needles(keys)
+    file = tmp_path / "outside" / place
+    file.parent.mkdir(parents=True)
+    for text in (CANARY, NUMBERS[0], keys.pseudonym("GM0988", "bsn", NUMBERS[1]), "19430217", "1943-02-17", "9999ZX"):
+        assert search(tmp_path / "outside", wanted) == []
+        PLACES[place](file, text)
+        assert search(tmp_path / "outside", wanted), text
+        for made in file.parent.iterdir():
+            made.unlink()
+
+
+def test_what_only_looks_like_it_is_not_found(tmp_path: Path):
+    wanted = needles(load_keys(Town(tmp_path / "town").settings.key_file))
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "hash").write_text(f"a{NUMBERS[0]}b 0119430217 {NUMBERS[0]}7 v1943-02-170")
+    assert search(tmp_path / "outside", wanted) == []
+
+
+def test_a_step_that_tells_a_value_is_caught(first_night: Nights, tmp_path: Path, capfd):
+    folder, files = deliveries(first_night, "brp")
+    town = Town(tmp_path, (folder.parts[-3],))
+    town.deliver("brp", folder.name, files, leverancier=folder.parts[-3])
+    telling = raising(DeliveryError("LEV-17", detail=SECRET.decode()))(registrations()["brp"])
+    assert "events" in taken_in(town, telling, capfd)
