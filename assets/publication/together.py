@@ -87,7 +87,7 @@ def _secure(night: Night, regelingen: list[str]) -> dict:
             areas, laws = read(connection, "gebied"), read(connection, "regelingen")
         cells, told = secure(cells, known, areas, linked=linked_regelingen(laws), sdc=sdc, stand=night.stand)
         entries = entries_of(cells, sdc, night.stand)
-    _write(night, known, entries, before)
+    _write(night, ready, known, entries)
     told |= {"inhoud": content, "fout": "", "tabellen": ready, "nieuw": entries.height, "overgeslagen": False}
     remember(work, "geheugen/samen", told)
     return told
@@ -193,16 +193,18 @@ def _places(cells: pl.DataFrame, found: pl.DataFrame) -> list[int]:
     return places.get_column("plaats").sort().to_list()
 
 
-def _write(night: Night, known: pl.DataFrame, entries: pl.DataFrame, before: str | None) -> None:
+def _write(night: Night, ready: list[str], known: pl.DataFrame, entries: pl.DataFrame) -> None:
     """The public tables after this run, each as in the previous edition when nothing in it changed; and the entries."""
-    publicatie, folder = night.settings.publicatie, night.settings.work / "vrij"
+    publicatie, folder, before = night.settings.publicatie, night.settings.work / "vrij", night.before
     folder.mkdir(parents=True, exist_ok=True)
     gemeenten = entries.get_column("gemeentecode").append(known.get_column("gemeentecode")).unique().to_list()
     public = in_grid(with_entries(known, entries), {code: load_sdc(gemeente=code) for code in gemeenten})
     newest = public.get_column("peildatum").max()
     for old in folder.glob("*.parquet"):
         old.unlink()
-    for (table,), rows in public.group_by(["tabel"]):
+    # A regeling of which nothing was ever delivered has a table without rows.
+    for table in sorted({*(f"monitor_{regeling}" for regeling in ready), *public.get_column("tabel")}):
+        rows = public.filter(pl.col("tabel") == table)
         frame = public_table(rows, night.edition, newest if isinstance(newest, date) else None)
         write_or_keep(publicatie, before, f"{table}.parquet", frame, folder / f"{table}.parquet", apart="editie")
     entries.write_parquet(folder / "grootboek.parquet")

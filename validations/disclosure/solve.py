@@ -103,6 +103,10 @@ class Program:
         self._solver.changeColsBounds(len(cost), index, least, most)
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            # From the last solution it sometimes loses its way; from the start it does not.
+            self._solver.clearSolver()
+            self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise ArithmeticError("de aanval: een lineair programma is niet opgelost")
         return np.array(self._solver.getSolution().col_value)[self.column] + self.offset
 
