@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.night import Night
 from assets.publication.mart import mart, read
-from assets.publication.sdc import Sdc, load_sdc
+from assets.publication.sdc import LEVELS, Sdc, load_sdc
 from assets.publication.steps import IN_ORDER, place_of
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
@@ -85,7 +85,7 @@ def _verdicts(work: Path, regelingen: list[str]) -> tuple[dict, bool]:
             skipped = False
             try:
                 with mart(work) as connection:
-                    grid = _grid(connection, sdc)
+                    grid = _grid(connection, sdc, regeling)
                 judgements = judge_table(file, grid)
                 broken = {j.expectation: j.broken for j in judgements if not j.held}
                 reason = f"verwachting {', '.join(broken)} niet waar" if broken else ""
@@ -103,12 +103,15 @@ def _verdicts(work: Path, regelingen: list[str]) -> tuple[dict, bool]:
     return verdicts, skipped
 
 
-def _grid(connection: duckdb.DuckDBPyConnection, sdc: Sdc):
+def _grid(connection: duckdb.DuckDBPyConnection, sdc: Sdc, regeling: str):
     """How many rows the grid has, and which months and indicators: from areas and months, not from the figures."""
     from validations.gate.suites import Grid
 
     months, areas = read(connection, "peilmaand"), read(connection, "gebied")
+    lowest = read(connection, "regelingen").row(by_predicate=pl.col("regeling") == regeling, named=True)
+    levels = LEVELS[: LEVELS.index(lowest["laagste_niveau"]) + 1]
     cells = sdc.cells().with_columns(pl.col("indicator").str.ends_with("_kwartaal").alias("kwartaal"))
+    cells = cells.filter(pl.col("gebiedsniveau").is_in(levels))
     rows = (
         months.select("gemeentecode", "peildatum", "indelingsjaar", "is_kwartaaleinde")
         .join(areas, on=["gemeentecode", "indelingsjaar"])

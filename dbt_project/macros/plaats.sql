@@ -57,7 +57,11 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden #}
         personen.toestand,
         personen.leeftijdsgroep,
         personen.huishouden,
-        coalesce(adressen.wijkcode, concat('WK', substr(personen.gemeentecode, 3), 'onbekend')) as wijkcode,
+        coalesce(
+            adressen.wijkcode,
+            postcodegebieden.wijkcode,
+            concat('WK', substr(personen.gemeentecode, 3), 'onbekend')
+        ) as wijkcode,
         coalesce(adressen.buurtcode, concat('BU', substr(personen.gemeentecode, 3), 'onbekend')) as buurtcode
     from {{ personen }}_met_adres as personen
     left join adressen
@@ -66,6 +70,12 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden #}
             and personen.indelingsjaar = adressen.indelingsjaar
             and personen.postcode = adressen.postcode
             and personen.huisnummer = adressen.huisnummer
+    -- A delivery without addresses may tell the first four characters of the postcode.
+    left join {{ ref('postcodegebied') }} as postcodegebieden
+        on
+            personen.gemeentecode = postcodegebieden.gemeentecode
+            and personen.indelingsjaar = postcodegebieden.indelingsjaar
+            and personen.postcode = postcodegebieden.postcode4
 ),
 
 {{ personen }}_geplaatst as (

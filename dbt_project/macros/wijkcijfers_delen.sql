@@ -1,7 +1,8 @@
 {# Parts of macros/wijkcijfers.sql; each gives CTEs or an expression, and none is used elsewhere. #}
 
-{# The address in the deliveries of who may be unknown to the BRP: the one in the newest message. #}
-{% macro leveringsadressen(model) %}
+{# The address in the deliveries of who may be unknown to the BRP: the one in the newest message; or the PC4 of the
+newest record, also when that says that there is none. #}
+{% macro leveringsadressen(model, postcode4=none) %}
 {% if model %}
 leveringsadressen as (
     select
@@ -18,6 +19,24 @@ leveringsadressen as (
             ) as volgorde
         from {{ ref(model) }}
         where postcode is not null and huisnummer is not null
+    ) as genummerd
+    where volgorde = 1
+)
+{% elif postcode4 %}
+leveringsadressen as (
+    select
+        gemeentecode,
+        persoon,
+        postcode4 as postcode,
+        cast(null as bigint) as huisnummer
+    from (
+        select
+            *,
+            row_number() over (
+                partition by gemeentecode, persoon
+                order by periode_tot desc, melddatum desc
+            ) as volgorde
+        from {{ ref(postcode4) }}
     ) as genummerd
     where volgorde = 1
 )
@@ -132,6 +151,11 @@ rooster as (
             when peilmaanden.peildatum < regelingen.geldig_van or peilmaanden.peildatum > regelingen.geldig_tot then 'nvt'
             when regelingen.telwijze = 'gebeurtenis' and indicatoren.indicator not in ('gebruik', 'huishoudens', 'voorzieningen')
                 then 'nvt'
+            when regelingen.telwijze = 'schooljaar_cumulatief' and indicatoren.indicator <> 'clienten' then 'nvt'
+            -- Age and household are those of the BRP; and where no persons are counted, there are no persons.
+            when regelingen.koppelbaar = 'nee' and (leeftijdsgroepen.leeftijdsgroep <> 'totaal' or indicatoren.eenheid = 'huishoudens')
+                then 'nvt'
+            when regelingen.eenheid <> 'personen' and indicatoren.eenheid = 'personen' then 'nvt'
             when indicatoren.indicator in ('instroom', 'uitstroom', 'verhuisd_in', 'verhuisd_uit', 'stand_vorige')
                 and peilmaanden.eerste_maand then 'nvt'
             when (indicatoren.indicator like '%_kwartaal') and peilmaanden.eerste_kwartaal then 'nvt'
@@ -159,6 +183,7 @@ rooster as (
     where
         (leeftijdsgroepen.leeftijdsgroep = 'totaal' or indicatoren.per_leeftijd = 'ja')
         and (peilmaanden.is_kwartaaleinde or indicatoren.kwartaal = 'nee')
+        and (gebieden.gebiedsniveau = 'gemeente' or regelingen.laagste_niveau in (gebieden.gebiedsniveau, 'buurt'))
         and (gebieden.gebiedsniveau <> 'buurt' or indicatoren.indicator not like 'duur_%')
         and (gebieden.gebiedsniveau = 'gemeente' or indicatoren.indicator not like 'signaal_%')
 ),
@@ -200,5 +225,24 @@ final as (
             and rooster.leeftijdsgroep = noemers.leeftijdsgroep
             and rooster.soort_noemer = noemers.noemer
             and rooster.eenheid <> 'maanden'
+)
+{% endmacro %}
+
+{# What `rooster` is made from, but `tellingen` and `noemers`: as CTEs, for the macros of the other telwijzen. #}
+{% macro rooster_invoer(regeling) %}
+regelingen as (
+    select * from {{ ref('regelingen') }} where regeling = '{{ regeling }}'
+),
+
+indicatoren as (
+    select * from {{ ref('indicatoren') }}
+),
+
+peilmaanden as (
+    select * from {{ ref('peilmaand') }}
+),
+
+gebieden as (
+    select * from {{ ref('gebied') }}
 )
 {% endmacro %}

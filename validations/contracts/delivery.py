@@ -113,6 +113,21 @@ RULES = {
             "De regel heeft niet de lengte van de recordindeling.",
             "Lever elke regel op volle lengte volgens de leveringsgids; spaties aan het eind horen erbij.",
         ),
+        DeliveryRule(
+            "LEV-31",
+            "Het bestand is geen JSON-lijst van records; het genoemde nummer is dat van het record.",
+            "Lever één lijst tussen rechte haken met een object per record, en niets erna.",
+        ),
+        DeliveryRule(
+            "LEV-32",
+            "Een record noemt een veld twee keer, of bevat NaN, Infinity of te veel lagen in elkaar.",
+            "Noem elk veld één keer; laat een onbekende waarde weg of geef null; gebruik geen lijsten in lijsten.",
+        ),
+        DeliveryRule(
+            "LEV-33",
+            "Een veld van het record is geen tekst, geheel getal of null.",
+            "Lever elk veld als tekst of geheel getal, zonder lijst, object, komma of waar/onwaar.",
+        ),
     )
 }
 
