@@ -123,8 +123,12 @@ duren as (
 )
 {% endmacro %}
 
-{# One row for every area, month, indicator and age group, whether there is anything to count or not. #}
+{# One row for every area, month, indicator and age group, whether there is anything to count or not.
+
+A regeling that is not linked has no BRP: its persons or contacts lie in the wijk of their PC4. #}
 {% macro rooster() %}
+{% set op_postcode = "(regelingen.koppelbaar = 'nee' and regelingen.telwijze in ('periode', 'gebeurtenis'))" %}
+{% set in_bekende_wijk = "(gebieden.gebiedsniveau = 'wijk' and gebieden.gebiedscode not like '%onbekend')" %}
 leeftijdsgroepen as (
     select 'totaal' as leeftijdsgroep
     union all select '0-14'
@@ -146,16 +150,27 @@ rooster as (
         leeftijdsgroepen.leeftijdsgroep,
         indicatoren.indicator,
         indicatoren.eenheid,
-        case when indicatoren.eenheid = 'huishoudens' then 'huishoudens' else regelingen.noemer end as soort_noemer,
+        case
+            -- Of a wijk that shares a PC4 with another not everyone is counted there: a rate would be too low.
+            when {{ op_postcode }} and {{ in_bekende_wijk }} and coalesce(herkenbaar.heel, false) = false then null
+            when indicatoren.eenheid = 'huishoudens' then 'huishoudens'
+            else regelingen.noemer
+        end as soort_noemer,
         case
             when peilmaanden.peildatum < regelingen.geldig_van or peilmaanden.peildatum > regelingen.geldig_tot then 'nvt'
             when regelingen.telwijze = 'gebeurtenis' and indicatoren.indicator not in ('gebruik', 'huishoudens', 'voorzieningen')
                 then 'nvt'
             when regelingen.telwijze = 'schooljaar_cumulatief' and indicatoren.indicator <> 'clienten' then 'nvt'
-            -- Age and household are those of the BRP; and where no persons are counted, there are no persons.
-            when regelingen.koppelbaar = 'nee' and (leeftijdsgroepen.leeftijdsgroep <> 'totaal' or indicatoren.eenheid = 'huishoudens')
-                then 'nvt'
             when regelingen.eenheid <> 'personen' and indicatoren.eenheid = 'personen' then 'nvt'
+            -- Age, household, death and moves are those of the BRP.
+            when {{ op_postcode }} and (
+                leeftijdsgroepen.leeftijdsgroep <> 'totaal'
+                or indicatoren.eenheid = 'huishoudens'
+                or indicatoren.indicator like 'signaal_%'
+                or indicatoren.indicator like 'verhuisd_%'
+            ) then 'nvt'
+            -- Nobody can be placed in a wijk that has no PC4 of its own: 0 would be untrue.
+            when {{ op_postcode }} and {{ in_bekende_wijk }} and herkenbaar.wijkcode is null then 'nvt'
             when indicatoren.indicator in ('instroom', 'uitstroom', 'verhuisd_in', 'verhuisd_uit', 'stand_vorige')
                 and peilmaanden.eerste_maand then 'nvt'
             when (indicatoren.indicator like '%_kwartaal') and peilmaanden.eerste_kwartaal then 'nvt'
@@ -172,6 +187,11 @@ rooster as (
     cross join indicatoren
     cross join leeftijdsgroepen
     cross join regelingen
+    left join {{ ref('herkenbare_wijk') }} as herkenbaar
+        on
+            gebieden.gemeentecode = herkenbaar.gemeentecode
+            and gebieden.indelingsjaar = herkenbaar.indelingsjaar
+            and gebieden.gebiedscode = herkenbaar.wijkcode
     left join gedekt as nu
         on peilmaanden.gemeentecode = nu.gemeentecode and peilmaanden.peildatum = nu.peildatum
     left join gedekt as vorige

@@ -39,11 +39,12 @@ CONTRACT = Contract(
     guide=(
         "Lever elke maand één CSV-bestand met puntkomma's in UTF-8: één regel per contact. Lever **geen** "
         "burgerservicenummer, naam of volledige postcode, en nooit gegevens uit het medische dossier van de "
-        "jeugdgezondheidszorg: een bestand met andere kolommen dan hieronder wordt geweigerd. Een latere levering van "
-        "dezelfde maand vervangt de eerdere.\n\n"
-        "De monitor telt de contacten van de maand (indicator `voorzieningen`); personen en huishoudens kent hij hier "
-        "niet. Een contact telt in een wijk als alle adressen van zijn postcode (vier cijfers) in die wijk liggen, en "
-        "anders in onbekend. Er zijn geen cijfers per buurt."
+        "jeugdgezondheidszorg: een bestand met andere kolommen dan hieronder wordt geweigerd. Een latere levering "
+        "van dezelfde maand vervangt de eerdere.\n\nDe monitor telt de contacten van de maand (indicator "
+        "`voorzieningen`); personen en huishoudens kent hij hier niet. Een contact telt in een wijk als alle "
+        "adressen van zijn postcode (vier cijfers) in die wijk liggen, en anders in onbekend. Een wijk zonder eigen "
+        "postcode heeft geen cijfer; een wijk die een postcode deelt met een andere, heeft geen cijfer per 1.000. Er "
+        "zijn geen cijfers per buurt."
     ),
     fields=(contactnr, gemeentecode, datum, soort, leeftijd, vraag, vervolg, verwezen, lijn, postcode4),
     rules=(

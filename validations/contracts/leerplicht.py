@@ -52,11 +52,11 @@ CONTRACT = Contract(
     guide=(
         "Lever de meldingen die sinds de vorige levering nieuw of gewijzigd zijn, als één JSON-bestand in UTF-8: een "
         "lijst met een object per melding, met de velden hieronder en geen andere. Een veld zonder waarde mag weg of "
-        "null zijn. Een melding die opnieuw komt onder hetzelfde nummer, vervangt de eerdere; een melding die er niet had "
-        "mogen zijn, krijgt de status Ingetrokken. Het regelnummer in een foutrapport is het nummer van het record.\n\n"
-        "Een melding telt in de maand van `datum_melding`, of van `datum_start` als die ontbreekt. Ingetrokken meldingen "
-        "tellen niet. Wie voor hetzelfde schooljaar (vanaf 1 augustus) is vrijgesteld van inschrijving (artikel 5), is "
-        "geen absoluut verzuim."
+        "null zijn. Een melding die opnieuw komt onder hetzelfde nummer, vervangt de eerdere; een melding die er "
+        "niet had mogen zijn, krijgt de status Ingetrokken. Het regelnummer in een foutrapport is het nummer van het "
+        "record.\n\nEen melding telt in de maand van `datum_melding`, of van `datum_start` als die ontbreekt. "
+        "Ingetrokken meldingen tellen niet. Wie voor hetzelfde schooljaar (vanaf 1 augustus) is vrijgesteld van "
+        "inschrijving (artikel 5), is geen absoluut verzuim."
     ),
     fields=(
         meldingsnummer,

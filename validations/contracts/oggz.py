@@ -45,13 +45,14 @@ CONTRACT = Contract(
     source="Eigen indeling van de monitor, naar de regionale OGGZ-monitors",
     guide=(
         "Lever elk half jaar één CSV-bestand met puntkomma's in UTF-8, of een per gemeente: alle meldingen die in de "
-        "periode liepen, ook wie daarvoor al gemeld was. `periode_van` en `periode_tot` zijn op elke regel gelijk. Een "
-        "latere levering van dezelfde periode vervangt de eerdere. Een melding die ontbreekt zonder datum_afsluiting, "
-        "eindigt met de laatste periode die haar had. Een regio levert in de map onder haar eigen naam voor al haar "
-        "gemeenten; rijen van gemeenten buiten deze monitor worden weggelaten en geteld.\n\n"
-        "`code` is de anonieme code van de regio, nooit een burgerservicenummer; zij wordt nogmaals gepseudonimiseerd, "
+        "periode liepen, ook wie daarvoor al gemeld was. `periode_van` en `periode_tot` zijn op elke regel gelijk. "
+        "Een latere levering van dezelfde periode vervangt de eerdere. Een melding die ontbreekt zonder "
+        "datum_afsluiting, eindigt met de laatste periode die haar had. Een regio levert in de map onder haar eigen "
+        "naam voor al haar gemeenten; rijen van gemeenten buiten deze monitor worden weggelaten en geteld.\n\n`code` "
+        "is de anonieme code van de regio, nooit een burgerservicenummer; zij wordt nogmaals gepseudonimiseerd, "
         "geldt alleen binnen deze regio en wordt nergens aan gekoppeld. Wie dakloos is, heeft geen postcode: een "
-        "briefadres zegt niet waar iemand is (briefadres J telt in onbekend). Er zijn geen cijfers per buurt."
+        "briefadres zegt niet waar iemand is (briefadres J telt in onbekend). Iemand telt in een wijk als alle "
+        "adressen van zijn postcode in die wijk liggen, anders in onbekend. Er zijn geen cijfers per buurt."
     ),
     fields=(
         van,

@@ -100,15 +100,16 @@ CONTRACT = Contract(
     guide=(
         "Lever elke maand vier CSV-bestanden met puntkomma's in UTF-8: `A01_jjjjmm.csv` (uitschrijvingen zonder "
         "startkwalificatie sinds de vorige maand), `A02_jjjjmm.csv` (herinschrijvingen), `A05_jjjjmm.csv` (de "
-        "startset: alle leerlingen op 1 oktober) en `A07_jjjjmm.csv` (late startkwalificaties); een rapport zonder rijen "
-        "heeft alleen de kop. `A04` en `A06` mogen erbij; zij zijn optellingen en worden niet gelezen. Een latere "
-        "levering van dezelfde maand vervangt de eerdere.\n\n"
+        "startset: alle leerlingen op 1 oktober) en `A07_jjjjmm.csv` (late startkwalificaties); een rapport zonder "
+        "rijen heeft alleen de kop. `A04` en `A06` mogen erbij; zij zijn optellingen en worden niet gelezen. Een "
+        "latere levering van dezelfde maand vervangt de eerdere.\n\n"
         "Kolommen per bestand: " + "; ".join(f"{name}: {', '.join(columns)}" for name, columns in REPORTS.items()) + "."
         "\n\nDe monitor telt de **nieuwe voortijdig schoolverlaters sinds 1 oktober** (indicator `clienten`): wie in "
-        "A01 staat en niet is teruggekomen (A02) en geen startkwalificatie haalde (A07). Op 1 oktober begint de telling "
-        "op nul. Ontbreekt een maand, dan is er vanaf die maand tot het einde van het schooljaar geen cijfer; lever bij "
-        "het begin dus alle maanden vanaf oktober. De noemer is de startset (A05). Met het einde van het Besluit RMC op "
-        "31 december 2025 eindigt deze reeks: de Wet van school naar duurzaam werk telt jongeren tot 27 jaar."
+        "A01 staat en niet is teruggekomen (A02) en geen startkwalificatie haalde (A07). Op 1 oktober begint de "
+        "telling op nul. Ontbreekt een maand, dan is er vanaf die maand tot het einde van het schooljaar geen "
+        "cijfer; lever bij het begin dus alle maanden vanaf oktober. De noemer is de startset (A05). Met het einde "
+        "van het Besluit RMC op 31 december 2025 eindigt deze reeks: de Wet van school naar duurzaam werk telt "
+        "jongeren tot 27 jaar."
     ),
     fields=(
         rapport,
