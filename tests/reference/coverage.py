@@ -4,19 +4,23 @@ from datetime import date, timedelta
 
 from tests.reference.days import month_ends
 from tests.reference.facts import Facts, WmoDelivery
+from tests.reference.facts_school import LeerplichtDelivery
 from tests.reference.spells import bus_stocks
+from tests.reference.spells_school import cjg_months, oggz_months, vsv_months
 
-# The cadence and grace of Wmo messages, in days.
+STOCKS = {"vsv": vsv_months, "cjg": cjg_months, "oggz": oggz_months}
+MESSAGES = {"wmo": WmoDelivery, "leerplicht": LeerplichtDelivery}
+# The cadence and grace of messages, in days.
 REACH = timedelta(days=31 + 15)
 LONG_AGO = date(2000, 1, 31)
 
 
 def covered(facts: Facts, gemeente: str, regeling: str) -> set[date]:
     """The month-ends that the deliveries of a regeling cover."""
-    if regeling != "wmo":
-        return set(bus_stocks(facts, gemeente))
+    if regeling not in MESSAGES:
+        return set(STOCKS.get(regeling, bus_stocks)(facts, gemeente))
     found = set()
-    for delivery in facts.of(WmoDelivery, gemeente):
+    for delivery in facts.of(MESSAGES[regeling], gemeente):
         for month in month_ends(LONG_AGO, facts.stand):
             first, last = delivery.period or (delivery.leverdatum - REACH, delivery.leverdatum)
             # Messages cannot tell of a month that had not ended when they were delivered.

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from tests.reference.days import maybe, on
+from tests.reference.facts_school import CjgDelivery, LeerplichtDelivery, OggzDelivery, VsvDelivery
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,9 @@ class BusDelivery:
     broken: bool = False
 
 
-Delivery = AreaDelivery | BrpDelivery | WmoDelivery | BusDelivery
-Kind = TypeVar("Kind", AreaDelivery, BrpDelivery, WmoDelivery, BusDelivery)
+SchoolDelivery = VsvDelivery | LeerplichtDelivery | CjgDelivery | OggzDelivery
+Delivery = AreaDelivery | BrpDelivery | WmoDelivery | BusDelivery | SchoolDelivery
+Kind = TypeVar("Kind", bound=Delivery)
 
 
 @dataclass

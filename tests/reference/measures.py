@@ -18,14 +18,17 @@ from tests.reference.days import (
 from tests.reference.facts import Facts
 from tests.reference.people import AGES, NotCounted, People, Spot, day_before
 from tests.reference.spells import Spell, special_spells, wmo_addresses, wmo_spells, wwb_spells
+from tests.reference.spells_school import leerplicht_spells
 
-REGELINGEN = ("bijzondere_bijstand", "wmo", "wwb")
+# The last three have no BRP, or another way of counting: measures_school.py.
+REGELINGEN = ("bijzondere_bijstand", "leerplicht", "wmo", "wwb", "cjg", "oggz", "vsv")
 SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
     "bijzondere_bijstand": special_spells,
+    "leerplicht": leerplicht_spells,
     "wmo": wmo_spells,
     "wwb": wwb_spells,
 }
-EVENTS = ("bijzondere_bijstand",)
+EVENTS = ("bijzondere_bijstand", "leerplicht")
 ON_EVENTS = ("gebruik", "huishoudens", "voorzieningen")
 LEVELS = ("gemeente", "wijk", "buurt")
 FLOWS = ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")
@@ -102,11 +105,18 @@ class Clients:
 
 def figures(facts: Facts) -> dict[Key, Cell]:
     """Every cell of every regeling."""
+    from tests.reference.measures_school import cells_of_month
+
     run = months(facts, REGELINGEN)
     cells = {}
     for gemeente in facts.gemeenten:
         indelingen = {end: indeling_of(facts, gemeente, end) for end in run}
         for regeling in REGELINGEN:
+            if regeling not in SPELLS:
+                for end in run:
+                    month = Month(end, run[0], indelingen[end], covered(facts, gemeente, regeling))
+                    cells |= cells_of_month(facts, regeling, month)
+                continue
             clients = Clients(facts, gemeente, regeling)
             delivered = covered(facts, gemeente, regeling)
             for end in run:
@@ -268,12 +278,14 @@ def _noemer(regeling: str, indicator: str) -> str:
         return "geen"
     if indicator == "huishoudens" or regeling == "bijzondere_bijstand":
         return "huishoudens"
+    if regeling == "leerplicht":
+        return "inwoners_5_17"
     return "inwoners" if regeling == "wmo" else "inwoners_15_aow"
 
 
 def _noemers(people: People, month: Month) -> dict[str, Counts]:
     """What the counts are set against, on the last day of the month; not for a month that the BRP does not reach."""
-    names = ("geen", "huishoudens", "inwoners", "inwoners_15_aow")
+    names = ("geen", "huishoudens", "inwoners", "inwoners_15_aow", "inwoners_0_22", "inwoners_5_17")
     if people.newest is None or month.end >= people.newest:
         return {name: {} for name in names}
     spots = people.residents(month.end, month.indeling)
@@ -282,6 +294,8 @@ def _noemers(people: People, month: Month) -> dict[str, Counts]:
         "huishoudens": _households(spots),
         "inwoners": _by_age(spots),
         "inwoners_15_aow": _persons(working_age),
+        "inwoners_0_22": _persons({p: s for p, s in spots.items() if people.age(p, month.end) <= 22}),
+        "inwoners_5_17": _persons({p: s for p, s in spots.items() if 5 <= people.age(p, month.end) <= 17}),
     }
     known = [area for _, area in month.indeling.areas() if not area.endswith("onbekend")]
     result: dict[str, Counts] = {"geen": {}}
