@@ -8,7 +8,15 @@ from functools import cache
 
 import pytest
 
-from tests.reference import traps_areas, traps_bus, traps_history, traps_people, traps_school, traps_wmo
+from tests.reference import (
+    traps_areas,
+    traps_bus,
+    traps_history,
+    traps_people,
+    traps_postcode,
+    traps_school,
+    traps_wmo,
+)
 from tests.reference.facts import BusDelivery, Facts
 from tests.reference.measures import Cell, Key, figures
 from tests.reference.real import differences, mart, not_accepted, run_night, summary, write
@@ -28,7 +36,7 @@ def build(traps: list) -> dict[str, Village]:
     return found
 
 
-VILLAGES = {"now": build(NOW), "then": build(THEN), "school": build([*traps_school.TRAPS])}
+VILLAGES = {"now": build(NOW), "then": build(THEN), "school": build([*traps_school.TRAPS, *traps_postcode.TRAPS])}
 NAMES = [(when, name) for when, villages in VILLAGES.items() for name in villages]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from tests.reference.areas import Indeling, unknown_buurt, wijk_of
 from tests.reference.days import is_quarter_end, previous_month_end, previous_quarter_end, year_before
@@ -115,7 +116,7 @@ class Coded(Clients):
         self.spells = oggz_spells(facts, gemeente)
         self.places = oggz_places(facts, gemeente)
 
-    def find(self, person, on_day: date, indeling: Indeling) -> Spot:
+    def find(self, person: Any, on_day: date, indeling: Indeling) -> Spot:
         del on_day
         return _spot(indeling, self.places[person], person)
 

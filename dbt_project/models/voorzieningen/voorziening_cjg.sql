@@ -9,7 +9,14 @@ final as (
     select
         gemeentecode,
         'cjg' as regeling,
-        concat('cjg-', leverancier, '-', contactnr, '-', cast(datum_contact as {{ dbt.type_string() }})) as voorziening_id,
+        concat(
+            'cjg-',
+            leverancier,
+            '-',
+            contactnr,
+            '-',
+            cast(datum_contact as {{ dbt.type_string() }})
+        ) as voorziening_id,
         vraagcategorie as categorie,
         datum_contact as begindatum,
         datum_contact as einddatum,

@@ -52,8 +52,8 @@ met_einde as (
             uitschrijvingen.gemeentecode = terug.gemeentecode
             and uitschrijvingen.persoon = terug.persoon
             and (
-                terug.datum >= uitschrijvingen.datum_uitschrijving
-                or terug.gemeld > uitschrijvingen.gemeld
+                uitschrijvingen.datum_uitschrijving <= terug.datum
+                or uitschrijvingen.gemeld < terug.gemeld
                 or terug.rapport = 'A07'
             )
 ),
