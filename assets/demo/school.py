@@ -28,7 +28,7 @@ STATUSES = {"Afgesloten": 75, "Ter kennisgeving aangenomen": 19, "Ingetrokken": 
 
 
 def make_leavers(rng: np.random.Generator, persons: pl.DataFrame, years: list[int]) -> pl.DataFrame:
-    """The pupils on 1 October of each school year: persoon, jaar, wie (bsn or onderwijsnummer), and days: uit, terug.
+    """The pupils on 1 October of each school year `jaar`: who they are, and the days `uit` and `terug`.
 
     `uit` is when the pupil leaves, `terug` when it is back (rapport A02) or qualified (A07); NEVER when it does not.
     """

@@ -1,4 +1,4 @@
-{# Parts of macros/wijkcijfers.sql; each gives CTEs or an expression, and none is used elsewhere. #}
+{# Parts of the macros wijkcijfers, wijkcijfers_schooljaar and wijkcijfers_contacten; each gives CTEs or an expression. #}
 
 {# The address in the deliveries of who may be unknown to the BRP: the one in the newest message; or the PC4 of the
 newest record, also when that says that there is none. #}
