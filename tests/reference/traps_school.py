@@ -6,6 +6,7 @@ from tests.reference.days import maybe, month_end, on
 from tests.reference.facts import Facts, lives
 from tests.reference.facts_school import Absence, LeerplichtDelivery, Pupil, VsvDelivery
 from tests.reference.village import STAND, Village, world
+from tests.town import bsn
 
 YEAR = tuple(f"{year}-{month:02d}" for year in (2020, 2021, 2022) for month in range(1, 13))
 FIRST, SECOND = YEAR[9:21], YEAR[21:27]  # school year 2020/21 from October, and the part of 2021/22 up to March
@@ -137,8 +138,7 @@ def who_and_where(v: Village) -> None:
         lives(4, v.at("0101"), "2000-01-01", "2021-12-10", born="20041115"),
         lives(4, v.at("0202"), "2021-12-10", born="20041115"),
     )
-    digits = "999900018"
-    left_school = [left(person, "2021-10-20") for person in (1, 2, 3, 4, NUMBER, digits)]
+    left_school = [left(person, "2021-10-20") for person in (1, 2, 3, 4, NUMBER, bsn(1))]
     deliver_vsv(v, SECOND, {"2021-10": left_school})
     v.expect("vsv", "2021-11", clienten=6)
     v.expect("vsv", "2021-11", "01", clienten=2)
