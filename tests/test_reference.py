@@ -8,7 +8,16 @@ from functools import cache
 
 import pytest
 
-from tests.reference import traps_areas, traps_bus, traps_debts, traps_history, traps_people, traps_wmo
+from tests.reference import (
+    traps_areas,
+    traps_bus,
+    traps_debts,
+    traps_history,
+    traps_people,
+    traps_postcode,
+    traps_school,
+    traps_wmo,
+)
 from tests.reference.facts import BusDelivery, DebtDelivery, Facts
 from tests.reference.measures import Cell, Key, figures
 from tests.reference.real import differences, mart, not_accepted, run_night, summary, write
@@ -28,13 +37,15 @@ def build(traps: list) -> dict[str, Village]:
     return found
 
 
-VILLAGES = {"now": build(NOW), "then": build(THEN)}
+VILLAGES = {"now": build(NOW), "then": build(THEN), "school": build([*traps_school.TRAPS, *traps_postcode.TRAPS])}
 NAMES = [(when, name) for when, villages in VILLAGES.items() for name in villages]
 
 
 @cache
 def facts(when: str) -> Facts:
     villages = list(VILLAGES[when].values())
+    if when == "school":
+        return traps_school.school(villages)
     return world(villages) if when == "now" else traps_history.history(villages)
 
 
@@ -64,7 +75,10 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cells]:
     then = in_town("then", tmp_path_factory.mktemp("toen"))
     earlier = traps_history.history(list(VILLAGES["then"].values()), traps_history.EARLIER_STAND)
     run_night(earlier, then)
-    found = {"now": mart(now), "earlier": mart(then)}
+    school = in_town("school", tmp_path_factory.mktemp("school"))
+    run_night(facts("school"), school)
+    assert not_accepted(school) == []
+    found = {"now": mart(now), "earlier": mart(then), "school": mart(school)}
     run_night(facts("then"), then)
     assert not_accepted(then) == []
     return found | {"then": mart(then)}

@@ -17,11 +17,13 @@ from assets.demo.addresses import make_addresses
 from assets.demo.bijstand import make_benefits
 from assets.demo.brp import write_brp
 from assets.demo.bus import write_bus
+from assets.demo.contacts import write_cjg, write_oggz
 from assets.demo.delivery import Sender
 from assets.demo.facts import Gemeente, load, targets
 from assets.demo.moves import ELSEWHERE
 from assets.demo.national import write_areas, write_kerncijfers
 from assets.demo.population import make_population, with_numbers
+from assets.demo.school import write_leerplicht, write_vsv
 from assets.demo.schuldhulp import make_dossiers, write_connections, write_database
 from assets.demo.timeline import Timeline
 from assets.demo.wia import write_wia
@@ -53,6 +55,7 @@ def make_demo(settings: Settings, options: DemoOptions, progress: Callable[[str]
         progress(f"{gemeente.naam}: {gemeente.totaal['a_inw']} inwoners")
         made, first_bsn = _make_gemeente(settings, options, gemeente, time, first_bsn)
         addresses.append(made)
+    write_oggz(settings.landing, list(zip(gemeenten, addresses, strict=True)), time, options.fouten_pct, options.seed)
     progress("gebieden, kerncijfers en WIA")
     write_areas(settings.landing, gemeenten, addresses, time)
     write_kerncijfers(settings.landing, options.gemeenten, time)
@@ -91,6 +94,10 @@ def _make_gemeente(
     newest = homes.sort("persoon", "van").unique("persoon", keep="last", maintain_order=True)
     who = persons.select("persoon", "bsn").join(newest, on="persoon", how="left", maintain_order="left")
     write_database(schulden, settings.sources_file, sender, dossiers, who)
+    vsv, leerplicht, cjg = np.random.default_rng([options.seed, int(gemeente.digits), 8]).spawn(3)
+    write_vsv(vsv, sender, persons)
+    write_leerplicht(leerplicht, sender, persons)
+    write_cjg(cjg, sender, persons, addresses)
     return addresses, next_bsn
 
 

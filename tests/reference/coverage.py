@@ -5,9 +5,13 @@ from datetime import date, timedelta
 from tests.reference.aggregates import AGGREGATES
 from tests.reference.days import month_ends
 from tests.reference.facts import AggregateDelivery, DebtDelivery, Facts, WmoDelivery
+from tests.reference.facts_school import LeerplichtDelivery
 from tests.reference.spells import bus_stocks
+from tests.reference.spells_school import cjg_months, oggz_months, vsv_months
 
-# The cadence and grace of what accumulates (Wmo messages, pulls of dossiers), in days.
+STOCKS = {"vsv": vsv_months, "cjg": cjg_months, "oggz": oggz_months}
+MESSAGES = {"wmo": WmoDelivery, "leerplicht": LeerplichtDelivery, "schuldhulpverlening": DebtDelivery}
+# The cadence and grace of what accumulates (messages, pulls of dossiers), in days.
 REACH = timedelta(days=31 + 15)
 LONG_AGO = date(2000, 1, 31)
 
@@ -16,11 +20,10 @@ def covered(facts: Facts, gemeente: str, regeling: str) -> set[date]:
     """The month-ends that the deliveries of a regeling cover."""
     if regeling in AGGREGATES:
         return {delivery.peildatum for delivery in facts.of(AggregateDelivery, gemeente)}
-    if regeling in ("wwb", "bijzondere_bijstand"):
-        return set(bus_stocks(facts, gemeente))
+    if regeling not in MESSAGES:
+        return set(STOCKS.get(regeling, bus_stocks)(facts, gemeente))
     found = set()
-    told = facts.of(WmoDelivery, gemeente) if regeling == "wmo" else facts.of(DebtDelivery, gemeente)
-    for delivery in told:
+    for delivery in facts.of(MESSAGES[regeling], gemeente):
         for month in month_ends(LONG_AGO, facts.stand):
             first, last = delivery.period or (delivery.leverdatum - REACH, delivery.leverdatum)
             # What was delivered cannot tell of a month that had not ended then.

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from tests.reference.days import maybe, on
+from tests.reference.facts_school import CjgDelivery, LeerplichtDelivery, OggzDelivery, VsvDelivery
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,9 @@ class AggregateDelivery:
     cells: tuple[tuple[str, str, int | None], ...]
 
 
-Delivery = AreaDelivery | BrpDelivery | WmoDelivery | BusDelivery | DebtDelivery | AggregateDelivery
-Kind = TypeVar("Kind", AreaDelivery, BrpDelivery, WmoDelivery, BusDelivery, DebtDelivery, AggregateDelivery)
+SchoolDelivery = VsvDelivery | LeerplichtDelivery | CjgDelivery | OggzDelivery
+Delivery = AreaDelivery | BrpDelivery | WmoDelivery | BusDelivery | DebtDelivery | AggregateDelivery | SchoolDelivery
+Kind = TypeVar("Kind", bound=Delivery)
 
 
 @dataclass

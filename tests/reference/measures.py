@@ -20,16 +20,22 @@ from tests.reference.debts import debt_addresses, debt_spells
 from tests.reference.facts import Facts
 from tests.reference.people import AGES, NotCounted, People, Spot, day_before
 from tests.reference.spells import Spell, special_spells, wmo_addresses, wmo_spells, wwb_spells
+from tests.reference.spells_school import leerplicht_spells
 
-REGELINGEN = ("bijzondere_bijstand", "schuldhulpverlening", "wia", "wmo", "wwb")
+# cjg, oggz and vsv have no BRP, or another way of counting: measures_school.py.
+REGELINGEN = (
+    *("bijzondere_bijstand", "leerplicht", "schuldhulpverlening", "wia", "wmo", "wwb"),
+    *("cjg", "oggz", "vsv"),
+)
 SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
     "bijzondere_bijstand": special_spells,
+    "leerplicht": leerplicht_spells,
     "schuldhulpverlening": debt_spells,
     "wmo": wmo_spells,
     "wwb": wwb_spells,
 }
 ADDRESSES = {"schuldhulpverlening": debt_addresses, "wmo": wmo_addresses}
-EVENTS = ("bijzondere_bijstand",)
+EVENTS = ("bijzondere_bijstand", "leerplicht")
 ON_EVENTS = ("gebruik", "huishoudens", "voorzieningen")
 LEVELS = ("gemeente", "wijk", "buurt")
 FLOWS = ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")
@@ -106,6 +112,8 @@ class Clients:
 
 def figures(facts: Facts) -> dict[Key, Cell]:
     """Every cell of every regeling."""
+    from tests.reference.measures_school import cells_of_month
+
     run = months(facts, REGELINGEN)
     cells = {}
     for gemeente in facts.gemeenten:
@@ -115,6 +123,10 @@ def figures(facts: Facts) -> dict[Key, Cell]:
             if regeling in AGGREGATES:
                 for end in peildata(facts) & set(run):
                     cells |= _of_peildatum(facts, regeling, Month(end, run[0], indelingen[end], delivered))
+                continue
+            if regeling not in SPELLS:
+                for end in run:
+                    cells |= cells_of_month(facts, regeling, Month(end, run[0], indelingen[end], delivered))
                 continue
             clients = Clients(facts, gemeente, regeling)
             for end in run:
@@ -284,12 +296,14 @@ def _noemer(regeling: str, indicator: str) -> str:
         return "geen"
     if indicator == "huishoudens" or regeling in ("bijzondere_bijstand", "schuldhulpverlening"):
         return "huishoudens"
+    if regeling == "leerplicht":
+        return "inwoners_5_17"
     return "inwoners" if regeling == "wmo" else "inwoners_15_aow"
 
 
 def _noemers(people: People, month: Month) -> dict[str, Counts]:
     """What the counts are set against, on the last day of the month; not for a month that the BRP does not reach."""
-    names = ("geen", "huishoudens", "inwoners", "inwoners_15_aow")
+    names = ("geen", "huishoudens", "inwoners", "inwoners_15_aow", "inwoners_0_22", "inwoners_5_17")
     if people.newest is None or month.end >= people.newest:
         return {name: {} for name in names}
     spots = people.residents(month.end, month.indeling)
@@ -298,6 +312,8 @@ def _noemers(people: People, month: Month) -> dict[str, Counts]:
         "huishoudens": _households(spots),
         "inwoners": _by_age(spots),
         "inwoners_15_aow": _persons(working_age),
+        "inwoners_0_22": _persons({p: s for p, s in spots.items() if people.age(p, month.end) <= 22}),
+        "inwoners_5_17": _persons({p: s for p, s in spots.items() if 5 <= people.age(p, month.end) <= 17}),
     }
     known = [area for _, area in month.indeling.areas() if not area.endswith("onbekend")]
     result: dict[str, Counts] = {"geen": {}}

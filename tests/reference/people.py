@@ -79,6 +79,9 @@ class People:
         spots = {person: self.find(person, on_day, indeling, {}) for person in self.residences}
         return {person: spot for person, spot in spots.items() if isinstance(spot, Spot)}
 
+    def age(self, person: int, on_day: date) -> int:
+        return whole_months(birth(self.residences[person][-1].born), on_day) // 12
+
     def between_15_and_aow(self, person: int, on_day: date) -> bool:
         born = birth(self.residences[person][-1].born)
         return whole_months(born, on_day) >= 15 * 12 and not _aow_reached(born, on_day)

@@ -20,6 +20,7 @@ from tests.reference.facts import (
     WmoDelivery,
 )
 from tests.reference.measures import REGELINGEN, Cell, Key
+from tests.reference.real_school import write_school
 from tests.reference.tables import aggregate_csv, case_system_csv
 from tests.town import Town, brp_csv, bus_line, w301, w305, w307
 
@@ -43,6 +44,8 @@ def write(facts: Facts, town: Town) -> None:
         elif isinstance(delivery, AggregateDelivery):
             files = {"ao.csv": aggregate_csv(delivery)}
             town.deliver("wia", leverdatum, files, leverancier=delivery.gemeente)
+        elif not isinstance(delivery, BusDelivery):
+            write_school(delivery, town)
         else:
             supplier = delivery.by or delivery.gemeente
             name = f"BUS{delivery.year}{delivery.month:02d}_{delivery.gemeente}.txt"

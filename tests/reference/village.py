@@ -51,6 +51,8 @@ class Village:
         self.redrawn: dict[tuple[int, tuple[str, int]], str] = {}
         self.named: dict[tuple[int, str], str] = {}
         self.absent: set[int] = set()
+        # Addresses outside the buurten of `at`, in every year: a PC4 of its own.
+        self.more: dict[tuple[str, int], str] = {}
 
     def at(self, buurt: str, house: int = 0) -> tuple[str, int]:
         """An address in a buurt of 2021."""
@@ -144,6 +146,7 @@ class Village:
                 address = self.at(short, house)
                 buurt = self.redrawn.get((year, address), short)
                 places.append(Place(*address, buurt if len(buurt) > 4 else f"BU{digits}{buurt}"))
+        places += [Place(*address, f"BU{digits}{buurt}") for address, buurt in self.more.items()]
         for place in places:
             if place.buurt[2:6] == digits:
                 names[place.buurt] = f"Buurt {place.buurt[6:]}"

@@ -77,8 +77,13 @@ class Field:
 
     @property
     def stored_as(self) -> str:
-        """The column under which it is stored: `bsn` as `persoon`, `partner_bsn` as `partner_persoon`."""
-        return self.name.replace("bsn", "persoon") if self.person else self.name
+        """The column under which it is stored: `bsn` as `persoon`, `partner_bsn` as `partner_persoon`.
+
+        A number that is no BSN keeps its name: `onderwijsnummer` as `onderwijsnummer_persoon`.
+        """
+        if not self.person:
+            return self.name
+        return self.name.replace("bsn", "persoon") if "bsn" in self.name else f"{self.name}_persoon"
 
 
 @dataclass(frozen=True)
@@ -214,6 +219,30 @@ def person_number(prefix: str, first: int, column: str) -> tuple[Rule, Rule, Rul
             pl.when(digits & ~sentinel).then(weighted % 11 == 0),
             f"{column} voldoet niet aan de elfproef.",
             "Controleer het burgerservicenummer in de BRP; er zit een tikfout in.",
+        ),
+    )
+
+
+def pupil_number(prefix: str, first: int) -> tuple[Rule, ...]:
+    """The five rules of a pupil: a BSN, or else an onderwijsnummer. The elfproef is of the BSN only."""
+    column = pl.col("onderwijsnummer")
+    return (
+        Rule(
+            f"{prefix}-{first:02d}",
+            ("bsn", "onderwijsnummer"),
+            "volledigheid",
+            pl.col("bsn").is_null() != column.is_null(),
+            "Het record heeft geen burgerservicenummer en geen onderwijsnummer, of allebei.",
+            "Lever het burgerservicenummer, en alleen wie dat niet heeft met het onderwijsnummer.",
+        ),
+        *person_number(prefix, first + 1, "bsn"),
+        Rule(
+            f"{prefix}-{first + 4:02d}",
+            ("onderwijsnummer",),
+            "persoonsnummer",
+            column.str.contains(r"^[0-9]{9}$") & ~column.is_in(["000000000", "999999999"]),
+            "onderwijsnummer telt geen negen cijfers, of is een schijnnummer.",
+            "Neem het onderwijsnummer over van DUO.",
         ),
     )
 

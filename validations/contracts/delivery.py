@@ -150,6 +150,21 @@ RULES = {
             "De gegevens om de bron te bereiken zijn niet bruikbaar.",
             "Herstel het bestand waar MEERDOEN_BRONNEN_BESTAND naar wijst; zie docs/beheer.md.",
         ),
+        DeliveryRule(
+            "LEV-45",
+            "Het bestand is geen JSON-lijst van records; het genoemde nummer is dat van het record.",
+            "Lever één lijst tussen rechte haken met een object per record, en niets erna.",
+        ),
+        DeliveryRule(
+            "LEV-46",
+            "Een record noemt een veld twee keer, of bevat NaN, Infinity of te veel lagen in elkaar.",
+            "Noem elk veld één keer; laat een onbekende waarde weg of geef null; gebruik geen lijsten in lijsten.",
+        ),
+        DeliveryRule(
+            "LEV-47",
+            "Een veld van het record is geen tekst, geheel getal of null.",
+            "Lever elk veld als tekst of geheel getal, zonder lijst, object, komma of waar/onwaar.",
+        ),
     )
 }
 
