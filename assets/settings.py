@@ -18,17 +18,19 @@ TIMEZONE = "Europe/Amsterdam"
 
 @dataclass(frozen=True)
 class Settings:
-    """The zones, the local work folder, and the key file of one installation."""
+    """The zones, the local work folder, the key file and the file of connections of one installation."""
 
     landing: Zone
     kluis: Zone
     publicatie: Zone
     work: Path
     key_file: Path
+    # How sources are reached that are asked for their data; holds passwords.
+    sources_file: Path
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Reads MEERDOEN_LANDING, _KLUIS, _PUBLICATIE (folder, file:// or s3://), _WERK and _SLEUTEL_BESTAND."""
+        """Reads MEERDOEN_LANDING, _KLUIS, _PUBLICATIE (zones), _WERK, _SLEUTEL_BESTAND and _BRONNEN_BESTAND."""
         data = PROJECT / "data"
         return cls(
             landing=Zone(os.environ.get("MEERDOEN_LANDING", str(data / "landing")), private=True),
@@ -36,6 +38,7 @@ class Settings:
             publicatie=Zone(os.environ.get("MEERDOEN_PUBLICATIE", str(data / "publicatie"))),
             work=Path(os.environ.get("MEERDOEN_WERK", str(data / "werk"))).absolute(),
             key_file=Path(os.environ.get("MEERDOEN_SLEUTEL_BESTAND", str(data / "sleutels.json"))).absolute(),
+            sources_file=Path(os.environ.get("MEERDOEN_BRONNEN_BESTAND", str(data / "bronnen.json"))).absolute(),
         )
 
     def demo(self) -> dict | None:

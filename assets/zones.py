@@ -5,6 +5,7 @@ variables: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -127,6 +128,34 @@ class Zone:
             file.replace(target)
         finally:
             file.unlink(missing_ok=True)
+
+    @contextmanager
+    def writing_folder(self, path: str) -> Iterator[Path]:
+        """Gives a local folder to fill; when the block ends well and there is something in it, it takes its place.
+
+        On a local zone by one rename, so that nobody sees half of it; on S3 file by file, in order of name. When the
+        block raises, nothing changes in the zone.
+        """
+        if self.folder is None:
+            with tempfile.TemporaryDirectory() as folder:
+                yield Path(folder)
+                for file in sorted(Path(folder).iterdir()):
+                    self.fs.put_file(str(file), self._full(f"{path}/{file.name}"))
+            return
+        target = self.folder / path
+        _make_folders(target.parent, 0o700 if self.private else 0o755)
+        # A fixed name: what a killed run left behind is taken away by the next one.
+        hidden = target.parent / ".nieuw"
+        shutil.rmtree(hidden, ignore_errors=True)
+        hidden.mkdir(mode=0o700 if self.private else 0o755)
+        try:
+            yield hidden
+            for file in hidden.iterdir():
+                file.chmod(0o600 if self.private else 0o644)
+            if any(hidden.iterdir()):
+                hidden.rename(target)
+        finally:
+            shutil.rmtree(hidden, ignore_errors=True)
 
     @contextmanager
     def local(self, path: str) -> Iterator[Path]:

@@ -61,6 +61,7 @@ class Town:
             publicatie=Zone(str(folder / "publicatie")),
             work=folder / "werk",
             key_file=folder / "sleutels.json",
+            sources_file=folder / "bronnen.json",
         )
         self.folder = folder
         make_keys(self.settings.key_file, list(gemeenten))
@@ -73,6 +74,7 @@ class Town:
             "MEERDOEN_PUBLICATIE": self.settings.publicatie.url,
             "MEERDOEN_WERK": str(self.settings.work),
             "MEERDOEN_SLEUTEL_BESTAND": str(self.settings.key_file),
+            "MEERDOEN_BRONNEN_BESTAND": str(self.settings.sources_file),
             "DAGSTER_HOME": str(self.folder / "dagster"),
         }
 

@@ -32,7 +32,7 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
         kinds={"file"},
         metadata=_links(registration),
         freshness_policy=None
-        if registration.national
+        if registration.national and not registration.regelingen
         else dg.FreshnessPolicy.time_window(
             fail_window=timedelta(days=registration.cadence_days + registration.grace_days)
         ),
@@ -169,6 +169,7 @@ def _figures(outcome: Outcome, stand: date) -> dict:
         "rijen": rows,
         "uitval": rejected,
         "uitval_pct": round(100 * rejected / (rows + rejected), 2) if rows + rejected else 0.0,
+        "weggelaten": sum(record.get("weggelaten", 0) for record in newest),
         "leveringen": len(outcome.records),
         "nu_gelezen": len(outcome.read_now),
         "overgeslagen": not outcome.read_now,

@@ -14,6 +14,7 @@ import polars as pl
 
 from assets.intake.registration import Registration
 from assets.zones import Zone
+from validations.contracts.delivery import DeliveryError
 
 ACCEPTED, BLOCKED, HELD = "aanvaard", "geblokkeerd", "vastgehouden"
 
@@ -75,6 +76,37 @@ class Outcome:
             f"{good['leverancier']}/{good['leverdatum']} {good['inhoud']} {good['contract']}" for good in self.accepted
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def new_record(bron: str, leverancier: str, leverdatum: date) -> dict:
+    """The record of a delivery of which nothing is known yet."""
+    return {
+        "bron": bron,
+        "leverancier": leverancier,
+        "leverdatum": str(leverdatum),
+        "inhoud": "",
+        "contract": "",
+        "bestanden": [],
+        "toestand": "gelezen",
+        "fouten": [],
+        "records": 0,
+        "rijen": 0,
+        "uitval": 0,
+        "elders": 0,
+        "weggelaten": 0,
+        "per_regel": {},
+        "gemeenten": {},
+        "periode": None,
+        "watermerk": None,
+        "tabellen": {},
+        "goed": None,
+    }
+
+
+def refused(record: dict, error: DeliveryError) -> dict:
+    """The record as blocked, with its fault."""
+    fault = {"regel_id": error.rule_id, "bestand": error.file, "regel": error.line, "toelichting": error.detail}
+    return record | {"toestand": BLOCKED, "fouten": [fault]}
 
 
 def load_records(kluis: Zone, bron: str) -> dict[str, dict]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Literal
 
@@ -21,6 +22,19 @@ from validations.contracts.contract import Contract
 # stand      the full stock of a period; the latest delivery of a period replaces the earlier    (BUS)
 # geheel     the whole of it every time; the newest delivery replaces all earlier ones           (BRP)
 Semantics = Literal["berichten", "stand", "geheel"]
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What a pull wrote: the number of records (None: not counted), and the mark from which the next one goes on."""
+
+    records: int | None
+    watermark: list[str] | None
+
+
+# Asks a source for what changed since a watermark and writes it as files in a folder: connection, watermark, folder.
+# None: nothing changed. Raises DeliveryError.
+Pull = Callable[[dict, list[str] | None, Path], Pulled | None]
 
 
 @dataclass(frozen=True)
@@ -54,16 +68,19 @@ class Registration:
     # A row of another gemeente in the folder of one gemeente: a fault of the delivery, or left out and counted.
     elsewhere: Literal["uitval", "weglaten"] = "uitval"
     national: bool = False
+    # How it is asked for its data, when it does not deliver by itself.
+    pull: Pull | None = None
 
     @property
     def regelingen(self) -> tuple[str, ...]:
         """The regelingen that this registration feeds; none for a reference such as the BRP."""
-        return tuple(table.regeling for table in self.tables if table.regeling)
+        return tuple(dict.fromkeys(table.regeling for table in self.tables if table.regeling))
 
     @property
     def group(self) -> str:
-        """Its group in Dagster: the one regeling that it feeds, else `bronnen`."""
-        return self.regelingen[0] if len(self.tables) == 1 and self.regelingen else "bronnen"
+        """Its group in Dagster: the one regeling that all its tables feed, else `bronnen`."""
+        fed = {table.regeling for table in self.tables}
+        return self.regelingen[0] if len(fed) == 1 and self.regelingen else "bronnen"
 
 
 @cache

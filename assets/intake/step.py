@@ -18,12 +18,15 @@ import polars as pl
 
 from assets.intake.deliveries import Delivery, content_hash, find_deliveries, hash_files, keep_promise
 from assets.intake.keys import Keys
+from assets.intake.pull import pull
 from assets.intake.records import (
     ACCEPTED,
     BLOCKED,
     HELD,
     Outcome,
     load_records,
+    new_record,
+    refused,
     save_record,
     write_overview,
     write_parquet,
@@ -48,9 +51,10 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
     """Takes in every delivery of a registration received up to and including `stand`, oldest first."""
     kluis, outcome = settings.kluis, Outcome(registration.bron)
     intake = Intake(registration, settings.landing, kluis, keys, contract_version(registration.bron) + keys.mark())
+    known = load_records(kluis, registration.bron)
+    not_pulled = pull(registration, settings, stand, known)
     deliveries, outcome.strange = find_deliveries(settings.landing, registration.bron)
     by_key = {delivery.key: delivery for delivery in deliveries}
-    known = load_records(kluis, registration.bron)
     agreed = agreements(kluis)
     last_accepted: dict[str, dict] = {}
     for key in sorted(by_key | known):
@@ -68,6 +72,8 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
         save_record(kluis, record, before)
         known[key] = record
         outcome.records.append(record)
+    # Told and not kept: the next night asks anew.
+    outcome.records += not_pulled
     for table in registration.tables:
         empty = pl.DataFrame(schema=registration.contracts[table.contract].columns())
         write_parquet(kluis, f"bron/{table.name}/contract.parquet", empty)
@@ -124,40 +130,28 @@ class Intake:
         passing = before is not None and any(fault["regel_id"] in PASSING for fault in before["fouten"])
         if before and not passing and (before["inhoud"], before["contract"]) == (content, self.version):
             return before | {"bestanden": hashed}
-        record = {
-            "bron": delivery.bron,
-            "leverancier": delivery.leverancier,
-            "leverdatum": str(delivery.leverdatum),
+        record = new_record(delivery.bron, delivery.leverancier, delivery.leverdatum) | {
             "inhoud": content,
             "contract": self.version,
             "bestanden": hashed,
-            "toestand": "gelezen",
-            "fouten": [],
-            "records": 0,
-            "rijen": 0,
-            "uitval": 0,
-            "elders": 0,
-            "per_regel": {},
-            "gemeenten": {},
-            "periode": None,
-            "tabellen": {},
+            "watermerk": (delivery.promise or {}).get("watermerk"),
             "goed": before["goed"] if before else None,
         }
         try:
             keep_promise(delivery, hashed)
         except DeliveryError as error:
-            return _refused(record, error) if quiet else None
+            return refused(record, error) if quiet else None
         try:
             self._judge(delivery, self._read(delivery), record)
             keep_promise(delivery, hashed, record["records"])
         except DeliveryError as error:
             # The number of records is part of the promise, and known only now.
-            return None if error.rule_id == "LEV-12" and not quiet else _refused(record, error)
+            return None if error.rule_id == "LEV-12" and not quiet else refused(record, error)
         except (Exception, pl.exceptions.PanicException) as error:
             # The text of a library may hold a value of the delivery. Its class and our own line say enough.
             ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(OURS)][-1]
             detail = f"({type(error).__name__} in {Path(ours.filename).name}:{ours.lineno})"
-            return _refused(record, DeliveryError("LEV-17", detail=detail))
+            return refused(record, DeliveryError("LEV-17", detail=detail))
         return record
 
     def _read(self, delivery: Delivery) -> ReadResult:
@@ -179,7 +173,11 @@ class Intake:
         good: dict[str, pl.DataFrame] = {}
         rejected = len(unread)
         for name, contract in self.registration.contracts.items():
-            frame, elsewhere = self._of_the_monitor(result.frames[name], delivery)
+            frame = result.frames[name]
+            if "gemeentecode" not in frame.columns:
+                # A source of one gemeente need not name it.
+                frame = frame.with_columns(pl.lit(delivery.leverancier).alias("gemeentecode"))
+            frame, elsewhere = self._of_the_monitor(frame, delivery)
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
             frame = verdict.good.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rij"))
@@ -199,7 +197,8 @@ class Intake:
         record |= {
             "rijen": codes.len(),
             "uitval": rejected,
-            "records": judged + record["elders"],
+            "weggelaten": result.left_out,
+            "records": judged + record["elders"] + result.left_out,
             "gemeenten": dict(codes.value_counts().sort("gemeentecode").iter_rows()),
             "per_regel": dict(found.get_column("regel_id").value_counts().sort("regel_id").iter_rows()),
             "periode": [str(day) for day in period] if period else None,
@@ -234,11 +233,6 @@ class Intake:
         return kept, frame.height - kept.height
 
 
-def _refused(record: dict, error: DeliveryError) -> dict:
-    fault = {"regel_id": error.rule_id, "bestand": error.file, "regel": error.line, "toelichting": error.detail}
-    return record | {"toestand": BLOCKED, "fouten": [fault]}
-
-
 def _accept(registration: Registration, record: dict, previous: dict | None, agreed: list[dict]) -> dict:
     """The record as accepted (its version counts from now on), or held when its volume jumped and nobody agreed."""
     if record["toestand"] == BLOCKED:
@@ -253,7 +247,7 @@ def _accept(registration: Registration, record: dict, previous: dict | None, agr
     accepted = counts and (counts["inhoud"], counts["contract"]) == (record["inhoud"], record["contract"])
     if jumped and not accepted and mark not in agreed:
         detail = f"Vorige levering {before}, deze {now} records."
-        return _refused(record, DeliveryError("LEV-14", detail=detail)) | {"toestand": HELD}
+        return refused(record, DeliveryError("LEV-14", detail=detail)) | {"toestand": HELD}
     good = {name: value for name, value in record.items() if name not in ("goed", "bestanden", "toestand", "fouten")}
     return record | {"toestand": ACCEPTED, "fouten": [], "goed": good | {"fouten": []}}
 

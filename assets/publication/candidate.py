@@ -17,6 +17,7 @@ from assets.publication.mart import mart, read
 from assets.publication.protect import protect
 from assets.publication.sdc import load_sdc
 from assets.publication.steps import IN_ORDER, KEPT, code_version, place_of, same_file, write_or_keep
+from assets.regelingen import counts_persons, own_models
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 
@@ -28,7 +29,7 @@ def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinit
     @dg.asset(
         name=name,
         group_name=regeling,
-        deps=[f"wijkcijfers_{regeling}", "gebied", "noemer", "herkomst", f"voorziening_{regeling}"],
+        deps=[*own_models(regeling), "gebied", "noemer", "herkomst"],
         description=f"De beveiligde cijfers van {regeling}: vanaf 10, afgerond op 5. Kandidaat voor de editie.",
         owners=[registration.owner],
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
@@ -78,7 +79,7 @@ def _problem(work: Path, regeling: str, registration: Registration) -> str | Non
         return f"registratie {registration.bron} is geblokkeerd"
     dbt = recall(work, "toestand/dbt")
     shared = ["gebied", "noemer", "herkomst", "peilmaand", "dekking", "bewoning"]
-    for model in [f"voorziening_{regeling}", f"wijkcijfers_{regeling}", *shared]:
+    for model in [*own_models(regeling), *shared]:
         status = dbt.get("modellen", {}).get(model)
         if status != "success":
             return f"model {model} is niet gebouwd ({status})"
@@ -86,7 +87,7 @@ def _problem(work: Path, regeling: str, registration: Registration) -> str | Non
     for unique_id, outcome in dbt.get("tests", {}).items():
         node = nodes.get(unique_id, {})
         blocking = node.get("config", {}).get("meta", {}).get("blokkeert", False)
-        own = node.get("attached_node", "").endswith((f".wijkcijfers_{regeling}", f".voorziening_{regeling}"))
+        own = (node.get("attached_node") or "").split(".")[-1] in own_models(regeling)
         if own and blocking and outcome["status"] != "pass":
             return f"test {node['name']} faalt ({outcome['status']})"
     return None
@@ -118,7 +119,8 @@ def _candidate(night: Night, regeling: str) -> dict:
             file.with_name(f"herkomst_{regeling}.parquet")
         )
     if not skip:
-        protected = protect(figures, areas, residents, sdc, edition.next_name(publicatie, night.stand))
+        name = edition.next_name(publicatie, night.stand)
+        protected = protect(figures, areas, residents, sdc, name, persons=counts_persons(regeling))
         write_or_keep(publicatie, before, f"{table}.parquet", protected, file, apart="editie")
         counts = dict(protected.get_column("publicatiestatus").value_counts().iter_rows())
         memory = {"versie": version, "na_editie": before, "status": counts}

@@ -39,13 +39,21 @@ KEY = ("gemeentecode", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgr
 
 
 def protect(
-    figures: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame, sdc: Sdc, edition: str
+    figures: pl.DataFrame,
+    areas: pl.DataFrame,
+    residents: pl.DataFrame,
+    sdc: Sdc,
+    edition: str,
+    *,
+    persons: bool = True,
 ) -> pl.DataFrame:
     """The table monitor_<regeling>: COLUMNS, dense, sorted by key; only cells of the grid.
 
     `figures`: wijkcijfers_<regeling> (exact `aantal` and `noemer`, `status`); `areas`: gebied (for ouder_code);
     `residents`: gebiedscode, peildatum, leeftijdsgroep, inwoners, which any reader can look up at the CBS.
+    `persons`: False for supply, of which every figure is shown as it is; its denominators still count persons.
     """
+    own = sdc if persons else sdc.without_persons()
     cells = (
         figures.join(sdc.cells(), on=["gebiedsniveau", "indicator", "leeftijdsgroep"], how="semi")
         .join(
@@ -53,16 +61,16 @@ def protect(
         )
         .join(residents, on=["gebiedscode", "peildatum", "leeftijdsgroep"], how="left")
         .sort(KEY)
-        .with_columns(rounded(pl.col("aantal"), sdc).alias("waarde"))
+        .with_columns(rounded(pl.col("aantal"), own).alias("waarde"))
     )
-    shown = _repaired(cells, build_rules(cells, figures), sdc)
+    shown = _repaired(cells, build_rules(cells, figures) if persons else (Rules(), cells.height), own)
     newest = cells.get_column("peildatum").max()
     status = (
         pl.when(pl.col("status") == "nvt")
         .then(pl.lit(NVT))
         .when(pl.col("status") == "niet_geleverd")
         .then(pl.lit(NOT_DELIVERED))
-        .when(pl.col("aantal") < sdc.threshold)
+        .when(pl.col("aantal") < own.threshold)
         .then(pl.lit(BELOW))
         .when(pl.col("getoond"))
         .then(pl.lit(PUBLISHED))

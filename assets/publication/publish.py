@@ -17,6 +17,7 @@ from assets.night import Night
 from assets.publication import edition, tables
 from assets.publication.mart import mart, overviews, read
 from assets.publication.steps import code_version, place_of, same_file, write_or_keep
+from assets.regelingen import own_models
 from assets.state import recall, remember
 
 SCHEMA_VERSION = "1"
@@ -147,7 +148,7 @@ def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     @dg.asset(
         name="kluis",
         group_name="monitor",
-        deps=["wijkcijfers", *(f"voorziening_{regeling}" for regeling in regelingen)],
+        deps=["wijkcijfers", *(model for regeling in regelingen for model in own_models(regeling))],
         description="kluis.duckdb: exacte cijfers en voorzieningen (schema's staging en mart), voor analisten binnen.",
         owners=["team:monitor"],
         tags={"laag": "kluis", "avg": "pseudoniem"},

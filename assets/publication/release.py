@@ -15,6 +15,7 @@ from assets.night import Night
 from assets.publication.mart import mart, read
 from assets.publication.sdc import Sdc, load_sdc
 from assets.publication.steps import IN_ORDER, place_of
+from assets.regelingen import counts_persons, telwijzen
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 
@@ -85,7 +86,7 @@ def _verdicts(work: Path, regelingen: list[str]) -> tuple[dict, bool]:
             skipped = False
             try:
                 with mart(work) as connection:
-                    grid = _grid(connection, sdc)
+                    grid = _grid(connection, sdc, regeling)
                 judgements = judge_table(file, grid)
                 broken = {j.expectation: j.broken for j in judgements if not j.held}
                 reason = f"verwachting {', '.join(broken)} niet waar" if broken else ""
@@ -103,12 +104,19 @@ def _verdicts(work: Path, regelingen: list[str]) -> tuple[dict, bool]:
     return verdicts, skipped
 
 
-def _grid(connection: duckdb.DuckDBPyConnection, sdc: Sdc):
+def _grid(connection: duckdb.DuckDBPyConnection, sdc: Sdc, regeling: str):
     """How many rows the grid has, and which months and indicators: from areas and months, not from the figures."""
     from validations.gate.suites import Grid
 
+    telwijze = telwijzen()[regeling]
+    own = sdc if counts_persons(regeling) else sdc.without_persons()
     months, areas = read(connection, "peilmaand"), read(connection, "gebied")
-    cells = sdc.cells().with_columns(pl.col("indicator").str.ends_with("_kwartaal").alias("kwartaal"))
+    if telwijze == "aggregaat":
+        # Only the peildata that the source has of any gemeente.
+        months = months.join(read(connection, "dekking").filter(regeling=regeling), on="peildatum", how="semi")
+    known = read(connection, "indicatoren").filter(pl.col("telwijzen").str.split(" ").list.contains(telwijze))
+    cells = sdc.cells().join(known, on="indicator", how="semi")
+    cells = cells.with_columns(pl.col("indicator").str.ends_with("_kwartaal").alias("kwartaal"))
     rows = (
         months.select("gemeentecode", "peildatum", "indelingsjaar", "is_kwartaaleinde")
         .join(areas, on=["gemeentecode", "indelingsjaar"])
@@ -120,6 +128,7 @@ def _grid(connection: duckdb.DuckDBPyConnection, sdc: Sdc):
         rows=rows,
         months=sorted(months.get_column("peildatum").unique().to_list()),
         indicators=sorted(cells.get_column("indicator").unique().to_list()),
-        threshold=sdc.threshold,
-        base=sdc.base,
+        threshold=own.threshold,
+        base=own.base,
+        least_noemer=sdc.threshold,
     )

@@ -1,6 +1,6 @@
 """The settings of disclosure control (sdc.yml) and its rounding rule. A setting that is not safe is refused here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +23,10 @@ class Sdc:
     base: int
     width: int
     grid: dict[str, dict[str, str]]
+
+    def without_persons(self) -> "Sdc":
+        """For counts of what is no person, nor of persons: shown from 0, exact."""
+        return replace(self, threshold=0, base=1)
 
     def cells(self) -> pl.DataFrame:
         """The grid as rows of gebiedsniveau, indicator, leeftijdsgroep."""

@@ -11,6 +11,7 @@ from assets.intake.registration import Registration
 
 # Until the audit of disclosure control is part of a run (design.md section 8).
 AUDIT = "niet uitgevoerd: niet voor cijfers over echte personen"
+AS_DELIVERED = "Personen op de peildatum zoals de bron ze geeft, per gebied afgerond op 10; niets is opgeteld"
 
 
 def dim_regeling(regelingen: pl.DataFrame) -> pl.DataFrame:
@@ -33,11 +34,17 @@ def dim_indicator(
         schema=["bron", "eigenaar"],
         orient="row",
     )
-    laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "noemer").join(owners, on="bron", how="left")
+    laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "noemer", "telwijze")
+    aggregate = pl.col("telwijze") == "aggregaat"
     return (
         indicators.filter(pl.col("openbaar") == "ja")
         .drop("openbaar", "per_leeftijd", "kwartaal")
-        .join(laws, how="cross")
+        .join(laws.join(owners, on="bron", how="left"), how="cross")
+        .filter(pl.col("telwijzen").str.split(" ").list.contains(pl.col("telwijze")))
+        .with_columns(
+            pl.when(aggregate).then(pl.lit(AS_DELIVERED)).otherwise("definitie").alias("definitie"),
+            pl.when(aggregate).then(pl.lit("zoals geleverd")).otherwise("formule").alias("formule"),
+        )
         .select(
             "regeling",
             "indicator",

@@ -63,8 +63,11 @@ def _unzipped(file: SourceFile) -> Iterator[tuple[str, bytes]]:
         raise DeliveryError("LEV-09", label) from None
 
 
-def decode(name: str, content: bytes) -> str:
-    """The text of a file: UTF-8, with or without a BOM. Raises DeliveryError with the line of the first wrong byte."""
+def decode(name: str, content: bytes, *, long_lines: bool = False) -> str:
+    """The text of a file: UTF-8, with or without a BOM. Raises DeliveryError with the line of the first wrong byte.
+
+    `long_lines`: for formats in which a line end means nothing.
+    """
     if not content.strip():
         raise DeliveryError("LEV-01", name)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -76,7 +79,7 @@ def decode(name: str, content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise DeliveryError("LEV-02", name, line) from None
-    start = 0
+    start = len(content) if long_lines else 0
     while len(content) - start > MAX_LINE:
         end = content.find(b"\n", start, start + MAX_LINE)
         if end < 0:

@@ -15,9 +15,7 @@ regelingen as (
     select * from {{ ref('regelingen') }} where regeling = '{{ regeling }}'
 ),
 
-indicatoren as (
-    select * from {{ ref('indicatoren') }}
-),
+{{ indicatoren_van_telwijze() }},
 
 peilmaanden as (
     select * from {{ ref('peilmaand') }}

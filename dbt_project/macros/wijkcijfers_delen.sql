@@ -1,4 +1,14 @@
-{# Parts of macros/wijkcijfers.sql; each gives CTEs or an expression, and none is used elsewhere. #}
+{# Parts of macros/wijkcijfers.sql and wijkcijfers_aggregaat.sql; each gives CTEs or an expression. #}
+
+{# The indicators that the telwijze of the regeling has; expects the CTE regelingen. #}
+{% macro indicatoren_van_telwijze() %}
+indicatoren as (
+    select indicatoren.*
+    from {{ ref('indicatoren') }} as indicatoren
+    inner join regelingen
+        on concat(' ', indicatoren.telwijzen, ' ') like concat('% ', regelingen.telwijze, ' %')
+)
+{% endmacro %}
 
 {# The address in the deliveries of who may be unknown to the BRP: the one in the newest message. #}
 {% macro leveringsadressen(model) %}

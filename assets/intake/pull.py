@@ -1,0 +1,136 @@
+"""Pulls a source that must be asked for its data (database, REST) into landing, as a delivery like any other.
+
+One delivery a day for each connection, whole or not at all; reading, judging and keeping it is for step.py. Connections
+are in a file outside the checkout (docs/beheer.md). How a kind of source is asked is in a module of its own.
+"""
+
+import json
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from assets.intake.deliveries import MANIFEST
+from assets.intake.records import new_record, refused
+from assets.intake.registration import Pulled, Registration
+from assets.settings import PROJECT, Settings
+from validations.contracts.delivery import DeliveryError
+
+# Together some ten seconds: what is away longer is asked again the next night.
+TRIES, WAIT_SECONDS = 3, 3.0
+UNREACHABLE, UNUSABLE, OUR_FAULT = "LEV-30", "LEV-32", "LEV-17"
+
+
+@dataclass(frozen=True)
+class Since:
+    """Where the last accepted pull ended: its watermark, and the day it was made."""
+
+    watermark: list[str]
+    day: date
+
+
+def pull(
+    registration: Registration,
+    settings: Settings,
+    stand: date,
+    records: dict[str, dict],
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[dict]:
+    """Asks every connection of a registration for what changed since its last accepted pull, and puts it in landing.
+
+    Gives a blocked record for each that failed; `records` are those of all deliveries so far. A run over an earlier day
+    asks nothing: a source can only tell of now.
+    """
+    if registration.pull is None or stand != settings.today():
+        return []
+    failed = []
+    # Of a stock every month is told anew; of what accumulates only what changed.
+    stock = registration.semantics == "stand"
+    try:
+        connections = read_connections(settings.sources_file, registration.bron, stock=stock)
+    except DeliveryError as error:
+        return [refused(new_record(registration.bron, settings.sources_file.name, stand), error)]
+    for leverancier, connection in connections.items():
+        place = f"{leverancier}/{registration.bron}/{stand}"
+        if settings.landing.names(place):
+            continue
+        since = _since(records, leverancier)
+        known = since is not None and (not stock or f"{since.day:%Y-%m}" == f"{stand:%Y-%m}")
+        ask = partial(registration.pull, connection, since.watermark if since and known else None)
+        try:
+            with settings.landing.writing_folder(place) as folder:
+                pulled = _patiently(partial(ask, folder), sleep)
+                if pulled:
+                    _promise(folder, registration.owner, pulled, None if stock else _days(since, connection, stand))
+        except DeliveryError as error:
+            failed.append(refused(new_record(registration.bron, leverancier, stand), error))
+    return failed
+
+
+def read_connections(path: Path, bron: str, *, stock: bool = False) -> dict[str, dict]:
+    """The connections of a bron by leverancier: `{"GM0988": {"<bron>": {"url": …, "vanaf": …}}}`; none without a file.
+
+    Of a stock there is no `vanaf`. Raises DeliveryError when others can read the file (it holds passwords), or when it
+    is no such JSON.
+    """
+    if not path.is_file():
+        return {}
+    if path.stat().st_mode & 0o077:
+        raise DeliveryError(UNUSABLE, path.name, detail=f"Het is leesbaar voor anderen; doe eerst: chmod 600 {path}.")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        found = {leverancier: sources[bron] for leverancier, sources in content.items() if bron in sources}
+        [(c["url"] + "", stock or date.fromisoformat(c["vanaf"])) for c in found.values()]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise DeliveryError(
+            UNUSABLE, path.name, detail='Verwacht: {"GM0988": {"<bron>": {"url": "…", "vanaf": "jjjj-mm-dd"}}}.'
+        ) from None
+    return {leverancier: connection | {"map": str(path.parent)} for leverancier, connection in found.items()}
+
+
+def _since(records: dict[str, dict], leverancier: str) -> Since | None:
+    """The newest watermark that was accepted; None before the first."""
+    good = [record["goed"] for record in records.values() if record["leverancier"] == leverancier and record["goed"]]
+    found = [Since(g["watermerk"], date.fromisoformat(g["leverdatum"])) for g in good if g.get("watermerk")]
+    return max(found, key=lambda since: since.day, default=None)
+
+
+def _days(since: Since | None, connection: dict, stand: date) -> tuple[date, date]:
+    """All that changed since the last pull is in a pull, so it is about every day since."""
+    return since.day if since else date.fromisoformat(connection["vanaf"]), stand - timedelta(days=1)
+
+
+def _promise(folder: Path, owner: str, pulled: Pulled, period: tuple[date, date] | None) -> None:
+    """Writes levering.json beside what was pulled."""
+    files = sorted(folder.iterdir())
+    manifest = {
+        "bronhouder": owner,
+        "records": pulled.records,
+        "periode": {"van": str(period[0]), "tot": str(period[1])} if period else None,
+        "watermerk": pulled.watermark,
+        "bestanden": [{"naam": f.name, "sha256": sha256(f.read_bytes()).hexdigest()} for f in files],
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+
+
+def _patiently(ask: Callable[[], Pulled | None], sleep: Callable[[float], None]) -> Pulled | None:
+    """Asks again, ever later, while the source is away. Raises DeliveryError, whatever happened."""
+    for attempt in range(TRIES):
+        try:
+            return ask()
+        except DeliveryError as error:
+            if error.rule_id != UNREACHABLE or attempt == TRIES - 1:
+                raise
+        except Exception as error:
+            # The text of a library may hold a password or a value. Its class and our own line say enough.
+            ours = [
+                f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(PROJECT / "assets"))
+            ][-1]
+            detail = f"({type(error).__name__} in {Path(ours.filename).name}:{ours.lineno})"
+            raise DeliveryError(OUR_FAULT, detail=detail) from None
+        sleep(WAIT_SECONDS * 2**attempt)
+    return None
