@@ -13,12 +13,15 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import polars as pl
 
+from assets.demo.aanbod import write_aanbod
 from assets.demo.addresses import make_addresses
 from assets.demo.bijstand import make_benefits
 from assets.demo.brp import write_brp
 from assets.demo.bus import write_bus
 from assets.demo.delivery import Sender
+from assets.demo.doorbraak import write_doorbraak
 from assets.demo.facts import Gemeente, load, targets
+from assets.demo.huisbezoeken import write_huisbezoeken
 from assets.demo.moves import ELSEWHERE
 from assets.demo.national import write_areas, write_kerncijfers
 from assets.demo.population import make_population, with_numbers
@@ -82,6 +85,11 @@ def _make_gemeente(
     homes = population.periods.filter(pl.col("adres") != ELSEWHERE).join(addresses, on="adres", maintain_order="left")
     homes = homes.select("persoon", "van", "postcode", "huisnummer")
     write_wmo(wmo, sender, allocations, persons, homes)
+
+    supply, visits = np.random.default_rng([options.seed, int(gemeente.digits), 1]).spawn(2)
+    write_aanbod(supply, sender, addresses)
+    write_huisbezoeken(visits, sender)
+    write_doorbraak(sender)
     return addresses, next_bsn
 
 

@@ -179,7 +179,7 @@ CONTRACT = Contract(
             ("startdatum", "geregistreerd_op"),
             pl.coalesce("geregistreerd_op", "leverdatum") <= pl.col("startdatum"),
             "Het project is pas na de start geregistreerd.",
-            "Registreer een project voor het begint; vul bij een latere versie de eerste leverdatum in geregistreerd_op.",
+            "Registreer een project voor het begint; zet bij een latere versie de eerste leverdatum erbij.",
         ),
         coherent(
             "DBP-28",
