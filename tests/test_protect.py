@@ -11,7 +11,7 @@ from assets.publication.bounds import FAR, Rules, propagate
 from assets.publication.protect import KEY, protect
 from assets.publication.rules import build_rules
 from assets.publication.sdc import FILE, UnsafeSettingsError, load_sdc, rounded
-from tests.figures import CLIENTS, areas, figures, residents
+from tests.figures import CLIENTS, areas, figures, residents, supply
 
 SDC = load_sdc()
 
@@ -163,3 +163,18 @@ def test_ages_per_buurt_are_refused(tmp_path: Path):
     file.write_text(yaml.safe_dump(content))
     with pytest.raises(UnsafeSettingsError):
         load_sdc(file)
+
+
+def test_supply_counts_no_persons_and_is_shown_as_it_is():
+    table = protect(supply(), areas(), residents(), SDC, "2022-07-20", persons=False)
+    both = table.join(supply(), on=KEY, suffix="_exact")
+    assert both.height == table.height == 3 * 4 * areas().height
+    assert both.filter(pl.col("waarde") != pl.col("aantal")).is_empty()
+    assert set(table["publicatiestatus"]) == {"gepubliceerd"}
+    # The denominators are residents, and rounded as everywhere.
+    assert table.filter(pl.col("noemer") % 5 != 0).is_empty()
+
+
+def test_what_counts_persons_is_never_taken_for_supply():
+    assert protect(figures(), areas(), residents(), SDC, "2022-07-20", persons=False).is_empty()
+    assert not {indicator for cells in SDC.grid.values() for indicator in cells} & set(SDC.supply)

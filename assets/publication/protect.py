@@ -55,7 +55,7 @@ def protect(
     """
     own = sdc if persons else sdc.without_persons()
     cells = (
-        figures.join(sdc.cells(), on=["gebiedsniveau", "indicator", "leeftijdsgroep"], how="semi")
+        figures.join(own.cells(), on=["gebiedsniveau", "indicator", "leeftijdsgroep"], how="semi")
         .join(
             areas.select("gebiedscode", "indelingsjaar", "ouder_code"), on=["gebiedscode", "indelingsjaar"], how="left"
         )

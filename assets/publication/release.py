@@ -115,7 +115,7 @@ def _grid(connection: duckdb.DuckDBPyConnection, sdc: Sdc, regeling: str):
         # Only the peildata that the source has of any gemeente.
         months = months.join(read(connection, "dekking").filter(regeling=regeling), on="peildatum", how="semi")
     known = read(connection, "indicatoren").filter(pl.col("telwijzen").str.split(" ").list.contains(telwijze))
-    cells = sdc.cells().join(known, on="indicator", how="semi")
+    cells = own.cells().join(known, on="indicator", how="semi")
     cells = cells.with_columns(pl.col("indicator").str.ends_with("_kwartaal").alias("kwartaal"))
     rows = (
         months.select("gemeentecode", "peildatum", "indelingsjaar", "is_kwartaaleinde")

@@ -17,16 +17,21 @@ class UnsafeSettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Sdc:
-    """Threshold, rounding base, protection width, and the published grid: level -> indicator -> ages or total only."""
+    """Threshold, rounding base, protection width, and the published grid: level -> indicator -> ages or total only.
+
+    `supply`: the indicators that count no persons, published at every level.
+    """
 
     threshold: int
     base: int
     width: int
+    supply: tuple[str, ...]
     grid: dict[str, dict[str, str]]
 
     def without_persons(self) -> "Sdc":
-        """For counts of what is no person, nor of persons: shown from 0, exact."""
-        return replace(self, threshold=0, base=1)
+        """The settings of supply: its own indicators, shown from 0, exact."""
+        grid = {level: dict.fromkeys(self.supply, AGES[0]) for level in LEVELS}
+        return replace(self, threshold=0, base=1, grid=grid)
 
     def cells(self) -> pl.DataFrame:
         """The grid as rows of gebiedsniveau, indicator, leeftijdsgroep."""
@@ -42,7 +47,7 @@ class Sdc:
 def load_sdc(path: Path = FILE) -> Sdc:
     """Reads sdc.yml. Raises UnsafeSettingsError for a threshold under 5, a width under 4, or too fine a grid."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    sdc = Sdc(content["drempel"], content["basis"], content["breedte"], content["rooster"])
+    sdc = Sdc(content["drempel"], content["basis"], content["breedte"], tuple(content["aanbod"]), content["rooster"])
     if sdc.threshold < 5 or sdc.width < 4 or sdc.base < 5 or sdc.threshold % sdc.base:
         raise UnsafeSettingsError(
             "sdc.yml: drempel is minstens 5 en een veelvoud van basis; basis minstens 5, breedte minstens 4"
