@@ -25,12 +25,13 @@ from assets.state import files_fingerprint, fingerprint, recall, remember
 def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinition:
     """`monitor_<regeling>`: its exact figures protected, as a candidate for the next edition in the work folder."""
     name = f"monitor_{regeling}"
+    shown = "beveiligd: vanaf 10, afgerond op 5" if counts_persons(regeling) else "exact: zij tellen geen personen"
 
     @dg.asset(
         name=name,
         group_name=regeling,
         deps=[*own_models(regeling), "gebied", "noemer", "herkomst"],
-        description=f"De beveiligde cijfers van {regeling}: vanaf 10, afgerond op 5. Kandidaat voor de editie.",
+        description=f"De cijfers van {regeling}, {shown}. Kandidaat voor de editie.",
         owners=[registration.owner],
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
         kinds={"parquet"},

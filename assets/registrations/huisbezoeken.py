@@ -29,7 +29,7 @@ REGISTRATION = Registration(
     owner="team:wijkteams",
     format="CSV met puntkomma's, UTF-8",
     law_url="https://wetten.overheid.nl/BWBR0035362",
-    # The whole export each time: who withdraws consent is gone with the next one.
+    # The whole export each time: who withdraws consent counts no more from the next one on.
     semantics="geheel",
     read=read,
     contracts={"huisbezoeken": CONTRACT},

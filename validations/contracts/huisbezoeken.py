@@ -52,7 +52,7 @@ CONTRACT = Contract(
     title="Huisbezoeken (vertellen)",
     source="indeling van de monitor; naast de standaardvragen van het cliëntervaringsonderzoek Wmo",
     guide=(
-        "Lever de hele uitvoer van het formulier, elke keer opnieuw: zo verdwijnt wie de toestemming intrekt. "
+        "Lever de hele uitvoer van het formulier, elke keer opnieuw: zo telt wie de toestemming intrekt niet meer mee. "
         "Wie geen toestemming gaf (toestemming is niet ja), wordt weggelaten en niet bewaard. De kolom vrije_tekst mag "
         "in het bestand staan; zij wordt nooit overgenomen. Het kenmerk van het formulier wordt niet bewaard."
     ),
