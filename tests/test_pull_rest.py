@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from assets.intake import pull_rest
 from assets.intake.keys import load_keys
 from assets.intake.pull_rest import RestPull
 from assets.intake.records import Outcome
@@ -179,6 +180,14 @@ def test_a_busy_source_is_asked_again_and_waited_for(town: Town, source: Source)
     assert on(town, "2022-03-20").state == "in_orde"
     assert time.monotonic() - began >= 1
     assert source.pages() == ["1", "2", "2", "2", "3"]
+
+
+def test_no_wait_is_endless(town: Town, source: Source, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pull_rest, "LONGEST_WAIT", 0.1)
+    source.fault = lambda path, _number: (503, {"Retry-After": "3600"}, b"") if path.endswith("/services") else None
+    connect(town, source)
+    assert fault(on(town, "2022-03-20")) == "LEV-40 Bij services-0001: HTTP 503."
+    assert source.pages() == ["1"] * 5
 
 
 BROKEN: dict[str, tuple[Answer, str]] = {

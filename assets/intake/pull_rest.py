@@ -18,7 +18,7 @@ from validations.contracts.delivery import DeliveryError
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 TRIES = 4
-# Who asks for more patience than this is asked again the next night.
+# No single wait is longer, whatever Retry-After says: who still refuses then is asked again the next night.
 LONGEST_WAIT = 120
 PER_PAGE, MAX_PAGES, MAX_BYTES = 100, 1000, 50 * 2**20
 OK, NOT_MODIFIED, NOT_FOUND = 200, 304, 404
