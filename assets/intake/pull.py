@@ -33,13 +33,7 @@ class Since:
     day: date
 
 
-def pull(
-    registration: Registration,
-    settings: Settings,
-    stand: date,
-    records: dict[str, dict],
-    sleep: Callable[[float], None] = time.sleep,
-) -> list[dict]:
+def pull(registration: Registration, settings: Settings, stand: date, records: dict[str, dict]) -> list[dict]:
     """Asks every connection of a registration for what changed since its last accepted pull, and puts it in landing.
 
     Gives a blocked record for each that failed; `records` are those of all deliveries so far. A run over an earlier day
@@ -63,7 +57,7 @@ def pull(
         ask = partial(registration.pull, connection, since.watermark if since and known else None)
         try:
             with settings.landing.writing_folder(place) as folder:
-                pulled = _patiently(partial(ask, folder), sleep)
+                pulled = _patiently(partial(ask, folder))
                 if pulled:
                     _promise(folder, registration.owner, pulled, None if stock else _days(since, connection, stand))
         except DeliveryError as error:
@@ -117,7 +111,7 @@ def _promise(folder: Path, owner: str, pulled: Pulled, period: tuple[date, date]
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
 
 
-def _patiently(ask: Callable[[], Pulled | None], sleep: Callable[[float], None]) -> Pulled | None:
+def _patiently(ask: Callable[[], Pulled | None]) -> Pulled | None:
     """Asks again, ever later, while the source is away. Raises DeliveryError, whatever happened."""
     for attempt in range(TRIES):
         try:
@@ -132,5 +126,5 @@ def _patiently(ask: Callable[[], Pulled | None], sleep: Callable[[float], None])
             ][-1]
             detail = f"({type(error).__name__} in {Path(ours.filename).name}:{ours.lineno})"
             raise DeliveryError(OUR_FAULT, detail=detail) from None
-        sleep(WAIT_SECONDS * 2**attempt)
+        time.sleep(WAIT_SECONDS * 2**attempt)
     return None
