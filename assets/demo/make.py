@@ -13,13 +13,16 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import polars as pl
 
+from assets.demo.aanbod import write_aanbod
 from assets.demo.addresses import make_addresses
 from assets.demo.bijstand import make_benefits
 from assets.demo.brp import write_brp
 from assets.demo.bus import write_bus
 from assets.demo.contacts import write_cjg, write_oggz
 from assets.demo.delivery import Sender
+from assets.demo.doorbraak import write_doorbraak
 from assets.demo.facts import Gemeente, load, targets
+from assets.demo.huisbezoeken import write_huisbezoeken
 from assets.demo.moves import ELSEWHERE
 from assets.demo.national import write_areas, write_kerncijfers
 from assets.demo.population import make_population, with_numbers
@@ -98,6 +101,10 @@ def _make_gemeente(
     write_vsv(vsv, sender, persons)
     write_leerplicht(leerplicht, sender, persons)
     write_cjg(cjg, sender, persons, addresses)
+    supply, visits = np.random.default_rng([options.seed, int(gemeente.digits), 1]).spawn(2)
+    write_aanbod(supply, sender, addresses)
+    write_huisbezoeken(visits, sender)
+    write_doorbraak(sender)
     return addresses, next_bsn
 
 

@@ -174,6 +174,7 @@ def _figures(outcome: Outcome, stand: date) -> dict:
         "rijen": rows,
         "uitval": rejected,
         "uitval_pct": round(100 * rejected / (rows + rejected), 2) if rows + rejected else 0.0,
+        "weggelaten": sum(record.get("weggelaten", 0) for record in newest),
         "leveringen": len(outcome.records),
         "nu_gelezen": len(outcome.read_now),
         "overgeslagen": not outcome.read_now,

@@ -97,6 +97,7 @@ def new_record(bron: str, leverancier: str, leverdatum: date) -> dict:
         "rijen": 0,
         "uitval": 0,
         "elders": 0,
+        "weggelaten": 0,
         "per_regel": {},
         "gemeenten": {},
         "periode": None,

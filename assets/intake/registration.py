@@ -26,9 +26,9 @@ Semantics = Literal["berichten", "stand", "geheel"]
 
 @dataclass(frozen=True)
 class Pulled:
-    """What a pull wrote: the number of records, and the mark from which the next one goes on."""
+    """What a pull wrote: the number of records (None: not counted), and the mark from which the next one goes on."""
 
-    records: int
+    records: int | None
     watermark: list[str] | None
 
 

@@ -190,7 +190,11 @@ class Intake:
         codes: list[pl.Series] = []
         rejected = len(unread)
         for name, contract in self.registration.contracts.items():
-            frame, elsewhere = self._of_the_monitor(result.frames[name], delivery)
+            frame = result.frames[name]
+            if "gemeentecode" not in frame.columns:
+                # A source of one gemeente need not name it.
+                frame = frame.with_columns(pl.lit(delivery.leverancier).alias("gemeentecode"))
+            frame, elsewhere = self._of_the_monitor(frame, delivery)
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
             empty = verdict.good.select(
@@ -216,7 +220,8 @@ class Intake:
         record |= {
             "rijen": rows.len(),
             "uitval": rejected,
-            "records": judged + record["elders"],
+            "weggelaten": result.left_out,
+            "records": judged + record["elders"] + result.left_out,
             "per_tabel": {table.name: _rows_of(table, good).height for table in self.registration.tables},
             # A gemeente whose only persons objected did deliver.
             "gemeenten": {code: left.get(code, 0) for code in sorted(rows.drop_nulls().unique())},

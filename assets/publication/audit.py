@@ -16,6 +16,7 @@ from assets.publication.public import with_entries
 from assets.publication.sdc import load_sdc, settings_mark
 from assets.publication.steps import place_of
 from assets.publication.together import attack_today, linked_regelingen
+from assets.regelingen import counts_persons
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 
@@ -69,7 +70,9 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     if before:
         from validations.disclosure.editions import differences
 
-        tables = [(f"{before}/monitor_{r}.parquet", f"monitor_{r}") for r in ready]
+        # Supply counts no persons: it may change as it likes.
+        counted = [f"monitor_{regeling}" for regeling in ready if counts_persons(regeling)]
+        tables = [(f"{before}/{name}.parquet", name) for name in counted]
         earlier = [_from_zone(night, path, name) for path, name in tables if night.settings.publicatie.exists(path)]
         truth = cells.select(*KEY, "aantal").drop_nulls()
         if earlier:

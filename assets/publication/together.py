@@ -197,8 +197,7 @@ def _write(night: Night, known: pl.DataFrame, entries: pl.DataFrame, before: str
     """The public tables after this run, each as in the previous edition when nothing in it changed; and the entries."""
     publicatie, folder = night.settings.publicatie, night.settings.work / "vrij"
     folder.mkdir(parents=True, exist_ok=True)
-    gemeenten = entries.get_column("gemeentecode").append(known.get_column("gemeentecode")).unique().to_list()
-    public = in_grid(with_entries(known, entries), {code: load_sdc(gemeente=code) for code in gemeenten})
+    public = in_grid(with_entries(known, entries))
     newest = public.get_column("peildatum").max()
     for old in folder.glob("*.parquet"):
         old.unlink()

@@ -29,10 +29,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """Frames by contract: every field as text, plus bestand and regel; and the records that could not be read."""
+    """Frames by contract: every field as text, plus bestand and regel; and the records that could not be read.
+
+    A frame without gemeentecode is of the gemeente that delivers it. `left_out`: records that may not be stored.
+    """
 
     frames: dict[str, pl.DataFrame]
     faults: list[Fault] = field(default_factory=list)
+    left_out: int = 0
 
 
 Reader = Callable[[list[SourceFile]], ReadResult]

@@ -151,6 +151,31 @@ RULES = {
             "Herstel het bestand waar MEERDOEN_BRONNEN_BESTAND naar wijst; zie docs/beheer.md.",
         ),
         DeliveryRule(
+            "LEV-40",
+            "De bron gaf niet alle pagina's; er is niets gehaald en de laatste goede gegevens tellen nog.",
+            "Controleer of de bron draait en het adres en het token kloppen; de volgende run probeert het opnieuw.",
+        ),
+        DeliveryRule(
+            "LEV-41",
+            "Het bestand is geen pagina van Open Referral HSDS: JSON met een lijst contents.",
+            "Lever de pagina's zoals de API ze geeft: organizations, services, locations en service_at_locations.",
+        ),
+        DeliveryRule(
+            "LEV-42",
+            "Een dienst, organisatie of locatie op de pagina heeft geen id of niet de vorm van HSDS.",
+            "Geef elk object een id, en lijsten waar HSDS 3.0 lijsten vraagt.",
+        ),
+        DeliveryRule(
+            "LEV-43",
+            "Het YAML-bestand is ongeldig of niet veilig: geen ankers, verwijzingen of tags, geen veld twee keer.",
+            "Schrijf elk veld één keer uit, zoals het voorbeeld in de leveringsgids.",
+        ),
+        DeliveryRule(
+            "LEV-44",
+            "Het YAML-bestand is groter dan 1 MB of heeft te veel lagen.",
+            "Lever een bestand per project, zonder bijlagen.",
+        ),
+        DeliveryRule(
             "LEV-45",
             "Het bestand is geen JSON-lijst van records; het genoemde nummer is dat van het record.",
             "Lever één lijst tussen rechte haken met een object per record, en niets erna.",
