@@ -23,6 +23,7 @@ import pytest
 from assets.intake import step
 from assets.intake.asset import registration_assets
 from assets.intake.keys import load_keys
+from assets.intake.pull import read_connections
 from assets.intake.records import load_records
 from assets.intake.registration import Registration, registrations
 from assets.night import Night
@@ -38,6 +39,8 @@ METADATA = {
     *("rijen", "uitval", "uitval_pct", "leveringen", "nu_gelezen", "overgeslagen", "toestand", "wacht", "reden"),
     *("leverdatum_leeftijd_dagen", "status", "gepubliceerd", "onderdrukt", "niet_geleverd", "verwachtingen"),
     *("vrijgegeven", "editie", "nieuw", "fout", "regelingen", "problemen"),
+    # How many figures were set, tried and hidden in a close; none of them is a figure.
+    *("sluiting", "rondes", "aangevallen", "extra_onderdrukt", "teruggevallen", "smalste", "seconden", "stand"),
 }
 TELLING = ("ASSET_MATERIALIZATION", "ASSET_OBSERVATION", "ASSET_CHECK_EVALUATION", "STEP_FAILURE", "STEP_OUTPUT")
 RULE = re.compile(r"[A-Z]{2,5}-\d{2}[a-z0-9_-]*")
@@ -222,8 +225,16 @@ BROKEN_STEPS: dict[str, Callable[[Registration], Registration]] = {
 
 
 def deliveries(first_night: Nights, bron: str) -> tuple[Path, dict[str, bytes]]:
-    """The newest delivery of the demo: its folder in landing, and its files."""
-    folders = sorted((first_night.folder / "landing").glob(f"GM*/{bron}/*"))
+    """The newest delivery of the demo, or what a pull writes: its folder in landing, and its files."""
+    registration, landing = registrations()[bron], first_night.folder / "landing"
+    if registration.pull and not any(landing.glob(f"GM*/{bron}/*")):
+        ((gemeente, connection),) = read_connections(first_night.settings.sources_file, bron).items()
+        landing = first_night.folder / "gehaald"
+        folder = landing / gemeente / bron / SECOND
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            registration.pull(connection, None, folder)
+    folders = sorted(landing.glob(f"GM*/{bron}/*"))
     files = sorted(file for file in folders[-1].iterdir() if file.name != "levering.json")
     return folders[-1], {file.name: file.read_bytes() for file in files}
 

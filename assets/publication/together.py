@@ -12,7 +12,7 @@ import polars as pl
 
 from assets.night import Night
 from assets.publication import ledger
-from assets.publication.cells import KEY, PUBLISHED, SILENT
+from assets.publication.cells import KEY, NOT_DELIVERED, NVT, PUBLISHED, SILENT
 from assets.publication.close import touched
 from assets.publication.mart import mart, read
 from assets.publication.protect import decided, show_again, system_of
@@ -87,7 +87,7 @@ def _secure(night: Night, regelingen: list[str]) -> dict:
             areas, laws = read(connection, "gebied"), read(connection, "regelingen")
         cells, told = secure(cells, known, areas, linked=linked_regelingen(laws), sdc=sdc, stand=night.stand)
         entries = entries_of(cells, sdc, night.stand)
-    _write(night, known, entries, before)
+    _write(night, ready, known, entries)
     told |= {"inhoud": content, "fout": "", "tabellen": ready, "nieuw": entries.height, "overgeslagen": False}
     remember(work, "geheugen/samen", told)
     return told
@@ -175,7 +175,9 @@ def attack_today(
     seen = public.join(cells.select("gemeentecode", "peildatum").unique(), on=["gemeentecode", "peildatum"], how="semi")
     # What is not delivered any more has no truth of today to be held against; its month is closed. Of aggregates the
     # source told each figure itself, and sums over them tell no more than it did.
-    seen = seen.join(cells.filter(pl.col("status") == "geleverd", "telt_op").select(KEY), on=KEY, how="semi")
+    seen = seen.join(cells.select(*KEY, "status", "telt_op"), on=KEY).filter(
+        pl.col("telt_op"), (pl.col("status") == "geleverd") | pl.col("publicatiestatus").is_in([NVT, NOT_DELIVERED])
+    )
     room = pl.when(pl.col("sluiting") == stand).then(0).otherwise(sdc.revision_min - 1)
     columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden"]
     rate = pl.col("per_1000") if "per_1000" in seen.columns else per_1000()
@@ -193,15 +195,17 @@ def _places(cells: pl.DataFrame, found: pl.DataFrame) -> list[int]:
     return places.get_column("plaats").sort().to_list()
 
 
-def _write(night: Night, known: pl.DataFrame, entries: pl.DataFrame, before: str | None) -> None:
+def _write(night: Night, ready: list[str], known: pl.DataFrame, entries: pl.DataFrame) -> None:
     """The public tables after this run, each as in the previous edition when nothing in it changed; and the entries."""
-    publicatie, folder = night.settings.publicatie, night.settings.work / "vrij"
+    publicatie, folder, before = night.settings.publicatie, night.settings.work / "vrij", night.before
     folder.mkdir(parents=True, exist_ok=True)
     public = in_grid(with_entries(known, entries))
     newest = public.get_column("peildatum").max()
     for old in folder.glob("*.parquet"):
         old.unlink()
-    for (table,), rows in public.group_by(["tabel"]):
+    # A regeling of which nothing was ever delivered has a table without rows.
+    for table in sorted({*(f"monitor_{regeling}" for regeling in ready), *public.get_column("tabel")}):
+        rows = public.filter(pl.col("tabel") == table)
         frame = public_table(rows, night.edition, newest if isinstance(newest, date) else None)
         write_or_keep(publicatie, before, f"{table}.parquet", frame, folder / f"{table}.parquet", apart="editie")
     entries.write_parquet(folder / "grootboek.parquet")

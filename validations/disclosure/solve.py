@@ -106,6 +106,10 @@ class Program:
         _aim(self._solver, cost, least, most)
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            # From the last solution it sometimes loses its way; from the start it does not.
+            self._solver.clearSolver()
+            self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise ArithmeticError("de aanval: een lineair programma is niet opgelost")
         values = np.array(self._solver.getSolution().col_value)
         if np.abs(values - np.round(values)).max(initial=0) > SLACK:
