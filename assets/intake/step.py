@@ -9,7 +9,7 @@ import time
 import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -174,12 +174,12 @@ class Intake:
 
     def _judge(self, delivery: Delivery, result: ReadResult, record: dict) -> None:
         """Judges every frame, writes its uitval and good rows, and fills in the record. Raises DeliveryError."""
-        unread = [(fault.file, fault.line, fault.rule_id, None) for fault in result.faults]
-        uitval = [pl.DataFrame(unread, schema=UITVAL, orient="row")]
+        told = [(fault.file, fault.line, fault.rule_id, None) for fault in result.faults + result.notices]
+        uitval = [pl.DataFrame(told, schema=UITVAL, orient="row")]
         good: dict[str, pl.DataFrame] = {}
-        rejected = len(unread)
+        rejected = len(result.faults)
         for name, contract in self.registration.contracts.items():
-            frame, elsewhere = self._of_the_monitor(result.frames[name], delivery)
+            frame, elsewhere = self._of_the_monitor(_with_gemeente(result.frames[name], delivery), delivery)
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
             frame = verdict.good.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rij"))
@@ -196,6 +196,10 @@ class Intake:
         judged = codes.len() + rejected
         promised = (delivery.promise or {}).get("periode")
         period = self.registration.period(good) or (promised and (promised["van"], promised["tot"]))
+        if period is None and self.registration.semantics == "stand":
+            # A stock must be of some period: without a word about it, of the month before it came.
+            last = delivery.leverdatum.replace(day=1) - timedelta(days=1)
+            period = (last.replace(day=1), last)
         record |= {
             "rijen": codes.len(),
             "uitval": rejected,
@@ -232,6 +236,15 @@ class Intake:
         )
         kept = frame.filter(code.is_in(ours) | unsound | pl.col("gemeentecode").is_null())
         return kept, frame.height - kept.height
+
+
+def _with_gemeente(frame: pl.DataFrame, delivery: Delivery) -> pl.DataFrame:
+    """The frame with a gemeentecode: its own column, else the gemeente in whose folder it lies. Raises DeliveryError."""
+    if "gemeentecode" in frame.columns:
+        return frame
+    if not delivery.leverancier.startswith("GM"):
+        raise DeliveryError("LEV-03", detail="Ontbreekt: gemeentecode.")
+    return frame.with_columns(pl.lit(delivery.leverancier).alias("gemeentecode"))
 
 
 def _refused(record: dict, error: DeliveryError) -> dict:

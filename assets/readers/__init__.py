@@ -29,10 +29,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """Frames by contract: every field as text, plus bestand and regel; and the records that could not be read."""
+    """Frames by contract: every field as text, plus bestand and regel; and the records that could not be read.
+
+    `notices`: what the owner must know although nothing was refused for it (a hidden row that was read).
+    A frame may lack gemeentecode: then all of its rows are of the gemeente in whose folder they lie.
+    """
 
     frames: dict[str, pl.DataFrame]
     faults: list[Fault] = field(default_factory=list)
+    notices: list[Fault] = field(default_factory=list)
 
 
 Reader = Callable[[list[SourceFile]], ReadResult]

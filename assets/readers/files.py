@@ -5,7 +5,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from assets.readers import SourceFile
 from validations.contracts.delivery import DeliveryError
@@ -32,7 +33,7 @@ def members(files: list[SourceFile], suffix: str) -> Iterator[tuple[str, bytes]]
             found = True
             yield safe_name(file.name), file.path.read_bytes()
         elif file.name.lower().endswith(".zip"):
-            for name, content in _unzipped(file):
+            for name, content in unzipped(safe_name(file.name), file.path):
                 if name.lower().endswith(suffix):
                     found = True
                     yield f"{safe_name(file.name)}/{safe_name(name)}", content
@@ -40,10 +41,10 @@ def members(files: list[SourceFile], suffix: str) -> Iterator[tuple[str, bytes]]
         raise DeliveryError("LEV-08", detail=f"Verwacht: {suffix} of .zip.")
 
 
-def _unzipped(file: SourceFile) -> Iterator[tuple[str, bytes]]:
-    label = safe_name(file.name)
+def unzipped(label: str, source: Path | BinaryIO) -> Iterator[tuple[str, bytes]]:
+    """Path and content of every file in a zip, in order of path. `label`: how the zip is called in a DeliveryError."""
     try:
-        with zipfile.ZipFile(file.path) as archive:
+        with zipfile.ZipFile(source) as archive:
             infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
             size = sum(info.file_size for info in infos)
             packed = sum(info.compress_size for info in infos)
