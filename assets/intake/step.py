@@ -239,7 +239,7 @@ class Intake:
 
 
 def _with_gemeente(frame: pl.DataFrame, delivery: Delivery) -> pl.DataFrame:
-    """The frame with a gemeentecode: its own column, else the gemeente in whose folder it lies. Raises DeliveryError."""
+    """The frame with a gemeentecode: its own, else the gemeente in whose folder it lies. Raises DeliveryError."""
     if "gemeentecode" in frame.columns:
         return frame
     if not delivery.leverancier.startswith("GM"):

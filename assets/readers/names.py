@@ -9,7 +9,7 @@ import polars as pl
 
 def year_in(name: str) -> str | None:
     """The year in a file name, when it names just one; that of a date or month is none."""
-    found = set(re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9]|-[0-9])", name))
+    found = set(re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9]|-[0-9]{2}(?![0-9]))", name))
     return found.pop() if len(found) == 1 else None
 
 

@@ -67,7 +67,8 @@ def read_workbooks(
 def _workbook(
     name: str, content: bytes, fields: tuple[Field, ...], optional: tuple[str, ...]
 ) -> tuple[pl.DataFrame, list[Fault]]:
-    visible, covered = _sheets(name, content, fields)
+    optional = (*optional, "gemeentecode")
+    visible, covered = _sheets(name, content, fields, optional)
     if len(visible) != 1:
         numbers = " en ".join(str(sheet.number) for sheet in visible)
         detail = f"Blad {numbers}." if visible else "De kolommen staan alleen op een verborgen blad." if covered else ""
@@ -75,7 +76,7 @@ def _workbook(
     sheet = visible[0]
     names = sheet.names()
     doubles = [column for column, count in Counter(names).items() if count > 1]
-    missing = [field.name for field in fields if field.name not in {*names, *optional, "gemeentecode"}]
+    missing = [field.name for field in fields if field.name not in {*names, *optional}]
     if doubles or missing:
         told = f"Dubbel: {', '.join(doubles)}." if doubles else f"Ontbreekt: {', '.join(missing)}."
         raise DeliveryError("LEV-03", name, sheet.header, told)
@@ -87,7 +88,9 @@ def _workbook(
     return frame.select(*values, pl.lit(name).alias("bestand"), "regel"), told + notices
 
 
-def _sheets(name: str, content: bytes, fields: tuple[Field, ...]) -> tuple[list[_Sheet], list[_Sheet]]:
+def _sheets(
+    name: str, content: bytes, fields: tuple[Field, ...], optional: tuple[str, ...]
+) -> tuple[list[_Sheet], list[_Sheet]]:
     """The visible and the hidden sheets with the columns of the contract. Raises DeliveryError LEV-10 or LEV-30."""
     layout = _safe(name, content)
     import fastexcel
@@ -114,7 +117,7 @@ def _sheets(name: str, content: bytes, fields: tuple[Field, ...]) -> tuple[list[
             for row in rows[first : min(last, len(rows))]:
                 if column < len(row) and row[column] is None:
                     row[column] = rows[first - 1][column]
-        place = _header(rows, fields)
+        place = _header(rows, fields, optional)
         if place is not None:
             found[not shown].append(_Sheet(number, rows, place[0], place[1], hidden))
     return found
@@ -122,19 +125,16 @@ def _sheets(name: str, content: bytes, fields: tuple[Field, ...]) -> tuple[list[
 
 def _safe(name: str, content: bytes) -> bool:
     """Whether the workbook has merged cells or hidden rows. Raises DeliveryError for what no workbook should be."""
-    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        locked = "EncryptedPackage".encode("utf-16-le") in content
-        kind = "Het bestand heeft een wachtwoord." if locked else "Het is een werkmap van voor 2007 (.xls)."
-        raise DeliveryError("LEV-30", name, detail=kind)
-    if content[:2] != b"PK":
-        raise DeliveryError("LEV-30" if content else "LEV-01", name, detail="Het is geen werkmap." if content else "")
+    _is_workbook(name, content)
     layout, size = False, 0
     try:
         for part, data in unzipped(name, io.BytesIO(content)):
             size += len(data)
             if size > MAX_UNPACKED:
                 raise DeliveryError("LEV-10", name)
-            if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            # Without NUL bytes UTF-16 reads as ASCII here.
+            plain = data.replace(b"\x00", b"")
+            if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
                 raise DeliveryError("LEV-30", name, detail="Er zit een DOCTYPE of entiteit in.")
             if part == "xl/workbook.xml" and re.search(rb"""date1904=["'](1|true)""", data):
                 # Its day numbers mean other days, and nothing in a cell tells.
@@ -149,6 +149,18 @@ def _safe(name: str, content: bytes) -> bool:
             raise
         raise DeliveryError("LEV-30", name, detail="Het bestand is beschadigd.") from None
     return layout
+
+
+def _is_workbook(name: str, content: bytes) -> None:
+    if not content:
+        raise DeliveryError("LEV-01", name)
+    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        # A workbook with a password lies in the same container as those of before 2007.
+        locked = "EncryptedPackage".encode("utf-16-le") in content
+        kind = "Het bestand heeft een wachtwoord." if locked else "Het is een werkmap van voor 2007 (.xls)."
+        raise DeliveryError("LEV-30", name, detail=kind)
+    if content[:2] != b"PK":
+        raise DeliveryError("LEV-30", name, detail="Het is geen werkmap.")
 
 
 def _used(sheet: bytes) -> int:
@@ -191,21 +203,22 @@ def _key(heading: str) -> str:
     return re.sub(r"[^a-z0-9]", "", plain)
 
 
-def _header(rows: list[Row], fields: tuple[Field, ...]) -> tuple[int, dict[int, str]] | None:
-    """The row number of the header and the field of each known column; none when no row names half of the fields."""
+def _header(rows: list[Row], fields: tuple[Field, ...], optional: tuple[str, ...]) -> tuple[int, dict[int, str]] | None:
+    """The row number of the header and the field of each known column; none when no row names half of what must be."""
+    needed = {field.name for field in fields} - {*optional}
     known = {_key(heading): field.name for field in fields for heading in (field.name, *field.aliases)}
     best: tuple[int, dict[int, str]] | None = None
     for number, row in enumerate(rows[:HEADER_WITHIN], 1):
         found = {place: known[_key(cell)] for place, cell in enumerate(row) if cell and _key(cell) in known}
         # Of two rows with the same headings under each other (cells merged over both) the last is the header.
         better = best is None or len(found) > len(best[1]) or (found == best[1] and number == best[0] + 1)
-        if 2 * len(set(found.values())) >= len(fields) and better:
+        if 2 * len(needed & set(found.values())) >= len(needed) and better:
             best = (number, found)
     return best
 
 
 def _records(name: str, sheet: _Sheet, identifying: list[str]) -> tuple[list[list], list[Fault]]:
-    """The rows below the header that name somebody, with their row number; and what to tell of hidden and total rows."""
+    """The rows below the header that name somebody, with their row number; and what to tell of the others."""
     rows, notices = [], []
     places = list(sheet.columns)
     who = [place for place, field in sheet.columns.items() if field in identifying]

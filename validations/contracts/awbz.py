@@ -45,12 +45,12 @@ CONTRACT = Contract(
     title="AWBZ-indicaties",
     source="Eigen indeling van de monitor; codes van de AWBZ (BWBR0002614, ingetrokken per 1 januari 2015)",
     guide=(
-        "Lever per periode één CSV-bestand met puntkomma's in UTF-8 met alle geldige indicaties, één regel per persoon, "
-        "besluit en functie (met klasse) of ZZP. Een latere levering van dezelfde periode vervangt de eerdere. Een "
-        "indicatie is geen gebruik: of zij verzilverd is, staat er niet in. Een verlopen indicatie telt tot haar "
-        "einddatum, ook als zij in het bestand blijft staan. Wie in een instelling woont, wordt gemerkt, omdat een "
-        "instelling de cijfers van haar buurt optilt. De wet eindigde op 31 december 2014; cijfers over latere maanden "
-        "bestaan niet (nvt). Opvolgers zijn de Wlz, de Wmo 2015, de Zvw en de Jeugdwet."
+        "Lever per periode één CSV-bestand met puntkomma's in UTF-8 met alle geldige indicaties: één regel per "
+        "persoon, besluit en functie (met klasse) of ZZP. Een latere levering van dezelfde periode vervangt de "
+        "eerdere. Een indicatie is geen gebruik: of zij verzilverd is, staat er niet in. Een verlopen indicatie telt "
+        "tot haar einddatum, ook als zij in het bestand blijft staan. Wie in een instelling woont, wordt gemerkt, "
+        "omdat een instelling de cijfers van haar buurt optilt. De wet eindigde op 31 december 2014; cijfers over "
+        "latere maanden bestaan niet (nvt). Opvolgers zijn de Wlz, de Wmo 2015, de Zvw en de Jeugdwet."
     ),
     fields=(
         bsn,

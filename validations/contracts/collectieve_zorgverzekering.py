@@ -80,8 +80,8 @@ CONTRACT = Contract(
         "van 1 januari en daarna elk kwartaal de lijst met de mutaties erin. Een latere lijst van hetzelfde jaar "
         "vervangt de eerdere. Wie in het jaar stopt, blijft erin staan met de einddatum; wie op de lijst van het "
         "volgende jaar ontbreekt, eindigt op 31 december. Meeverzekerde kinderen staan op de polis van een ouder: zij "
-        "tellen als persoon, de polis telt één keer. Wie verhuisde en op de lijst bleef, telt niet mee en wordt gemeld. "
-        "In maanden die deze lijst dekt, telt cluster m van de BUS niet als bijzondere bijstand."
+        "tellen als persoon, de polis telt één keer. Wie verhuisde en op de lijst bleef, telt niet mee en wordt "
+        "gemeld. In maanden die deze lijst dekt, telt cluster m van de BUS niet als bijzondere bijstand."
     ),
     fields=(
         relatienummer,
@@ -133,7 +133,7 @@ CONTRACT = Contract(
             "CZV-17",
             ("polisjaar",),
             "samenhang",
-            YEAR == YEAR.mode().min(),
+            YEAR.mode().min() == YEAR,
             "De rij gaat over een ander jaar dan de rest van de lijst.",
             "Lever elk kalenderjaar in een eigen levering.",
             typed=True,

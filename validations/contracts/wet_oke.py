@@ -59,11 +59,12 @@ CONTRACT = Contract(
     title="VVE-register (wet OKE)",
     source="Eigen indeling van de monitor; begrippen van de wet OKE (BWBR0027956)",
     guide=(
-        "Lever elke maand één CSV-bestand met puntkomma's in UTF-8: alle kinderen van 2 en 3 jaar met een VVE-indicatie "
-        "of een plaatsing, één regel per kind en plaatsing. Vul het BSN als dat bekend is, anders het kindnummer; vul "
-        "beide in de maand dat het BSN bekend wordt, zodat het kind hetzelfde blijft. Een levering is de volledige "
-        "stand van de maand; een latere levering van die maand vervangt de eerdere. Cliënt is een geplaatst kind, met "
-        "of zonder indicatie; het bereik (geplaatst van de geïndiceerde kinderen) staat in de kluis."
+        "Lever elke maand één CSV-bestand met puntkomma's in UTF-8: alle kinderen van 2 en 3 jaar met een "
+        "VVE-indicatie of een plaatsing, één regel per kind en plaatsing. Vul het BSN als dat bekend is, anders het "
+        "kindnummer; vul beide in de maand dat het BSN bekend wordt, zodat het kind hetzelfde blijft. Een levering is "
+        "de volledige stand van de maand; een latere levering van die maand vervangt de eerdere. Cliënt is een "
+        "geplaatst kind, met of zonder indicatie; het bereik (geplaatst van de geïndiceerde kinderen) staat in de "
+        "kluis."
     ),
     fields=(
         kindnummer,
@@ -133,7 +134,7 @@ CONTRACT = Contract(
             (pl.col("datum_plaatsing") >= pl.col("geboortedatum").dt.offset_by("2y"))
             & (pl.col("datum_plaatsing") < pl.col("geboortedatum").dt.offset_by("4y")),
             "Het kind is bij de plaatsing jonger dan 2 of al 4 jaar.",
-            "Herstel de geboortedatum of de datum van plaatsing; voorschoolse educatie is voor kinderen van 2 en 3 jaar.",
+            "Herstel de geboortedatum of de datum van plaatsing; VVE is voor kinderen van 2 en 3 jaar.",
         ),
         Rule(
             "OKE-22",
