@@ -14,17 +14,21 @@ import numpy as np
 import polars as pl
 
 from assets.demo.addresses import make_addresses
+from assets.demo.awbz import make_indications, make_successors, write_awbz
 from assets.demo.bijstand import make_benefits
 from assets.demo.brp import write_brp
 from assets.demo.bus import write_bus
 from assets.demo.delivery import Sender
 from assets.demo.facts import Gemeente, load, targets
+from assets.demo.leerlingenvervoer import write_leerlingenvervoer
 from assets.demo.moves import ELSEWHERE
 from assets.demo.national import write_areas, write_kerncijfers
 from assets.demo.population import make_population, with_numbers
 from assets.demo.timeline import Timeline
+from assets.demo.wet_oke import write_wet_oke
 from assets.demo.wmo import write_wmo
 from assets.demo.wmo_allocations import make_allocations, make_clients
+from assets.demo.zorgverzekering import write_zorgverzekering
 from assets.intake.keys import make_keys
 from assets.settings import Settings
 
@@ -64,7 +68,7 @@ def _make_gemeente(
     """Makes and writes one gemeente; gives its addresses, and where the BSNs of the next begin."""
     sender = Sender(settings.landing, gemeente, time, options.fouten_pct)
     # A generator for each subject: a change in one leaves the others as they were.
-    people, bijstand, wmo = np.random.default_rng([options.seed, int(gemeente.digits)]).spawn(3)
+    people, bijstand, wmo, llv, czv, oke, awbz = np.random.default_rng([options.seed, int(gemeente.digits)]).spawn(7)
     wanted_bijstand = _wanted(bijstand, gemeente, "a_soz_wb", 4)
     wanted_wmo = _wanted(wmo, gemeente, "a_wmo_t", 2)
     addresses = make_addresses(people, gemeente)
@@ -81,7 +85,13 @@ def _make_gemeente(
     allocations = make_allocations(wmo, clients, persons, time, options.fouten_pct)
     homes = population.periods.filter(pl.col("adres") != ELSEWHERE).join(addresses, on="adres", maintain_order="left")
     homes = homes.select("persoon", "van", "postcode", "huisnummer")
+    indications = make_indications(awbz, persons, time)
+    allocations = make_successors(awbz, indications, allocations, persons, time)
     write_wmo(wmo, sender, allocations, persons, homes)
+    write_awbz(awbz, sender, indications, persons)
+    write_leerlingenvervoer(llv, sender, persons)
+    write_zorgverzekering(czv, sender, persons, homes, poor)
+    write_wet_oke(oke, sender, persons)
     return addresses, next_bsn
 
 
