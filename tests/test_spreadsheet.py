@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import polars as pl
@@ -130,8 +130,8 @@ def dates_as_numbers() -> Workbook:
 def dates_with_a_time() -> Workbook:
     first = [
         *FIRST[:3],
-        datetime(2021, 8, 1, 9, 30, tzinfo=None),
-        datetime(2022, 7, 31, 23, 59, 59, tzinfo=None),
+        datetime.combine(date(2021, 8, 1), time(9, 30)),
+        datetime.combine(date(2022, 7, 31), time(23, 59, 59)),
         FIRST[5],
     ]
     return sheet(HEADER, first, SECOND)[0]

@@ -3,7 +3,8 @@
 On the calibration day (2021-12-31) residents per wijk and age, Wmo clients and persons in bijstand per wijk are those
 that CBS counted in 2021, exact to a few persons. CBS counts Wmo over the period; the demo takes it as the stand of that
 day. With `inwoners` everything is scaled, and nothing is promised. The Wmo messages are iWmo 3.2 in every month, though
-that version is of 2022. Nothing is removed from landing, and no clock is read: the same options give the same bytes.
+that version is of 2022. The gemeente of years ago is made up altogether (facts.py). Nothing is removed from landing, and
+no clock is read: the same options give the same bytes.
 """
 
 import json
@@ -19,7 +20,7 @@ from assets.demo.bijstand import make_benefits
 from assets.demo.brp import write_brp
 from assets.demo.bus import write_bus
 from assets.demo.delivery import Sender
-from assets.demo.facts import Gemeente, load, targets
+from assets.demo.facts import HISTORIC, Gemeente, load, targets
 from assets.demo.leerlingenvervoer import write_leerlingenvervoer
 from assets.demo.moves import ELSEWHERE
 from assets.demo.national import write_areas, write_kerncijfers
@@ -43,6 +44,13 @@ class DemoOptions:
     maanden: int = 24
     seed: int = 1
     fouten_pct: float = 1.0
+
+
+def options_for(gemeenten: tuple[str, ...], tot: str | None, **others) -> DemoOptions:
+    """The options for these gemeenten; `historisch` is a made-up one, up to 2015-06 unless told otherwise."""
+    if gemeenten == ("historisch",):
+        return DemoOptions(gemeenten=(HISTORIC,), tot=tot or "2015-06", **others)
+    return DemoOptions(gemeenten=gemeenten, tot=tot or DemoOptions.tot, **others)
 
 
 def make_demo(settings: Settings, options: DemoOptions, progress: Callable[[str], None] = lambda _: None) -> None:

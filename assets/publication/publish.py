@@ -111,10 +111,10 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
 def _other_tables(night: Night, origins: list[pl.DataFrame]) -> dict[str, pl.DataFrame]:
     with mart(night.settings.work) as connection:
         laws, indicators = read(connection, "regelingen"), read(connection, "indicatoren")
-        areas = read(connection, "gebied")
+        areas, changes = read(connection, "gebied"), read(connection, "wetswijzigingen")
     gemeenten = sorted(areas.get_column("gemeentecode").unique().to_list())
     return {
-        "dim_regeling": tables.dim_regeling(laws),
+        "dim_regeling": tables.dim_regeling(laws, changes),
         "dim_gebied": tables.dim_gebied(areas),
         "dim_indicator": tables.dim_indicator(indicators, laws, registrations()),
         "monitor_kwaliteit": tables.monitor_kwaliteit(
