@@ -320,6 +320,15 @@ def hidden_only() -> bytes:
     return saved(book)
 
 
+def renamed_csv() -> bytes:
+    return f"{';'.join(HEADER)}\n{CANARY};{bsn(2)}\n".encode()
+
+
+def halved() -> bytes:
+    """A sound zip of parts that break off."""
+    return rezipped(saved(plain()), lambda _part, text: text[: len(text) // 2])
+
+
 def locked() -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
 
@@ -365,9 +374,9 @@ def counted_from_1904() -> bytes:
         ("LEV-10", None, "te ver", far_cell),
         ("LEV-30", None, "wachtwoord", locked),
         ("LEV-30", None, "(.xls)", lambda: locked().replace("Package".encode("utf-16-le"), b"\0" * 14)),
-        ("LEV-30", None, "geen werkmap", lambda: f"{';'.join(HEADER)}\n{CANARY};{bsn(2)}\n".encode()),
+        ("LEV-30", None, "geen werkmap", renamed_csv),
         ("LEV-30", None, "beschadigd", lambda: saved(plain())[:-900]),
-        ("LEV-30", None, "beschadigd", lambda: rezipped(saved(plain()), lambda _part, text: text[: len(text) // 2])),
+        ("LEV-30", None, "beschadigd", halved),
         ("LEV-30", None, "DOCTYPE", with_entity),
         ("LEV-30", None, "1904", counted_from_1904),
         ("LEV-31", None, "", lambda: saved(sheet(["naam", "school"], [CANARY, "De Linde"])[0])),

@@ -3,7 +3,7 @@
 On the calibration day (2021-12-31) residents per wijk and age, Wmo clients and persons in bijstand per wijk are those
 that CBS counted in 2021, exact to a few persons. CBS counts Wmo over the period; the demo takes it as the stand of that
 day. With `inwoners` everything is scaled, and nothing is promised. The Wmo messages are iWmo 3.2 in every month, though
-that version is of 2022. The gemeente of years ago is made up altogether (facts.py). Nothing is removed from landing, and
+that version is of 2022. The gemeente of years ago is made up altogether. Nothing is removed from landing, and
 no clock is read: the same options give the same bytes.
 """
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from tests.reference.days import month_ends
 from tests.reference.facts import Facts, WmoDelivery
 from tests.reference.spells import bus_stocks
+from tests.reference.stocks import STOCKS, stock_months
 
 # The cadence and grace of Wmo messages, in days.
 REACH = timedelta(days=31 + 15)
@@ -13,6 +14,8 @@ LONG_AGO = date(2000, 1, 31)
 
 def covered(facts: Facts, gemeente: str, regeling: str) -> set[date]:
     """The month-ends that the deliveries of a regeling cover."""
+    if regeling in STOCKS:
+        return stock_months(facts, gemeente, regeling)
     if regeling != "wmo":
         return set(bus_stocks(facts, gemeente))
     found = set()

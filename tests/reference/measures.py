@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from statistics import median
 
 from tests.reference.areas import Indeling, indeling_of, wijk_of
@@ -18,15 +19,34 @@ from tests.reference.days import (
 from tests.reference.facts import Facts
 from tests.reference.people import AGES, NotCounted, People, Spot, day_before
 from tests.reference.spells import Spell, special_spells, wmo_addresses, wmo_spells, wwb_spells
+from tests.reference.stocks import LAWS, STOCKS, stock_addresses, stock_spells
 
-REGELINGEN = ("bijzondere_bijstand", "wmo", "wwb")
+REGELINGEN = (
+    "awbz",
+    "bijzondere_bijstand",
+    "collectieve_zorgverzekering",
+    "leerlingenvervoer",
+    "wet_oke",
+    "wmo",
+    "wwb",
+)
 SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
     "bijzondere_bijstand": special_spells,
     "wmo": wmo_spells,
     "wwb": wwb_spells,
-}
+} | {bron: partial(stock_spells, bron=bron) for bron in STOCKS}
+TOLD = {"wmo": wmo_addresses, "collectieve_zorgverzekering": stock_addresses}
 EVENTS = ("bijzondere_bijstand",)
 ON_EVENTS = ("gebruik", "huishoudens", "voorzieningen")
+NOEMERS = {
+    "awbz": "inwoners",
+    "bijzondere_bijstand": "huishoudens",
+    "collectieve_zorgverzekering": "huishoudens",
+    "leerlingenvervoer": "inwoners_4_17",
+    "wet_oke": "inwoners_2_3",
+    "wmo": "inwoners",
+    "wwb": "inwoners_15_aow",
+}
 LEVELS = ("gemeente", "wijk", "buurt")
 FLOWS = ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")
 DURATIONS = ("duur_mediaan_maanden", "duur_mediaan_maanden_lopend")
@@ -82,7 +102,7 @@ class Clients:
     def __init__(self, facts: Facts, gemeente: str, regeling: str) -> None:
         self.spells = SPELLS[regeling](facts, gemeente)
         self.people = People(facts, gemeente)
-        self.told = wmo_addresses(facts, gemeente) if regeling == "wmo" else {}
+        self.told = TOLD[regeling](facts, gemeente) if regeling in TOLD else {}
 
     def find(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
         return self.people.find(person, on_day, indeling, self.told)
@@ -117,7 +137,9 @@ def figures(facts: Facts) -> dict[Key, Cell]:
 
 def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
     noemers = _noemers(clients.people, month)
-    for indicator, status, counts in _indicators(clients, regeling, month):
+    first, last = LAWS.get(regeling, (date.min, date.max))
+    for indicator, told, counts in _indicators(clients, regeling, month):
+        status = told if first <= month.end <= last else "nvt"
         for level, area, name in _rows(month, indicator):
             for age in (*AGES, "onbekend", "totaal") if indicator == "clienten" else ("totaal",):
                 own = "nvt" if indicator.startswith("verhuisd") and level == "gemeente" else status
@@ -266,22 +288,21 @@ def _durations(clients: Clients, spells: list[Spell], month: Month) -> Counts:
 def _noemer(regeling: str, indicator: str) -> str:
     if indicator in DURATIONS:
         return "geen"
-    if indicator == "huishoudens" or regeling == "bijzondere_bijstand":
-        return "huishoudens"
-    return "inwoners" if regeling == "wmo" else "inwoners_15_aow"
+    return "huishoudens" if indicator == "huishoudens" else NOEMERS[regeling]
 
 
 def _noemers(people: People, month: Month) -> dict[str, Counts]:
     """What the counts are set against, on the last day of the month; not for a month that the BRP does not reach."""
-    names = ("geen", "huishoudens", "inwoners", "inwoners_15_aow")
     if people.newest is None or month.end >= people.newest:
-        return {name: {} for name in names}
+        return {name: {} for name in ("geen", *NOEMERS.values())}
     spots = people.residents(month.end, month.indeling)
     working_age = {p: spot for p, spot in spots.items() if people.between_15_and_aow(p, month.end)}
     by_name = {
         "huishoudens": _households(spots),
         "inwoners": _by_age(spots),
         "inwoners_15_aow": _persons(working_age),
+        "inwoners_2_3": _persons(people.aged(2, 3, spots, month.end)),
+        "inwoners_4_17": _persons(people.aged(4, 17, spots, month.end)),
     }
     known = [area for _, area in month.indeling.areas() if not area.endswith("onbekend")]
     result: dict[str, Counts] = {"geen": {}}

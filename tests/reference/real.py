@@ -8,8 +8,18 @@ import pytest
 
 from assets.intake.records import ACCEPTED, load_records
 from assets.intake.registration import registrations
-from tests.reference.facts import AreaDelivery, Benefit, BrpDelivery, BusDelivery, Facts, Message, WmoDelivery
+from tests.reference.facts import (
+    AreaDelivery,
+    Benefit,
+    BrpDelivery,
+    BusDelivery,
+    Facts,
+    Message,
+    StockDelivery,
+    WmoDelivery,
+)
 from tests.reference.measures import REGELINGEN, Cell, Key
+from tests.reference.real_stocks import stock_files
 from tests.town import Town, brp_csv, bus_line, w301, w305, w307
 
 
@@ -25,6 +35,8 @@ def write(facts: Facts, town: Town) -> None:
             period = delivery.period
             promise = {"periode": {"van": str(period[0]), "tot": str(period[1])}} if period else None
             town.deliver("wmo", leverdatum, _messages(delivery), leverancier=delivery.gemeente, promise=promise)
+        elif isinstance(delivery, StockDelivery):
+            town.deliver(delivery.bron, leverdatum, stock_files(delivery), leverancier=delivery.gemeente)
         else:
             supplier = delivery.by or delivery.gemeente
             name = f"BUS{delivery.year}{delivery.month:02d}_{delivery.gemeente}.txt"
