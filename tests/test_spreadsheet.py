@@ -446,6 +446,15 @@ def test_the_year_of_a_contract(tmp_path: Path, name: str, rows: list[list], yea
     assert outcome.records[0]["periode"] == [f"{year}-01-01", f"{year}-12-31"]
 
 
+def test_a_list_of_many_rows_of_one_year_is_judged(tmp_path: Path):
+    """A rule over a column in which all years are the same, of the file name and of the delivery."""
+    town = Town(tmp_path)
+    rows = [[*INSURED[:1], bsn(n), *INSURED[2:5], "kind"] for n in range(2, 9)]
+    town.deliver("collectieve_zorgverzekering", "2021-12-05", {"polissen_2021.xlsx": saved(sheet(POLICY, *rows)[0])})
+    outcome = town.take_in("collectieve_zorgverzekering")
+    assert (outcome.state, outcome.records[0]["rijen"]) == ("in_orde", 7)
+
+
 @pytest.mark.parametrize(
     ("name", "year"),
     [("lijst 2021.xlsx", "2021"), ("2020-2021.xlsx", None), ("20210115.xlsx", None), ("2021-01.xlsx", None)],
