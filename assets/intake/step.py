@@ -196,7 +196,7 @@ class Intake:
         judged = codes.len() + rejected
         promised = (delivery.promise or {}).get("periode")
         period = self.registration.period(good) or (promised and (promised["van"], promised["tot"]))
-        if period is None and self.registration.semantics == "stand":
+        if period is None and self.registration.semantics == "stand" and codes.len():
             # A stock must be of some period: without a word about it, of the month before it came.
             last = delivery.leverdatum.replace(day=1) - timedelta(days=1)
             period = (last.replace(day=1), last)
