@@ -2,12 +2,14 @@
 
 import csv
 import hashlib
+import re
+import zipfile
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from assets.demo.make import DemoOptions, make_demo
+from assets.demo.make import DemoOptions, make_demo, options_for
 from assets.intake.registration import registrations
 from tests.nights import Nights
 from tests.town import Town
@@ -39,10 +41,49 @@ def test_every_delivery_is_accepted_whatever_the_faults(tmp_path: Path, faults: 
     for bron in registrations():
         # The demo's own day: only on it a source is asked for its data.
         outcome = town.take_in(bron, str(town.settings.today()))
-        assert outcome.state == "in_orde", bron
-        assert {record["toestand"] for record in outcome.records} == {"aanvaard"}
+        # The law ended years before.
+        assert outcome.state == ("niet_geleverd" if bron == "awbz" else "in_orde"), bron
+        assert {record["toestand"] for record in outcome.records} <= {"aanvaard"}
         if faults == 0:
             assert sum(record["uitval"] for record in outcome.records) == 0
+
+
+def historic(folder: Path) -> Town:
+    town = Town(folder, ("GM9001",))
+    make_demo(town.settings, options_for(("historisch",), "2015-02", inwoners=2000, maanden=4), lambda _line: None)
+    return town
+
+
+def test_years_ago_every_delivery_is_accepted_too_and_has_the_same_bytes(tmp_path: Path):
+    town = historic(tmp_path / "a")
+    assert landing_hash(historic(tmp_path / "b").folder) == landing_hash(town.folder)
+    outcomes = {bron: town.take_in(bron) for bron in registrations()}
+    assert {outcome.state for outcome in outcomes.values()} == {"in_orde"}
+    # The law ended on 31 December 2014, and with it the deliveries.
+    assert [record["periode"] for record in outcomes["awbz"].records] == [
+        ["2014-11-01", "2014-11-30"],
+        ["2014-12-01", "2014-12-31"],
+    ]
+    lengths = {path.name: len(path.read_text().split("\n")[0]) for path in town.folder.rglob("BUS*.txt")}
+    assert lengths["BUS201412.txt"] != lengths["BUS201501.txt"]
+
+
+def test_who_had_begeleiding_under_the_awbz_is_a_client_of_the_wmo_from_2015_on(tmp_path: Path):
+    town = historic(tmp_path)
+    had, begins = set(), set()
+    with (town.folder / "landing/GM9001/awbz/2015-01-12/awbz_201412.csv").open(encoding="utf-8") as file:
+        had = {row["bsn"] for row in csv.DictReader(file, delimiter=";") if row["functiecode"] in ("81", "82")}
+    for archive in (town.folder / "landing/GM9001/wmo").rglob("*.zip"):
+        with zipfile.ZipFile(archive) as opened:
+            texts = [opened.read(name).decode() for name in opened.namelist() if name.startswith("WMO301")]
+        found = [t for t in texts if "<wmo301:Ingangsdatum>2015-01-01<" in t]
+        begins |= {re.search(r"<wmo301:Bsn>(\d+)<", t)[1] for t in found}  # pyright: ignore[reportOptionalSubscript]
+    assert len(begins & had) > 5
+
+
+def test_the_default_demo_is_not_of_years_ago():
+    assert options_for(("GM0988",), None).tot == "2022-12"
+    assert options_for(("historisch",), None).tot == "2015-06"
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 On the calibration day (2021-12-31) residents per wijk and age, Wmo clients and persons in bijstand per wijk are those
 that CBS counted in 2021, exact to a few persons. CBS counts Wmo over the period; the demo takes it as the stand of that
 day. With `inwoners` everything is scaled, and nothing is promised. The Wmo messages are iWmo 3.2 in every month, though
-that version is of 2022. Nothing is removed from landing, and no clock is read: the same options give the same bytes.
+that version is of 2022. The gemeente of years ago is made up altogether. Nothing is removed from landing, and
+no clock is read: the same options give the same bytes.
 """
 
 import json
@@ -15,23 +16,27 @@ import polars as pl
 
 from assets.demo.aanbod import write_aanbod
 from assets.demo.addresses import make_addresses
+from assets.demo.awbz import make_indications, make_successors, write_awbz
 from assets.demo.bijstand import make_benefits
 from assets.demo.brp import write_brp
 from assets.demo.bus import write_bus
 from assets.demo.contacts import write_cjg, write_oggz
 from assets.demo.delivery import Sender
 from assets.demo.doorbraak import write_doorbraak
-from assets.demo.facts import Gemeente, load, targets
+from assets.demo.facts import HISTORIC, Gemeente, load, targets
 from assets.demo.huisbezoeken import write_huisbezoeken
+from assets.demo.leerlingenvervoer import write_leerlingenvervoer
 from assets.demo.moves import ELSEWHERE
 from assets.demo.national import write_areas, write_kerncijfers
 from assets.demo.population import make_population, with_numbers
 from assets.demo.school import write_leerplicht, write_vsv
 from assets.demo.schuldhulp import make_dossiers, write_connections, write_database
 from assets.demo.timeline import Timeline
+from assets.demo.wet_oke import write_wet_oke
 from assets.demo.wia import write_wia
 from assets.demo.wmo import write_wmo
 from assets.demo.wmo_allocations import make_allocations, make_clients
+from assets.demo.zorgverzekering import write_zorgverzekering
 from assets.intake.keys import make_keys
 from assets.settings import Settings
 
@@ -46,6 +51,13 @@ class DemoOptions:
     maanden: int = 24
     seed: int = 1
     fouten_pct: float = 1.0
+
+
+def options_for(gemeenten: tuple[str, ...], tot: str | None, **others) -> DemoOptions:
+    """The options for these gemeenten; `historisch` is a made-up one, up to 2015-06 unless told otherwise."""
+    if gemeenten == ("historisch",):
+        return DemoOptions(gemeenten=(HISTORIC,), tot=tot or "2015-06", **others)
+    return DemoOptions(gemeenten=gemeenten, tot=tot or DemoOptions.tot, **others)
 
 
 def make_demo(settings: Settings, options: DemoOptions, progress: Callable[[str], None] = lambda _: None) -> None:
@@ -75,6 +87,7 @@ def _make_gemeente(
     sender = Sender(settings.landing, gemeente, time, options.fouten_pct)
     # A generator for each subject: a change in one leaves the others as they were.
     people, bijstand, wmo, schulden = np.random.default_rng([options.seed, int(gemeente.digits)]).spawn(4)
+    llv, czv, oke, awbz = np.random.default_rng([options.seed, int(gemeente.digits), 9]).spawn(4)
     wanted_bijstand = _wanted(bijstand, gemeente, "a_soz_wb", 4)
     wanted_wmo = _wanted(wmo, gemeente, "a_wmo_t", 2)
     addresses = make_addresses(people, gemeente)
@@ -91,6 +104,8 @@ def _make_gemeente(
     allocations = make_allocations(wmo, clients, persons, time, options.fouten_pct)
     homes = population.periods.filter(pl.col("adres") != ELSEWHERE).join(addresses, on="adres", maintain_order="left")
     homes = homes.select("persoon", "van", "postcode", "huisnummer")
+    indications = make_indications(awbz, persons, time)
+    allocations = make_successors(awbz, indications, allocations, persons, time)
     write_wmo(wmo, sender, allocations, persons, homes)
 
     dossiers = make_dossiers(schulden, persons, poor, time)
@@ -105,6 +120,10 @@ def _make_gemeente(
     write_aanbod(supply, sender, addresses)
     write_huisbezoeken(visits, sender)
     write_doorbraak(sender)
+    write_awbz(awbz, sender, indications, persons)
+    write_leerlingenvervoer(llv, sender, persons)
+    write_zorgverzekering(czv, sender, persons, homes, poor)
+    write_wet_oke(oke, sender, persons)
     return addresses, next_bsn
 
 

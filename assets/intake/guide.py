@@ -69,7 +69,8 @@ def _fields(contract: Contract) -> list[str]:
     lines = ["", f"## Velden: {contract.title}", "", "| veld | soort | betekenis | bewaard |", "|---|---|---|---|"]
     for field in contract.fields:
         stored = f"als pseudoniem (`{field.stored_as}`)" if field.person else ("ja" if field.stored else "nee")
-        lines.append(f"| `{field.name}` | {field.kind.explanation} | {field.description} | {stored} |")
+        also = f". Kop ook: {', '.join(field.aliases)}" if field.aliases else ""
+        lines.append(f"| `{field.name}` | {field.kind.explanation} | {field.description}{also} | {stored} |")
     return lines
 
 

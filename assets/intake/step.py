@@ -9,7 +9,7 @@ import time
 import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -184,17 +184,13 @@ class Intake:
 
     def _judge(self, delivery: Delivery, result: ReadResult, record: dict) -> None:
         """Judges every frame, writes its uitval and good rows, and fills in the record. Raises DeliveryError."""
-        unread = [(fault.file, fault.line, fault.rule_id, None) for fault in result.faults]
-        uitval = [pl.DataFrame(unread, schema=UITVAL, orient="row")]
+        told = [(fault.file, fault.line, fault.rule_id, None) for fault in result.faults + result.notices]
+        uitval = [pl.DataFrame(told, schema=UITVAL, orient="row")]
         good: dict[str, pl.DataFrame] = {}
         codes: list[pl.Series] = []
-        rejected = len(unread)
+        rejected = len(result.faults)
         for name, contract in self.registration.contracts.items():
-            frame = result.frames[name]
-            if "gemeentecode" not in frame.columns:
-                # A source of one gemeente need not name it.
-                frame = frame.with_columns(pl.lit(delivery.leverancier).alias("gemeentecode"))
-            frame, elsewhere = self._of_the_monitor(frame, delivery)
+            frame, elsewhere = self._of_the_monitor(_with_gemeente(result.frames[name], delivery), delivery)
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
             empty = verdict.good.select(
@@ -217,6 +213,10 @@ class Intake:
         judged = rows.len() + rejected
         promised = (delivery.promise or {}).get("periode")
         period = self.registration.period(good) or (promised and (promised["van"], promised["tot"]))
+        if period is None and self.registration.semantics == "stand" and rows.len():
+            # A stock must be of some period: without a word about it, of the month before it came.
+            last = delivery.leverdatum.replace(day=1) - timedelta(days=1)
+            period = (last.replace(day=1), last)
         record |= {
             "rijen": rows.len(),
             "uitval": rejected,
@@ -276,6 +276,15 @@ def _notices(registration: Registration, record: dict, earlier: list[dict]) -> l
     rule_id, found = ("LEV-19", same) if same else ("LEV-23", other)
     told = [f"De eerdere levering is die van {one['leverdatum']}." for one in found[-1:]]
     return [{"regel_id": rule_id, "toelichting": text} for text in told]
+
+
+def _with_gemeente(frame: pl.DataFrame, delivery: Delivery) -> pl.DataFrame:
+    """The frame with a gemeentecode: its own, else the gemeente in whose folder it lies. Raises DeliveryError."""
+    if "gemeentecode" in frame.columns:
+        return frame
+    if not delivery.leverancier.startswith("GM"):
+        raise DeliveryError("LEV-03", detail="Ontbreekt: gemeentecode.")
+    return frame.with_columns(pl.lit(delivery.leverancier).alias("gemeentecode"))
 
 
 def _accept(registration: Registration, record: dict, previous: dict | None, agreed: list[dict]) -> dict:

@@ -27,9 +27,11 @@ ORIGIN = {
 }
 
 
-def dim_regeling(regelingen: pl.DataFrame) -> pl.DataFrame:
-    """One row per regeling: law, validity, lijn, unit, denominator, telwijze."""
-    return regelingen.drop("bronkolommen").sort("regeling")
+def dim_regeling(regelingen: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """One row per regeling: law, validity, lijn, unit, denominator, telwijze, and the breaks in its series."""
+    told = pl.format("{}: {} -> {}", "ingangsdatum", "van", "naar")
+    breaks = changes.sort("regeling", "ingangsdatum").group_by("regeling").agg(breuken=told.str.join("; "))
+    return regelingen.drop("bronkolommen").join(breaks, on="regeling", how="left").sort("regeling")
 
 
 def dim_gebied(areas: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:

@@ -5,8 +5,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from typing import IO
+from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO
 
 from assets.readers import SourceFile
 from validations.contracts.delivery import DeliveryError
@@ -40,7 +40,7 @@ def members(files: list[SourceFile], suffix: str) -> Iterator[tuple[str, bytes]]
             found = True
             yield safe_name(file.name), content_of(file)
         elif file.name.lower().endswith(".zip"):
-            for name, content in _unzipped(file, suffix):
+            for name, content in unzipped(safe_name(file.name), file.path, suffix):
                 found = True
                 yield f"{safe_name(file.name)}/{safe_name(name)}", content
     if not found:
@@ -71,10 +71,13 @@ def _check_size(name: str, size: int, opened: IO[bytes]) -> None:
         line += ends
 
 
-def _unzipped(file: SourceFile, suffix: str) -> Iterator[tuple[str, bytes]]:
-    label = safe_name(file.name)
+def unzipped(label: str, source: Path | BinaryIO, suffix: str = "") -> Iterator[tuple[str, bytes]]:
+    """Path and content of every file with that suffix in a zip, in order of path.
+
+    `label`: how the zip is called in a DeliveryError.
+    """
     try:
-        with zipfile.ZipFile(file.path) as archive:
+        with zipfile.ZipFile(source) as archive:
             infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
             size = sum(info.file_size for info in infos)
             packed = sum(info.compress_size for info in infos)

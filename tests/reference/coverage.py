@@ -8,6 +8,8 @@ from tests.reference.facts import AggregateDelivery, DebtDelivery, Facts, WmoDel
 from tests.reference.facts_school import LeerplichtDelivery
 from tests.reference.spells import bus_stocks
 from tests.reference.spells_school import cjg_months, oggz_months, vsv_months
+from tests.reference.stocks import STOCKS as FULL_STOCKS
+from tests.reference.stocks import stock_months
 
 STOCKS = {"vsv": vsv_months, "cjg": cjg_months, "oggz": oggz_months}
 MESSAGES = {"wmo": WmoDelivery, "leerplicht": LeerplichtDelivery, "schuldhulpverlening": DebtDelivery}
@@ -20,6 +22,8 @@ def covered(facts: Facts, gemeente: str, regeling: str) -> set[date]:
     """The month-ends that the deliveries of a regeling cover."""
     if regeling in AGGREGATES:
         return {delivery.peildatum for delivery in facts.of(AggregateDelivery, gemeente)}
+    if regeling in FULL_STOCKS:
+        return stock_months(facts, gemeente, regeling)
     if regeling not in MESSAGES:
         return set(STOCKS.get(regeling, bus_stocks)(facts, gemeente))
     found = set()

@@ -141,8 +141,47 @@ class AggregateDelivery:
     cells: tuple[tuple[str, str, int | None], ...]
 
 
+@dataclass(frozen=True)
+class Record:
+    """One row of a full stock: one person in one provision. `number` says which, with `code` where that has parts.
+
+    For wet_oke `code` is what became of the child (bereik), `number` the centre; `known_by` is its kindnummer, and
+    `no_bsn` says that only that is told.
+    """
+
+    person: int
+    number: str
+    begin: date
+    end: date | None = None
+    code: str = ""
+    address: tuple[str, int] | None = None
+    known_by: str = ""
+    no_bsn: bool = False
+
+
+@dataclass(frozen=True)
+class StockDelivery:
+    """All records of one period of a registration; a later delivery of the period replaces it."""
+
+    leverdatum: date
+    gemeente: str
+    bron: str
+    period: tuple[date, date]
+    records: tuple[Record, ...]
+    broken: bool = False
+
+
 SchoolDelivery = VsvDelivery | LeerplichtDelivery | CjgDelivery | OggzDelivery
-Delivery = AreaDelivery | BrpDelivery | WmoDelivery | BusDelivery | DebtDelivery | AggregateDelivery | SchoolDelivery
+Delivery = (
+    AreaDelivery
+    | BrpDelivery
+    | WmoDelivery
+    | BusDelivery
+    | DebtDelivery
+    | AggregateDelivery
+    | StockDelivery
+    | SchoolDelivery
+)
 Kind = TypeVar("Kind", bound=Delivery)
 
 
@@ -276,3 +315,18 @@ def benefit(
 ) -> Benefit:
     """A BUS record; code 11 and 12 are bijzondere bijstand."""
     return Benefit(person, registration, on(begin), maybe(end), code, cluster or ("a" if code in ("11", "12") else ""))
+
+
+def record(
+    person: int,
+    number: str,
+    begin: str,
+    end: str | None = None,
+    *,
+    code: str = "",
+    address: tuple[str, int] | None = None,
+    known_by: str = "",
+    no_bsn: bool = False,
+) -> Record:
+    """A row of a full stock."""
+    return Record(person, number, on(begin), maybe(end), code, address, known_by, no_bsn)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from statistics import median
 
 from tests.reference.aggregates import AGGREGATES, aggregate_counts, peildata
@@ -21,10 +22,12 @@ from tests.reference.facts import Facts
 from tests.reference.people import AGES, NotCounted, People, Spot, day_before
 from tests.reference.spells import Spell, special_spells, wmo_addresses, wmo_spells, wwb_spells
 from tests.reference.spells_school import leerplicht_spells
+from tests.reference.stocks import LAWS, STOCKS, stock_addresses, stock_spells
 
 # cjg, oggz and vsv have no BRP, or another way of counting: measures_school.py.
 REGELINGEN = (
-    *("bijzondere_bijstand", "leerplicht", "schuldhulpverlening", "wia", "wmo", "wwb"),
+    *("awbz", "bijzondere_bijstand", "collectieve_zorgverzekering", "leerlingenvervoer", "leerplicht"),
+    *("schuldhulpverlening", "wet_oke", "wia", "wmo", "wwb"),
     *("cjg", "oggz", "vsv"),
 )
 SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
@@ -33,10 +36,26 @@ SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
     "schuldhulpverlening": debt_spells,
     "wmo": wmo_spells,
     "wwb": wwb_spells,
+} | {bron: partial(stock_spells, bron=bron) for bron in STOCKS}
+ADDRESSES = {
+    "collectieve_zorgverzekering": stock_addresses,
+    "schuldhulpverlening": debt_addresses,
+    "wmo": wmo_addresses,
 }
-ADDRESSES = {"schuldhulpverlening": debt_addresses, "wmo": wmo_addresses}
 EVENTS = ("bijzondere_bijstand", "leerplicht")
 ON_EVENTS = ("gebruik", "huishoudens", "voorzieningen")
+NOEMERS = {
+    "awbz": "inwoners",
+    "bijzondere_bijstand": "huishoudens",
+    "collectieve_zorgverzekering": "huishoudens",
+    "leerlingenvervoer": "inwoners_4_17",
+    "leerplicht": "inwoners_5_17",
+    "schuldhulpverlening": "huishoudens",
+    "wet_oke": "inwoners_2_3",
+    "wia": "inwoners_15_aow",
+    "wmo": "inwoners",
+    "wwb": "inwoners_15_aow",
+}
 LEVELS = ("gemeente", "wijk", "buurt")
 FLOWS = ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")
 DURATIONS = ("duur_mediaan_maanden", "duur_mediaan_maanden_lopend")
@@ -145,7 +164,9 @@ def _of_peildatum(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[K
 
 def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
     noemers = _noemers(clients.people, month)
-    for indicator, status, counts in _indicators(clients, regeling, month):
+    first, last = LAWS.get(regeling, (date.min, date.max))
+    for indicator, told, counts in _indicators(clients, regeling, month):
+        status = told if first <= month.end <= last else "nvt"
         for level, area, name in _rows(month, indicator):
             for age in (*AGES, "onbekend", "totaal") if indicator == "clienten" else ("totaal",):
                 own = "nvt" if indicator.startswith("verhuisd") and level == "gemeente" else status
@@ -294,26 +315,23 @@ def _durations(clients: Clients, spells: list[Spell], month: Month) -> Counts:
 def _noemer(regeling: str, indicator: str) -> str:
     if indicator in DURATIONS:
         return "geen"
-    if indicator == "huishoudens" or regeling in ("bijzondere_bijstand", "schuldhulpverlening"):
-        return "huishoudens"
-    if regeling == "leerplicht":
-        return "inwoners_5_17"
-    return "inwoners" if regeling == "wmo" else "inwoners_15_aow"
+    return "huishoudens" if indicator == "huishoudens" else NOEMERS[regeling]
 
 
 def _noemers(people: People, month: Month) -> dict[str, Counts]:
     """What the counts are set against, on the last day of the month; not for a month that the BRP does not reach."""
-    names = ("geen", "huishoudens", "inwoners", "inwoners_15_aow", "inwoners_0_22", "inwoners_5_17")
     if people.newest is None or month.end >= people.newest:
-        return {name: {} for name in names}
+        return {name: {} for name in ("geen", "inwoners_0_22", *NOEMERS.values())}
     spots = people.residents(month.end, month.indeling)
     working_age = {p: spot for p, spot in spots.items() if people.between_15_and_aow(p, month.end)}
     by_name = {
         "huishoudens": _households(spots),
         "inwoners": _by_age(spots),
         "inwoners_15_aow": _persons(working_age),
-        "inwoners_0_22": _persons({p: s for p, s in spots.items() if people.age(p, month.end) <= 22}),
-        "inwoners_5_17": _persons({p: s for p, s in spots.items() if 5 <= people.age(p, month.end) <= 17}),
+        "inwoners_0_22": _persons(people.aged(0, 22, spots, month.end)),
+        "inwoners_2_3": _persons(people.aged(2, 3, spots, month.end)),
+        "inwoners_4_17": _persons(people.aged(4, 17, spots, month.end)),
+        "inwoners_5_17": _persons(people.aged(5, 17, spots, month.end)),
     }
     known = [area for _, area in month.indeling.areas() if not area.endswith("onbekend")]
     result: dict[str, Counts] = {"geen": {}}

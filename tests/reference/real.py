@@ -17,10 +17,12 @@ from tests.reference.facts import (
     DebtDelivery,
     Facts,
     Message,
+    StockDelivery,
     WmoDelivery,
 )
 from tests.reference.measures import REGELINGEN, Cell, Key
 from tests.reference.real_school import write_school
+from tests.reference.real_stocks import stock_files
 from tests.reference.tables import aggregate_csv, case_system_csv
 from tests.town import Town, brp_csv, bus_line, w301, w305, w307
 
@@ -37,6 +39,8 @@ def write(facts: Facts, town: Town) -> None:
             period = delivery.period
             promise = {"periode": {"van": str(period[0]), "tot": str(period[1])}} if period else None
             town.deliver("wmo", leverdatum, _messages(delivery), leverancier=delivery.gemeente, promise=promise)
+        elif isinstance(delivery, StockDelivery):
+            town.deliver(delivery.bron, leverdatum, stock_files(delivery), leverancier=delivery.gemeente)
         elif isinstance(delivery, DebtDelivery):
             promise = {"periode": {"van": str(delivery.period[0]), "tot": str(delivery.period[1])}}
             files = case_system_csv(delivery)

@@ -1,10 +1,14 @@
 """Spells: from the messages of the Wmo, and from the monthly stocks of BUS."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from tests.reference.days import first_of_month, month_end
-from tests.reference.facts import Benefit, BusDelivery, Facts, Message, WmoDelivery
+from tests.reference.facts import Benefit, BusDelivery, Facts, Message, Record, StockDelivery, WmoDelivery
+
+Row = TypeVar("Row", Benefit, Record)
 
 
 @dataclass(frozen=True)
@@ -104,15 +108,22 @@ def bus_stocks(facts: Facts, gemeente: str) -> dict[date, tuple[Benefit, ...]]:
 def wwb_spells(facts: Facts, gemeente: str) -> list[Spell]:
     """Code 01 only: no IOAW, IOAZ or Bbz."""
     stocks = bus_stocks(facts, gemeente)
-    return _stock_spells(
+    return follow(
         {month: [(("wwb", b.registration), b) for b in stock if b.code == "01"] for month, stock in stocks.items()}
     )
 
 
 def special_spells(facts: Facts, gemeente: str) -> list[Spell]:
-    """Bijzondere bijstand: code 11 is a stock, code 12 an event in the month that delivers it; never cluster j."""
-    stocks = bus_stocks(facts, gemeente)
-    spells = _stock_spells(
+    """Bijzondere bijstand: code 11 is a stock, code 12 an event in the month that delivers it; never cluster j.
+
+    Cluster m, the collective health insurance, only in months that no list of the insurer covers.
+    """
+    lists = [d.period for d in facts.of(StockDelivery, gemeente) if d.bron == "collectieve_zorgverzekering"]
+    stocks = {
+        month: [b for b in stock if b.cluster != "m" or not any(first <= month <= last for first, last in lists)]
+        for month, stock in bus_stocks(facts, gemeente).items()
+    }
+    spells = follow(
         {
             month: [(("11", b.registration, b.cluster), b) for b in stock if b.code == "11" and b.cluster != "j"]
             for month, stock in stocks.items()
@@ -128,10 +139,12 @@ def special_spells(facts: Facts, gemeente: str) -> list[Spell]:
     return spells
 
 
-def _stock_spells(stocks: dict[date, list[tuple[tuple, Benefit]]]) -> list[Spell]:
-    """Follows every record through the delivered months."""
+def follow(
+    stocks: dict[date, list[tuple[tuple, Row]]], first_day: Callable[[date], date] = first_of_month
+) -> list[Spell]:
+    """Follows every record through the delivered periods, each by its last day; `first_day` gives its first."""
     months = list(stocks)
-    records: dict[tuple, dict[int, Benefit]] = {}
+    records: dict[tuple, dict[int, Row]] = {}
     for index, month in enumerate(months):
         for provision, record in stocks[month]:
             records.setdefault((provision, record.person, record.begin), {})[index] = record
@@ -144,7 +157,7 @@ def _stock_spells(stocks: dict[date, list[tuple[tuple, Benefit]]]) -> list[Spell
             else:
                 runs.append([index])
         for number, run in enumerate(runs):
-            first = begin if number == 0 else first_of_month(months[run[0]])
+            first = begin if number == 0 else first_day(months[run[0]])
             end = seen[run[-1]].end
             if end is None and run[-1] != len(months) - 1:
                 end = months[run[-1]]  # gone without an end date

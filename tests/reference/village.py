@@ -1,7 +1,7 @@
 """Small gemeenten to try things in: each has its own postcodes, deliveries, and figures worked out by hand."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from tests.reference.areas import unknown_buurt, wijk_of
 from tests.reference.days import month_end, on
@@ -17,7 +17,9 @@ from tests.reference.facts import (
     Facts,
     Message,
     Place,
+    Record,
     Residence,
+    StockDelivery,
     WmoDelivery,
 )
 from tests.reference.measures import Cell, Key
@@ -92,6 +94,18 @@ class Village:
         peildatum = month_end(int(month[:4]), int(month[5:]))
         told = tuple((self.area(short)[1], age, count) for (short, age), count in cells.items())
         self.deliveries.append(AggregateDelivery(on(on_day), self.gemeente, peildatum, told))
+
+    def stock(self, bron: str, period: str, *records: Record, on_day: str | None = None, broken: bool = False) -> None:
+        """The stock of a period: a month (JJJJ-MM), a school year (JJJJ/JJ) or a calendar year (JJJJ)."""
+        year = int(period[:4])
+        if "/" in period:
+            days = date(year, 8, 1), date(year + 1, 7, 31)
+        elif "-" in period:
+            days = date(year, int(period[5:]), 1), month_end(year, int(period[5:]))
+        else:
+            days = date(year, 1, 1), date(year, 12, 31)
+        delivered = on(on_day) if on_day else days[1] + timedelta(days=5)
+        self.deliveries.append(StockDelivery(delivered, self.gemeente, bron, days, records, broken))
 
     def area(self, short: str) -> tuple[str, str]:
         """Level and code: `` the gemeente, 01 a wijk, 0101 a buurt, onbekend the unknown buurt, wijk onbekend."""

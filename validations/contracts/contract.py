@@ -31,6 +31,13 @@ TEXT = Kind("tekst", pl.String, None, lambda c: c, "tekst")
 INTEGER = Kind(
     "geheel getal", pl.Int64, r"^[+-]?[0-9]{1,15}$", lambda c: c.cast(pl.Int64, strict=False), "geheel getal"
 )
+DECIMAL = Kind(
+    "getal",
+    pl.Float64,
+    r"^[+-]?[0-9]{1,12}([.,][0-9]{1,10})?$",
+    lambda c: c.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False),
+    "getal, met een komma of punt voor decimalen",
+)
 DATE = Kind(
     "datum",
     pl.Date,
@@ -66,6 +73,7 @@ class Field:
 
     `person`: the domain of a person number (design.md section 9), which is stored as a pseudonym only.
     `stored`: whether its value goes on after the contract. `identifying`: its value never leaves the kluis.
+    `aliases`: other headings under which a spreadsheet may have it.
     """
 
     name: str
@@ -74,6 +82,7 @@ class Field:
     person: str | None = None
     stored: bool = True
     identifying: bool = False
+    aliases: tuple[str, ...] = ()
 
     @property
     def stored_as(self) -> str:

@@ -190,6 +190,36 @@ RULES = {
             "Een veld van het record is geen tekst, geheel getal of null.",
             "Lever elk veld als tekst of geheel getal, zonder lijst, object, komma of waar/onwaar.",
         ),
+        DeliveryRule(
+            "LEV-50",
+            "De werkmap is niet te lezen.",
+            "Sla de werkmap in Excel op als .xlsx, zonder wachtwoord, en lever opnieuw.",
+        ),
+        DeliveryRule(
+            "LEV-51",
+            "Geen zichtbaar blad van de werkmap heeft de kolommen van het contract.",
+            "Geef de kolommen de namen uit de leveringsgids, in één rij boven de gegevens.",
+        ),
+        DeliveryRule(
+            "LEV-52",
+            "Meer dan één zichtbaar blad van de werkmap heeft de kolommen van het contract.",
+            "Lever één blad met gegevens; verwijder of verberg de andere, zoals die van een vorig jaar.",
+        ),
+        DeliveryRule(
+            "LEV-53",
+            "De rij is verborgen in de werkmap; zij is wel gelezen.",
+            "Verwijder de rij als zij niet meetelt, of maak haar zichtbaar: een filter verbergt rijen ook.",
+        ),
+        DeliveryRule(
+            "LEV-54",
+            "De rij noemt niemand en is overgeslagen, zoals een rij met totalen.",
+            "Niets, als het een totaal of een opmerking is; vul anders de ontbrekende nummers in.",
+        ),
+        DeliveryRule(
+            "LEV-55",
+            "Een verborgen blad met dezelfde kolommen is niet gelezen.",
+            "Niets, als het een oud blad is; maak het anders zichtbaar en lever alleen dat blad.",
+        ),
     )
 }
 

@@ -22,6 +22,13 @@ grenzen as (
     cross join run
 ),
 
+-- A yearly list covers months before the monitor began: it begins where the BRP says that its residents do.
+aanvang as (
+    select min(periode_van) as eerste
+    from leveringen
+    where bron = 'brp'
+),
+
 maanden as (
     {{ month_ends("(select eerste from grenzen)", "(select stand from grenzen)") }}
 ),
@@ -36,7 +43,10 @@ final as (
     inner join leveringen on regelingen.bron = leveringen.bron
     inner join maanden on leveringen.dekt_van <= maanden.peildatum and leveringen.dekt_tot >= maanden.peildatum
     cross join run
-    where maanden.peildatum < run.stand
+    cross join aanvang
+    where
+        maanden.peildatum < run.stand
+        and (aanvang.eerste is null or maanden.peildatum >= aanvang.eerste)
     group by regelingen.regeling, leveringen.gemeentecode, maanden.peildatum
 )
 
