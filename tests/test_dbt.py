@@ -53,6 +53,7 @@ TAMPER = (
     "update mart.voorziening_wmo set persoon = null where rowid = 4",
     "update mart.voorziening_wmo set begindatum = null where rowid = 5",
     "update mart.voorziening_wmo set voorziening_id = null where rowid = 6",
+    "update mart.regelingen set instroom_tot = date '2000-01-01' where regeling = 'wmo'",
 )
 
 

@@ -5,7 +5,6 @@ A guide tells an owner what to deliver, in what form, and which rules are asked 
 
 from assets.intake.registration import Registration, registrations
 from assets.settings import PROJECT
-from validations.contracts.bus import LAYOUTS
 from validations.contracts.contract import Contract
 from validations.contracts.delivery import RULES
 
@@ -39,8 +38,8 @@ def guide(registration: Registration) -> str:
         "`sha256`. Wat daarin staat, wordt gecontroleerd. Zonder `levering.json` wordt een levering gelezen als er "
         "tien minuten niets aan veranderde.",
     ]
-    if registration.bron == "bus":
-        lines += _layouts()
+    for contract in contracts:
+        lines += _layouts(contract)
     for contract in contracts:
         lines += _fields(contract)
     for contract in contracts:
@@ -84,9 +83,9 @@ def _rules(contract: Contract) -> list[str]:
     return lines
 
 
-def _layouts() -> list[str]:
+def _layouts(contract: Contract) -> list[str]:
     lines = []
-    for name, layout in LAYOUTS.items():
+    for name, layout in contract.layouts.items():
         total = sum(position.length for position in layout)
         lines += [
             "",

@@ -25,17 +25,24 @@ Semantics = Literal["berichten", "stand", "geheel"]
 
 @dataclass(frozen=True)
 class Table:
-    """A table in schema `bron`: the good rows of one contract, or those of them that meet `where`."""
+    """A table in schema `bron`: the good rows of one contract, or those of them that meet `where`.
+
+    `semantics`: how deliveries of this form relate, where a registration has more than one form.
+    """
 
     name: str
     contract: str
     regeling: str | None = None
     where: pl.Expr | None = None
+    semantics: Semantics | None = None
 
 
 @dataclass(frozen=True)
 class Registration:
-    """How one registration arrives. `period` tells the days that a judged delivery is about; None: not in the data."""
+    """How one registration arrives. `period` tells the days that a judged delivery is about; None: not in the data.
+
+    A registration with more than one form reads a delivery into the frames of its form only.
+    """
 
     bron: str
     title: str
@@ -58,12 +65,12 @@ class Registration:
     @property
     def regelingen(self) -> tuple[str, ...]:
         """The regelingen that this registration feeds; none for a reference such as the BRP."""
-        return tuple(table.regeling for table in self.tables if table.regeling)
+        return tuple(dict.fromkeys(table.regeling for table in self.tables if table.regeling))
 
     @property
     def group(self) -> str:
         """Its group in Dagster: the one regeling that it feeds, else `bronnen`."""
-        return self.regelingen[0] if len(self.tables) == 1 and self.regelingen else "bronnen"
+        return self.regelingen[0] if len(self.regelingen) == 1 else "bronnen"
 
 
 @cache

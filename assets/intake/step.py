@@ -81,7 +81,9 @@ def contract_version(bron: str) -> str:
     """Changes when a delivery would be read or judged otherwise: contract, reader, declaration or code lists."""
     folders = [PROJECT / "assets" / "readers", PROJECT / "assets" / "intake"]
     files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
-    files += [PROJECT / "validations" / "contracts" / f"{name}.py" for name in ("contract", "judge", bron)]
+    files += [
+        PROJECT / "validations" / "contracts" / f"{name}.py" for name in ("contract", "istandaard", "judge", bron)
+    ]
     files += [PROJECT / "assets" / "registrations" / f"{bron}.py", PROJECT / "dbt_project/seeds/codelijsten.csv"]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
@@ -178,11 +180,15 @@ class Intake:
         uitval = [pl.DataFrame(unread, schema=UITVAL, orient="row")]
         good: dict[str, pl.DataFrame] = {}
         rejected = len(unread)
-        for name, contract in self.registration.contracts.items():
-            frame, elsewhere = self._of_the_monitor(result.frames[name], delivery)
+        for name, given in result.frames.items():
+            contract = self.registration.contracts[name]
+            frame, elsewhere = self._of_the_monitor(given, delivery)
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
             frame = verdict.good.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rij"))
+            if delivery.leverancier.startswith("GM"):
+                # Where a contract allows a row to name no gemeente, it is of the one in whose folder it lies.
+                frame = frame.with_columns(pl.col("gemeentecode").fill_null(delivery.leverancier))
             for field in contract.fields:
                 if field.person:
                     frame = self.keys.pseudonymise(frame, field.name, field.person, field.stored_as)
@@ -212,7 +218,7 @@ class Intake:
 
     def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame], record: dict) -> None:
         version = sha256(f"{record['inhoud']} {record['contract']}".encode()).hexdigest()[:8]
-        for table in self.registration.tables:
+        for table in (table for table in self.registration.tables if table.contract in good):
             frame = good[table.contract]
             frame = frame.filter(table.where) if table.where is not None else frame
             path = f"bron/{table.name}/{delivery.key}-{version}.parquet"

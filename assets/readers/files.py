@@ -40,6 +40,16 @@ def members(files: list[SourceFile], suffix: str) -> Iterator[tuple[str, bytes]]
         raise DeliveryError("LEV-08", detail=f"Verwacht: {suffix} of .zip.")
 
 
+def holds(files: list[SourceFile], suffix: str) -> bool:
+    """Whether there is a file with that suffix, in a zip or beside it. Raises DeliveryError for a broken zip."""
+    try:
+        return next(members(files, suffix), None) is not None
+    except DeliveryError as error:
+        if error.rule_id == "LEV-08":
+            return False
+        raise
+
+
 def _unzipped(file: SourceFile) -> Iterator[tuple[str, bytes]]:
     label = safe_name(file.name)
     try:

@@ -15,6 +15,21 @@ from validations.contracts.delivery import DeliveryError
 
 # A message of this size does not exist; it bounds what one entry of a zip can cost.
 MAX_MESSAGE = 50 * 2**20
+# What the messages of iWmo and iJw have in a product: column, and the elements that can hold it.
+ELEMENTS = {
+    "toewijzingnummer": ("ToewijzingNummer",),
+    "categorie": ("Categorie",),
+    "productcode": ("Code",),
+    "toewijzingsdatum": ("Toewijzingsdatum",),
+    "ingangsdatum": ("Ingangsdatum", "ToewijzingIngangsdatum"),
+    "begindatum": ("Begindatum",),
+    "einddatum": ("Einddatum",),
+    "reden_wijziging": ("RedenWijziging",),
+    "reden_beeindiging": ("RedenBeeindiging",),
+    "status_aanlevering": ("StatusAanlevering",),
+    "omvang_eenheid": ("Eenheid",),
+    "omvang_frequentie": ("Frequentie",),
+}
 
 
 @dataclass(frozen=True)
