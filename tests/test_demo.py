@@ -66,7 +66,8 @@ QUERY = """select gebiedscode, {value} from {table}
 
 
 @pytest.mark.parametrize(
-    ("regeling", "column", "exact", "shown"), [("wmo", "a_wmo_t", 2, 0), ("wwb", "a_soz_wb", 5, 5)]
+    ("regeling", "column", "exact", "shown"),
+    [("jeugdzorg", "jz_jongeren_totaal", 2, 0), ("wmo", "a_wmo_t", 2, 0), ("wwb", "a_soz_wb", 5, 5)],
 )
 def test_the_figures_are_those_of_cbs(whole: Nights, regeling: str, column: str, exact: int, shown: int):
     wanted = facts(column)
