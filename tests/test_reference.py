@@ -8,14 +8,14 @@ from functools import cache
 
 import pytest
 
-from tests.reference import traps_areas, traps_bus, traps_history, traps_people, traps_wmo
+from tests.reference import traps_areas, traps_bus, traps_half_years, traps_history, traps_people, traps_wmo
 from tests.reference.facts import BusDelivery, Facts
 from tests.reference.measures import Cell, Key, figures
 from tests.reference.real import differences, mart, not_accepted, run_night, summary, write
 from tests.reference.village import Village, world
 from tests.town import Town
 
-NOW = [*traps_areas.TRAPS, *traps_people.TRAPS, *traps_wmo.TRAPS, *traps_bus.TRAPS]
+NOW = [*traps_areas.TRAPS, *traps_people.TRAPS, *traps_wmo.TRAPS, *traps_bus.TRAPS, *traps_half_years.TRAPS]
 THEN = [*traps_history.TRAPS]
 Cells = dict[Key, Cell]
 

@@ -81,7 +81,7 @@ def make_places(rng: np.random.Generator, persons: pl.DataFrame, gemeente: Gemee
 def write_wsw(
     rng: np.random.Generator, landing: Zone, places: pl.DataFrame, time: Timeline, *, faults_pct: float, first_bsn: int
 ) -> None:
-    """Writes of each body the delivery of each half-year that lies within the months; BSNs from `first_bsn` are free."""
+    """Writes of each body the delivery of each half-year within the months; BSNs from `first_bsn` are free."""
     bodies = pl.col("gemeente").replace_strict({code: body for code, (body, *_) in BODIES.items()}, default="WGR-Demo")
     strangers, _ = make_bsns(rng, first_bsn, 3)
     for (body,), own in places.with_columns(body=bodies).partition_by("body", as_dict=True).items():

@@ -3,20 +3,29 @@
 from datetime import date, timedelta
 
 from tests.reference.days import month_ends
-from tests.reference.facts import Facts, WmoDelivery
-from tests.reference.spells import bus_stocks
+from tests.reference.facts import Facts, MessageDelivery
+from tests.reference.spells import bij_months, bus_stocks, wsw_months
 
-# The cadence and grace of Wmo messages, in days.
+# The cadence and grace of messages, in days.
 REACH = timedelta(days=31 + 15)
 LONG_AGO = date(2000, 1, 31)
 
 
 def covered(facts: Facts, gemeente: str, regeling: str) -> set[date]:
     """The month-ends that the deliveries of a regeling cover."""
-    if regeling != "wmo":
-        return set(bus_stocks(facts, gemeente))
+    if regeling == "wsw":
+        return wsw_months(facts, gemeente)
+    if regeling == "jeugdzorg":
+        return by_messages(facts, gemeente, regeling) | bij_months(facts, gemeente)
+    return by_messages(facts, gemeente, regeling) if regeling == "wmo" else set(bus_stocks(facts, gemeente))
+
+
+def by_messages(facts: Facts, gemeente: str, regeling: str) -> set[date]:
+    """The month-ends that messages cover."""
     found = set()
-    for delivery in facts.of(WmoDelivery, gemeente):
+    for delivery in facts.of(MessageDelivery, gemeente):
+        if delivery.regeling != regeling:
+            continue
         for month in month_ends(LONG_AGO, facts.stand):
             first, last = delivery.period or (delivery.leverdatum - REACH, delivery.leverdatum)
             # Messages cannot tell of a month that had not ended when they were delivered.

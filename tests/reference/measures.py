@@ -7,7 +7,7 @@ from datetime import date
 from statistics import median
 
 from tests.reference.areas import Indeling, indeling_of, wijk_of
-from tests.reference.coverage import covered, months
+from tests.reference.coverage import by_messages, covered, months
 from tests.reference.days import (
     is_quarter_end,
     previous_month_end,
@@ -17,15 +17,28 @@ from tests.reference.days import (
 )
 from tests.reference.facts import Facts
 from tests.reference.people import AGES, NotCounted, People, Spot, day_before
-from tests.reference.spells import Spell, special_spells, wmo_addresses, wmo_spells, wwb_spells
+from tests.reference.spells import (
+    Spell,
+    addresses,
+    jeugdzorg_spells,
+    special_spells,
+    wmo_spells,
+    wsw_spells,
+    wwb_spells,
+)
 
-REGELINGEN = ("bijzondere_bijstand", "wmo", "wwb")
+REGELINGEN = ("bijzondere_bijstand", "jeugdzorg", "wmo", "wsw", "wwb")
 SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
     "bijzondere_bijstand": special_spells,
+    "jeugdzorg": lambda facts, gemeente: jeugdzorg_spells(facts, gemeente, by_messages(facts, gemeente, "jeugdzorg")),
     "wmo": wmo_spells,
+    "wsw": wsw_spells,
     "wwb": wwb_spells,
 }
 EVENTS = ("bijzondere_bijstand",)
+# Who left still counts: the gemeente stays responsible.
+AFTER_LEAVING = ("jeugdzorg",)
+NOEMERS = {"bijzondere_bijstand": "huishoudens", "jeugdzorg": "inwoners_0_22", "wmo": "inwoners"}
 ON_EVENTS = ("gebruik", "huishoudens", "voorzieningen")
 LEVELS = ("gemeente", "wijk", "buurt")
 FLOWS = ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")
@@ -82,14 +95,21 @@ class Clients:
     def __init__(self, facts: Facts, gemeente: str, regeling: str) -> None:
         self.spells = SPELLS[regeling](facts, gemeente)
         self.people = People(facts, gemeente)
-        self.told = wmo_addresses(facts, gemeente) if regeling == "wmo" else {}
+        self.regeling = regeling
+        self.told = addresses(facts, gemeente, regeling)
 
     def find(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
         return self.people.find(person, on_day, indeling, self.told)
 
+    def place(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
+        found = self.find(person, on_day, indeling)
+        if found == NotCounted("vertrokken") and self.regeling in AFTER_LEAVING:
+            return self.people.elsewhere(person, on_day)
+        return found
+
     def counted(self, spells: list[Spell], on_day: date, indeling: Indeling) -> dict[int, Spot]:
         """The persons of some spells who count on a day, and where."""
-        spots = {spell.person: self.find(spell.person, on_day, indeling) for spell in spells}
+        spots = {spell.person: self.place(spell.person, on_day, indeling) for spell in spells}
         return {person: spot for person, spot in spots.items() if isinstance(spot, Spot)}
 
     def active(self, on_day: date, indeling: Indeling) -> dict[int, Spot]:
@@ -266,21 +286,21 @@ def _durations(clients: Clients, spells: list[Spell], month: Month) -> Counts:
 def _noemer(regeling: str, indicator: str) -> str:
     if indicator in DURATIONS:
         return "geen"
-    if indicator == "huishoudens" or regeling == "bijzondere_bijstand":
-        return "huishoudens"
-    return "inwoners" if regeling == "wmo" else "inwoners_15_aow"
+    return "huishoudens" if indicator == "huishoudens" else NOEMERS.get(regeling, "inwoners_15_aow")
 
 
 def _noemers(people: People, month: Month) -> dict[str, Counts]:
     """What the counts are set against, on the last day of the month; not for a month that the BRP does not reach."""
-    names = ("geen", "huishoudens", "inwoners", "inwoners_15_aow")
+    names = ("geen", "huishoudens", "inwoners", "inwoners_0_22", "inwoners_15_aow")
     if people.newest is None or month.end >= people.newest:
         return {name: {} for name in names}
     spots = people.residents(month.end, month.indeling)
     working_age = {p: spot for p, spot in spots.items() if people.between_15_and_aow(p, month.end)}
+    young = {p: spot for p, spot in spots.items() if people.age(p, month.end) <= 22}
     by_name = {
         "huishoudens": _households(spots),
         "inwoners": _by_age(spots),
+        "inwoners_0_22": _persons(young),
         "inwoners_15_aow": _persons(working_age),
     }
     known = [area for _, area in month.indeling.areas() if not area.endswith("onbekend")]

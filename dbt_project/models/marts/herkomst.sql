@@ -33,7 +33,7 @@ final as (
                 leveringen.bron in ('brp', 'gebieden')
                 or (
                     leveringen.bron = regelingen.bron
-                    and leveringen.semantiek = dekking.semantiek
+                    and dekking.semantiek = leveringen.semantiek
                     -- A stock is of its own period; messages of any delivery may say something of any month.
                     and (
                         leveringen.semantiek <> 'stand'
