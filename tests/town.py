@@ -37,8 +37,11 @@ AREAS = {
     "6003AA": ("BU0988AF01", "BU0988AF02"),
 }
 
-# By standard: the prefix of its messages and what is added to the BerichtCode of iWmo.
-STANDARDS = {"iwmo": ("wmo", 0), "ijw": ("jw", 22)}
+# By standard: the prefix of its messages, and their BerichtCodes.
+STANDARDS = {
+    "iwmo": ("wmo", {"301": "414", "305": "418", "307": "420"}),
+    "ijw": ("jw", {"301": "436", "305": "438", "307": "440"}),
+}
 
 
 @cache
@@ -181,17 +184,17 @@ def _number(value: int | str) -> str:
     return bsn(value) if isinstance(value, int) else value
 
 
-def _message(kind: str, code: str, header: dict, client: str) -> str:
+def _message(kind: str, header: dict, client: str) -> str:
     standard = header.get("standaard", "iwmo")
-    prefix, more = STANDARDS[standard]
-    space, code = f"http://www.istandaarden.nl/{standard}/3_2", str(int(code) + more)
+    prefix, codes = STANDARDS[standard]
+    space = f"http://www.istandaarden.nl/{standard}/3_2"
     sender, receiver = ("0988", header["aanbieder"]) if kind == "301" else (header["aanbieder"], "0988")
     sender, receiver = (
         (header.get("gemeente", sender), receiver) if kind == "301" else (sender, header.get("gemeente", receiver))
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<w:Bericht xmlns:i="{space}/basisschema/schema" '
-        f'xmlns:w="{space}/{prefix}{kind}/schema"><w:Header><w:BerichtCode>{code}</w:BerichtCode>'
+        f'xmlns:w="{space}/{prefix}{kind}/schema"><w:Header><w:BerichtCode>{codes[kind]}</w:BerichtCode>'
         f"<w:BerichtVersie>3</w:BerichtVersie><w:BerichtSubversie>2</w:BerichtSubversie>"
         f"<w:Afzender>{sender}</w:Afzender><w:Ontvanger>{receiver}</w:Ontvanger>"
         f"<w:BerichtIdentificatie><i:Identificatie>{header['identificatie']}</i:Identificatie>"
@@ -240,7 +243,7 @@ def w301(
         f"</w:ToegewezenProduct></w:ToegewezenProducten>"
     )
     values = {"aanbieder": "42420001", "identificatie": identificatie, "dagtekening": dagtekening or ingang} | header
-    return _message("301", "414", values, client)
+    return _message("301", values, client)
 
 
 def w305(
@@ -265,7 +268,7 @@ def w305(
         f"</w:StartProduct></w:StartProducten>"
     )
     values = {"aanbieder": "42420001", "identificatie": identificatie, "dagtekening": dagtekening or begin} | header
-    return _message("305", "418", values, client)
+    return _message("305", values, client)
 
 
 def w307(
@@ -293,7 +296,7 @@ def w307(
         f"</w:StopProduct></w:StopProducten>"
     )
     values = {"aanbieder": "42420001", "identificatie": identificatie, "dagtekening": dagtekening or einde} | header
-    return _message("307", "420", values, client)
+    return _message("307", values, client)
 
 
 def bus_line(year: int, month: int, record: dict) -> str:
