@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from assets.demo.make import DemoOptions, make_demo
+from assets.demo.wsw import RATE
 from assets.intake.registration import registrations
 from tests.nights import Nights
 from tests.town import Town
@@ -42,6 +43,23 @@ def test_every_delivery_is_accepted_whatever_the_faults(tmp_path: Path, faults: 
         assert {record["toestand"] for record in outcome.records} == {"aanvaard"}
         if faults == 0:
             assert sum(record["uitval"] for record in outcome.records) == 0
+
+
+def test_half_years_are_delivered_by_a_body_and_beside_messages(tmp_path: Path):
+    town = Town(tmp_path, ("GM0946",))
+    options = DemoOptions(gemeenten=("GM0946",), inwoners=5000, maanden=6, tot="2021-12")
+    make_demo(town.settings, options, lambda _line: None)
+    wsw, jeugdzorg = town.take_in("wsw"), town.take_in("jeugdzorg")
+    assert (wsw.state, jeugdzorg.state) == ("in_orde", "in_orde")
+    (of_body,) = wsw.records
+    assert (of_body["leverancier"], of_body["periode"]) == ("WGR-Risse", ["2021-07-01", "2021-12-31"])
+    assert abs(of_body["rijen"] - 5000 * RATE) < 5
+    assert of_body["elders"] == 3
+    stocks = [record for record in jeugdzorg.records if "jeugdzorg_bij" in record["tabellen"]]
+    assert [record["periode"] for record in stocks] == [["2021-07-01", "2021-12-31"]]
+    assert stocks[0]["rijen"] > 100
+    # The codes of the law's handicap items are in the file and nowhere in the kluis.
+    assert {"handicapcode_1", "arbeidshandicap"} & set(registrations()["wsw"].contracts["wsw"].columns()) == set()
 
 
 @pytest.fixture(scope="module")

@@ -106,7 +106,11 @@ def write_overview(kluis: Zone, registration: Registration, outcome: Outcome) ->
     for record in outcome.records:
         if record["goed"]:
             for table, path in record["goed"]["tabellen"].items():
-                of_table = {"tabel": table, "bestand": path, "semantiek": semantics[table] or registration.semantics}
+                of_table = {
+                    "tabel": table,
+                    "bestand": path,
+                    "semantiek": semantics.get(table) or registration.semantics,
+                }
                 rows += [
                     fixed | _row(record["goed"], ACCEPTED, code, count) | of_table
                     for code, count in record["goed"]["gemeenten"].items()

@@ -174,7 +174,8 @@ def _care(c: Care) -> dict:
 
 def _post(p: Post, delivery: WswDelivery) -> dict:
     spans = {"dienstbetrekking": p.employed, "begeleid_werken": p.supported}
-    dates = {f"begin_{form}": _digits(span[0]) for form, span in spans.items() if span}
+    dates = {"begin_dienstbetrekking": "0" * 8}
+    dates |= {f"begin_{form}": _digits(span[0]) for form, span in spans.items() if span}
     dates |= {f"eind_{form}": _digits(span[1]) for form, span in spans.items() if span and span[1]}
     codes = {"reden_ontslag": "4", "bestemming": "01"} if p.left else {}
     # A body names itself as responsible: then the gemeente of residence tells whose it is.
