@@ -13,7 +13,7 @@ from assets.intake.registration import registrations
 from tests.nights import Nights
 from tests.town import Town
 
-SMALL = {"gemeenten": ("GM0765",), "inwoners": 1500, "maanden": 3, "tot": "2021-12"}
+SMALL = {"gemeenten": ("GM0765",), "inwoners": 1500, "maanden": 6, "tot": "2021-12"}
 FACTS = Path(__file__).parents[1] / "assets" / "demo" / "kerncijfers.csv"
 
 

@@ -83,6 +83,7 @@ class Walk:
             made.text = self.text(node.get("name"), simple, schema)
             return made
         kind, home = self.find(node.get("type"), schema)
+        assert kind is not None
         if kind.tag == f"{XS}simpleType":
             made.text = self.text(node.get("name"), kind, home)
             return made

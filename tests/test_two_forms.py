@@ -1,6 +1,7 @@
 """Wsw and jeugdzorg at the door: whose rows, what is never stored, one form a delivery, replacement, broken files."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ from tests.test_intake import everything_in, faults, good_rows
 from tests.town import Town, bij_line, bsn, w301, w307, wsw_line
 
 NEDERWEERT = "GM0946"
-JEUGD = {"standaard": "ijw", "categorie": "45", "code": "45A01"}
+JEUGD: dict[str, Any] = {"standaard": "ijw", "categorie": "45", "code": "45A01"}
 
 
 @pytest.fixture
