@@ -32,9 +32,9 @@ final as (
             and (
                 leveringen.bron in ('brp', 'gebieden')
                 or (
-                    leveringen.bron = regelingen.bron
+                    regelingen.bron = leveringen.bron
                     and dekking.semantiek = leveringen.semantiek
-                    -- A stock is of its own period; messages of any delivery may say something of any month.
+                    -- Of the route that counts that month. A stock is of its own period; messages of any delivery may say something of any month.
                     and (
                         leveringen.semantiek <> 'stand'
                         or (dekking.peildatum >= leveringen.dekt_van and dekking.peildatum <= leveringen.dekt_tot)
