@@ -73,9 +73,13 @@ def test_every_data_test_of_a_regeling_is_seen_to_fail_and_to_pass(own: Nights):
 
 
 def test_a_second_route_and_records_without_a_person_are_told(own: Nights):
-    selected = ("test", "--select", "uitval_jeugdzorg", "--exclude-resource-type", "unit_test")
-    assert set(dbt(own, *selected).values()) == {"pass"}
+
+    def told() -> set[str]:
+        statuses = dbt(own, "test", "--select", "uitval_jeugdzorg", "--exclude-resource-type", "unit_test")
+        return {status for name, status in statuses.items() if name.startswith("test.")}
+
+    assert told() == {"pass"}
     with duckdb.connect(str(own.settings.work / "kluis.duckdb")) as connection:
         for rule in ("JZ-95", "JZ-96"):
             connection.execute("insert into mart.uitval_jeugdzorg values ('GM0946', 'GM0946', null, null, ?)", [rule])
-    assert set(dbt(own, *selected).values()) == {"warn"}
+    assert told() == {"warn"}

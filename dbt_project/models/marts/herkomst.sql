@@ -34,7 +34,8 @@ final as (
                 or (
                     regelingen.bron = leveringen.bron
                     and dekking.semantiek = leveringen.semantiek
-                    -- Of the route that counts that month. A stock is of its own period; messages of any delivery may say something of any month.
+                    -- Of the route that counts that month. A stock is of its own period; messages of any delivery may
+                    -- say something of any month.
                     and (
                         leveringen.semantiek <> 'stand'
                         or (dekking.peildatum >= leveringen.dekt_van and dekking.peildatum <= leveringen.dekt_tot)
