@@ -57,6 +57,7 @@ TAMPER = (
     "update mart.voorziening_wmo set persoon = null where rowid = 4",
     "update mart.voorziening_wmo set begindatum = null where rowid = 5",
     "update mart.voorziening_wmo set voorziening_id = null where rowid = 6",
+    "update mart.regelingen set instroom_tot = date '2000-01-01' where regeling = 'wmo'",
     # A service too many in the gemeente: the lines do not add up any more.
     """update mart.wijkcijfers_maatschappelijke_dienstverlening set aantal = aantal + 1
        where indicator = 'diensten' and gebiedsniveau = 'gemeente'""",
@@ -93,3 +94,16 @@ def test_every_data_test_of_a_regeling_is_seen_to_fail_and_to_pass(own: Nights):
             seen[nodes[unique_id]["attached_node"].split(".")[-1]].add(status)
     assert {model: seen[model] for model in TAMPERED} == {model: {"warn"} for model in TAMPERED}
     assert seen["wijkcijfers_wwb"] == seen["voorziening_wwb"] == {"pass"}
+
+
+def test_a_second_route_and_records_without_a_person_are_told(own: Nights):
+
+    def told() -> set[str]:
+        statuses = dbt(own, "test", "--select", "uitval_jeugdzorg", "--exclude-resource-type", "unit_test")
+        return {status for name, status in statuses.items() if name.startswith("test.")}
+
+    assert told() == {"pass"}
+    with duckdb.connect(str(own.settings.work / "kluis.duckdb")) as connection:
+        for rule in ("JZ-95", "JZ-96"):
+            connection.execute("insert into mart.uitval_jeugdzorg values ('GM0946', 'GM0946', null, null, ?)", [rule])
+    assert told() == {"warn"}

@@ -10,11 +10,12 @@ import duckdb
 import pytest
 
 from assets.demo.make import DemoOptions, make_demo, options_for
+from assets.demo.wsw import RATE
 from assets.intake.registration import registrations
 from tests.nights import Nights
 from tests.town import Town
 
-SMALL = {"gemeenten": ("GM0765",), "inwoners": 1500, "maanden": 3, "tot": "2021-12"}
+SMALL = {"gemeenten": ("GM0765",), "inwoners": 1500, "maanden": 6, "tot": "2021-12"}
 FACTS = Path(__file__).parents[1] / "assets" / "demo" / "kerncijfers.csv"
 
 
@@ -86,6 +87,23 @@ def test_the_default_demo_is_not_of_years_ago():
     assert options_for(("historisch",), None).tot == "2015-06"
 
 
+def test_half_years_are_delivered_by_a_body_and_beside_messages(tmp_path: Path):
+    town = Town(tmp_path, ("GM0946",))
+    options = DemoOptions(gemeenten=("GM0946",), inwoners=5000, maanden=6, tot="2021-12")
+    make_demo(town.settings, options, lambda _line: None)
+    wsw, jeugdzorg = town.take_in("wsw"), town.take_in("jeugdzorg")
+    assert (wsw.state, jeugdzorg.state) == ("in_orde", "in_orde")
+    (of_body,) = wsw.records
+    assert (of_body["leverancier"], of_body["periode"]) == ("WGR-Risse", ["2021-07-01", "2021-12-31"])
+    assert abs(of_body["rijen"] - 5000 * RATE) < 5
+    assert of_body["elders"] == 3
+    stocks = [record for record in jeugdzorg.records if "jeugdzorg_bij" in record["tabellen"]]
+    assert [record["periode"] for record in stocks] == [["2021-07-01", "2021-12-31"]]
+    assert stocks[0]["rijen"] > 100
+    # The codes of the law's handicap items are in the file and nowhere in the kluis.
+    assert {"handicapcode_1", "arbeidshandicap"} & set(registrations()["wsw"].contracts["wsw"].columns()) == set()
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     """The four gemeenten in the months around the calibration day, after one night."""
@@ -108,7 +126,8 @@ QUERY = """select gebiedscode, {value} from {table}
 
 
 @pytest.mark.parametrize(
-    ("regeling", "column", "exact", "shown"), [("wmo", "a_wmo_t", 2, 0), ("wwb", "a_soz_wb", 5, 5)]
+    ("regeling", "column", "exact", "shown"),
+    [("jeugdzorg", "jz_jongeren_totaal", 2, 0), ("wmo", "a_wmo_t", 2, 0), ("wwb", "a_soz_wb", 5, 5)],
 )
 def test_the_figures_are_those_of_cbs(whole: Nights, regeling: str, column: str, exact: int, shown: int):
     wanted = facts(column)

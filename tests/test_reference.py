@@ -12,6 +12,7 @@ from tests.reference import (
     traps_areas,
     traps_bus,
     traps_debts,
+    traps_half_years,
     traps_history,
     traps_people,
     traps_postcode,
@@ -25,7 +26,10 @@ from tests.reference.real import differences, mart, not_accepted, run_night, sum
 from tests.reference.village import Village, world
 from tests.town import Town
 
-NOW = [*traps_areas.TRAPS, *traps_people.TRAPS, *traps_wmo.TRAPS, *traps_bus.TRAPS, *traps_debts.TRAPS]
+NOW = [
+    *(*traps_areas.TRAPS, *traps_people.TRAPS, *traps_wmo.TRAPS, *traps_bus.TRAPS),
+    *(*traps_debts.TRAPS, *traps_half_years.TRAPS),
+]
 # Apart: the list of a school year brings months before all others.
 YEARS = [*traps_stocks.TRAPS]
 THEN = [*traps_history.TRAPS]

@@ -11,10 +11,11 @@ import polars as pl
 
 from assets.demo.delivery import Sender, to_csv
 from assets.demo.faults import broken_copies
+from assets.demo.istandaard_allocations import make_allocations
 from assets.demo.population import UNKNOWN
 from assets.demo.provisions import choose, make_spells, pick
+from assets.demo.standard import WMO
 from assets.demo.timeline import YEAR, Timeline, day, iso
-from assets.demo.wmo_allocations import LIKELIER, PRODUCTS, make_allocations
 
 LAST_MONTH, WMO_2015 = date(2014, 12, 1), date(2015, 1, 1)
 SHARE, OUTFLOW, LONGEST = 0.047, 0.02, 2_500
@@ -49,7 +50,7 @@ def make_indications(rng: np.random.Generator, persons: pl.DataFrame, time: Time
     time = Timeline(before[-1], len(before))
     residents = persons.filter(pl.col("wijk") != UNKNOWN)
     age = (time.calibration - residents.get_column("geboorte").to_numpy()) / YEAR
-    ages, factors = (np.array(column) for column in zip(*LIKELIER, strict=True))
+    ages, factors = (np.array(column) for column in zip(*WMO.likelier, strict=True))
     weight = np.where(age < 0, 0, factors[np.maximum(np.searchsorted(ages, age, "right") - 1, 0)])
     units = residents.select(
         "persoon",
@@ -157,10 +158,11 @@ def make_successors(
         overlijden="overlijden",
         vertrek="vertrek",
     )
-    category = [product[0] for product in PRODUCTS]
+    category = [product[0] for product in WMO.products]
     product = running.select("persoon", nieuw=code.replace_strict(GOES_ON))
     product = product.with_columns(plek=pl.col("nieuw").replace_strict({c: i for i, c in enumerate(category)}))
-    made = make_allocations(rng, spells, persons, time, 0).join(product, on="persoon", maintain_order="left")
+    made = make_allocations(rng, spells, persons, standard=WMO, time=time, faults_pct=0)
+    made = made.join(product, on="persoon", maintain_order="left")
     made = made.with_columns(
         product=pl.col("plek").cast(allocations.schema["product"]),
         productcode=pl.col("nieuw") + pl.lit("A01"),

@@ -1,11 +1,12 @@
 """What CBS tells of the gemeenten of the demo: residents, households and clients per wijk, and the names of buurten.
 
 `kerncijfers.csv`: CBS StatLine 85039NED, Kerncijfers wijken en buurten 2021, © CBS, CC BY 4.0. CBS rounds benefits to
-10 and residents and Wmo to 5. Wmo of wijken does not add up to the gemeente.
+10 and residents and Wmo to 5. Wmo of wijken does not add up to the gemeente. Its last column, jz_jongeren_totaal, is
+CBS StatLine 85075NED, Jeugdzorg in wijken 2021: young people with jeugdzorg, © CBS, CC BY 4.0, rounded to 5.
 `buurten.csv`: Weert and Nederweert from CBS StatLine 85984NED (2024), © CBS, CC BY 4.0: code, name, most common PC4
 and residents, used here as weights only. The buurten of Veendam and Pekela, named `(demo)`, are made up.
 `historisch_*.csv`: Eerdewijk, GM9001, which does not exist and has a code that CBS does not give out: all made up.
-CBS counts who used the Wmo in the period; the demo takes that figure as the stand of one day.
+CBS counts who used Wmo or jeugdzorg in the period; the demo takes that figure as the stand of one day.
 """
 
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def load(gemeenten: tuple[str, ...], inwoners: int | None) -> list[Gemeente]:
     buurten = pl.concat([pl.read_csv(table, schema_overrides={"pc4": pl.String}) for table in tables]).sort("buurtcode")
     total = facts.filter(pl.col("code") == pl.col("gm_code")).get_column("a_inw").sum()
     factor = inwoners / total if inwoners else 1.0
-    scaled = facts.with_columns((pl.selectors.starts_with("a_") * factor).round().cast(pl.Int64))
+    scaled = facts.with_columns((pl.selectors.starts_with("a_", "jz_") * factor).round().cast(pl.Int64))
     found = []
     for code in gemeenten:
         rows = scaled.filter(pl.col("gm_code") == code)

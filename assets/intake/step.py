@@ -99,7 +99,8 @@ def contract_version(bron: str) -> str:
     """Changes when a delivery would be read or judged otherwise: contract, reader, declaration or code lists."""
     folders = [PROJECT / "assets" / "readers", PROJECT / "assets" / "intake"]
     files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
-    files += [PROJECT / "validations" / "contracts" / f"{name}.py" for name in ("contract", "judge", "aggregaat", bron)]
+    names = ("contract", "judge", "aggregaat", "istandaard", bron)
+    files += [PROJECT / "validations" / "contracts" / f"{name}.py" for name in names]
     files += [PROJECT / "assets" / "registrations" / f"{bron}.py", PROJECT / "dbt_project/seeds/codelijsten.csv"]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
@@ -189,8 +190,9 @@ class Intake:
         good: dict[str, pl.DataFrame] = {}
         codes: list[pl.Series] = []
         rejected = len(result.faults)
-        for name, contract in self.registration.contracts.items():
-            frame, elsewhere = self._of_the_monitor(_with_gemeente(result.frames[name], delivery), delivery)
+        for name, given in result.frames.items():
+            contract = self.registration.contracts[name]
+            frame, elsewhere = self._of_the_monitor(_with_gemeente(given, delivery), delivery)
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
             empty = verdict.good.select(
@@ -198,6 +200,9 @@ class Intake:
             )
             record["leeg"][name] = empty.row(0, named=True)
             frame = verdict.good.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rij"))
+            if delivery.leverancier.startswith("GM"):
+                # Where a contract allows a row to name no gemeente, it is of the one in whose folder it lies.
+                frame = frame.with_columns(pl.col("gemeentecode").fill_null(delivery.leverancier))
             for field in contract.fields:
                 if field.person:
                     frame = self.keys.pseudonymise(frame, field.name, field.person, field.stored_as)
@@ -236,7 +241,7 @@ class Intake:
 
     def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame], record: dict) -> None:
         version = sha256(f"{record['inhoud']} {record['contract']}".encode()).hexdigest()[:8]
-        for table in self.registration.tables:
+        for table in (table for table in self.registration.tables if table.contract in good):
             frame = _rows_of(table, good)
             path = f"bron/{table.name}/{delivery.key}-{version}.parquet"
             write_parquet(self.kluis, path, frame.select(self.registration.contracts[table.contract].columns().keys()))

@@ -47,6 +47,16 @@ def members(files: list[SourceFile], suffix: str) -> Iterator[tuple[str, bytes]]
         raise DeliveryError("LEV-08", detail=f"Verwacht: {suffix} of .zip.")
 
 
+def holds(files: list[SourceFile], suffix: str) -> bool:
+    """Whether there is a file with that suffix, in a zip or beside it. Raises DeliveryError for a broken zip."""
+    try:
+        return next(members(files, suffix), None) is not None
+    except DeliveryError as error:
+        if error.rule_id == "LEV-08":
+            return False
+        raise
+
+
 def content_of(file: SourceFile) -> bytes:
     """The bytes of a file, once it is known to be of a size and shape that fits in memory. Raises DeliveryError."""
     name = safe_name(file.name)

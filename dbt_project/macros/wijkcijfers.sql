@@ -76,7 +76,15 @@ in_maand as (
         on
             voorzieningen.gemeentecode = peilmaanden.gemeentecode
             and voorzieningen.begindatum <= peilmaanden.peildatum
-            and (voorzieningen.einddatum is null or voorzieningen.einddatum >= peilmaanden.maand_begin)
+            and (
+                voorzieningen.einddatum is null
+                or voorzieningen.einddatum > peilmaanden.maand_begin
+                -- What another route took over on the first day of the month has no day in it.
+                or (
+                    voorzieningen.einddatum = peilmaanden.maand_begin
+                    and coalesce(voorzieningen.reden_einde, '') <> 'andere_route'
+                )
+            )
 ),
 
 {{ plaats('in_maand') }},

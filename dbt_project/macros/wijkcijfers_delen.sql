@@ -109,6 +109,11 @@ voor_duur as (
                 voorzieningen.einddatum is null
                 or voorzieningen.einddatum > {{ add_months('peilmaanden.peildatum', -12) }}
             )
+            -- What another route took over has not ended.
+            and (
+                voorzieningen.einddatum > peilmaanden.peildatum
+                or coalesce(voorzieningen.reden_einde, '') <> 'andere_route'
+            )
 ),
 
 {{ plaats('voor_duur') }},

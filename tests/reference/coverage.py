@@ -4,15 +4,15 @@ from datetime import date, timedelta
 
 from tests.reference.aggregates import AGGREGATES
 from tests.reference.days import month_ends
-from tests.reference.facts import AggregateDelivery, DebtDelivery, Facts, WmoDelivery
+from tests.reference.facts import AggregateDelivery, DebtDelivery, Facts, MessageDelivery
 from tests.reference.facts_school import LeerplichtDelivery
-from tests.reference.spells import bus_stocks
+from tests.reference.spells import bij_months, bus_stocks, wsw_months
 from tests.reference.spells_school import cjg_months, oggz_months, vsv_months
 from tests.reference.stocks import STOCKS as FULL_STOCKS
 from tests.reference.stocks import stock_months
 
-STOCKS = {"vsv": vsv_months, "cjg": cjg_months, "oggz": oggz_months}
-MESSAGES = {"wmo": WmoDelivery, "leerplicht": LeerplichtDelivery, "schuldhulpverlening": DebtDelivery}
+STOCKS = {"vsv": vsv_months, "cjg": cjg_months, "oggz": oggz_months, "wsw": wsw_months}
+MESSAGES = {"leerplicht": LeerplichtDelivery, "schuldhulpverlening": DebtDelivery}
 # The cadence and grace of what accumulates (messages, pulls of dossiers), in days.
 REACH = timedelta(days=31 + 15)
 LONG_AGO = date(2000, 1, 31)
@@ -24,10 +24,19 @@ def covered(facts: Facts, gemeente: str, regeling: str) -> set[date]:
         return {delivery.peildatum for delivery in facts.of(AggregateDelivery, gemeente)}
     if regeling in FULL_STOCKS:
         return stock_months(facts, gemeente, regeling)
-    if regeling not in MESSAGES:
-        return set(STOCKS.get(regeling, bus_stocks)(facts, gemeente))
+    if regeling == "jeugdzorg":
+        return by_messages(facts, gemeente, regeling) | bij_months(facts, gemeente)
+    if regeling == "wmo" or regeling in MESSAGES:
+        return by_messages(facts, gemeente, regeling)
+    return set(STOCKS.get(regeling, bus_stocks)(facts, gemeente))
+
+
+def by_messages(facts: Facts, gemeente: str, regeling: str) -> set[date]:
+    """The month-ends that what accumulates covers."""
     found = set()
-    for delivery in facts.of(MESSAGES[regeling], gemeente):
+    for delivery in facts.of(MESSAGES.get(regeling, MessageDelivery), gemeente):
+        if isinstance(delivery, MessageDelivery) and delivery.regeling != regeling:
+            continue
         for month in month_ends(LONG_AGO, facts.stand):
             first, last = delivery.period or (delivery.leverdatum - REACH, delivery.leverdatum)
             # What was delivered cannot tell of a month that had not ended then.

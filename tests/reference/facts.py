@@ -72,13 +72,14 @@ class Message:
 
 
 @dataclass(frozen=True)
-class WmoDelivery:
-    """Messages in the order of the files; `period` is what levering.json states."""
+class MessageDelivery:
+    """Messages of Wmo or jeugdzorg in the order of the files; `period` is what levering.json states."""
 
     leverdatum: date
     gemeente: str
     messages: tuple[Message, ...]
     period: tuple[date, date] | None = None
+    regeling: str = "wmo"
 
 
 @dataclass(frozen=True)
@@ -171,12 +172,58 @@ class StockDelivery:
     broken: bool = False
 
 
+@dataclass(frozen=True)
+class Care:
+    """One record of Beleidsinformatie Jeugd: help of one form to one child; no person: a child without BSN."""
+
+    person: int | None
+    begin: date
+    end: date | None = None
+    form: str = "02"
+    provider: str = "1"
+
+
+@dataclass(frozen=True)
+class BijDelivery:
+    """Beleidsinformatie Jeugd of a half-year (1 or 2)."""
+
+    leverdatum: date
+    gemeente: str
+    year: int
+    half: int
+    records: tuple[Care, ...]
+
+
+@dataclass(frozen=True)
+class Post:
+    """One Wsw record: first and last day of the employment and of the supported work; `left`: dismissed."""
+
+    person: int
+    employed: tuple[date, date | None] | None = None
+    supported: tuple[date, date | None] | None = None
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class WswDelivery:
+    """The Wsw stock of a half-year. `by`: a body that delivers for several gemeenten, in one file a day."""
+
+    leverdatum: date
+    gemeente: str
+    year: int
+    half: int
+    records: tuple[Post, ...]
+    by: str = ""
+
+
 SchoolDelivery = VsvDelivery | LeerplichtDelivery | CjgDelivery | OggzDelivery
 Delivery = (
     AreaDelivery
     | BrpDelivery
-    | WmoDelivery
+    | MessageDelivery
     | BusDelivery
+    | BijDelivery
+    | WswDelivery
     | DebtDelivery
     | AggregateDelivery
     | StockDelivery
@@ -330,3 +377,20 @@ def record(
 ) -> Record:
     """A row of a full stock."""
     return Record(person, number, on(begin), maybe(end), code, address, known_by, no_bsn)
+
+
+def cared(person: int | None, begin: str, end: str | None = None, *, form: str = "02", provider: str = "1") -> Care:
+    """A record of Beleidsinformatie Jeugd."""
+    return Care(person, on(begin), maybe(end), form, provider)
+
+
+def posted(
+    person: int,
+    employed: tuple[str, str | None] | None = None,
+    supported: tuple[str, str | None] | None = None,
+    *,
+    left: bool = False,
+) -> Post:
+    """A Wsw record."""
+    spans = [(on(span[0]), maybe(span[1])) if span else None for span in (employed, supported)]
+    return Post(person, *spans, left=left)

@@ -9,7 +9,7 @@ from statistics import median
 
 from tests.reference.aggregates import AGGREGATES, aggregate_counts, peildata
 from tests.reference.areas import Indeling, indeling_of, wijk_of
-from tests.reference.coverage import covered, months
+from tests.reference.coverage import by_messages, covered, months
 from tests.reference.days import (
     is_quarter_end,
     previous_month_end,
@@ -20,40 +20,55 @@ from tests.reference.days import (
 from tests.reference.debts import debt_addresses, debt_spells
 from tests.reference.facts import Facts
 from tests.reference.people import AGES, NotCounted, People, Spot, day_before
-from tests.reference.spells import Spell, special_spells, wmo_addresses, wmo_spells, wwb_spells
+from tests.reference.spells import (
+    Spell,
+    addresses,
+    jeugdzorg_spells,
+    special_spells,
+    wmo_spells,
+    wsw_spells,
+    wwb_spells,
+)
 from tests.reference.spells_school import leerplicht_spells
 from tests.reference.stocks import LAWS, STOCKS, stock_addresses, stock_spells
 
 # cjg, oggz and vsv have no BRP, or another way of counting: measures_school.py.
 REGELINGEN = (
-    *("awbz", "bijzondere_bijstand", "collectieve_zorgverzekering", "leerlingenvervoer", "leerplicht"),
-    *("schuldhulpverlening", "wet_oke", "wia", "wmo", "wwb"),
+    *("awbz", "bijzondere_bijstand", "collectieve_zorgverzekering", "jeugdzorg", "leerlingenvervoer", "leerplicht"),
+    *("schuldhulpverlening", "wet_oke", "wia", "wmo", "wsw", "wwb"),
     *("cjg", "oggz", "vsv"),
 )
 SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
     "bijzondere_bijstand": special_spells,
+    "jeugdzorg": lambda facts, gemeente: jeugdzorg_spells(facts, gemeente, by_messages(facts, gemeente, "jeugdzorg")),
     "leerplicht": leerplicht_spells,
     "schuldhulpverlening": debt_spells,
     "wmo": wmo_spells,
+    "wsw": wsw_spells,
     "wwb": wwb_spells,
 } | {bron: partial(stock_spells, bron=bron) for bron in STOCKS}
 ADDRESSES = {
     "collectieve_zorgverzekering": stock_addresses,
     "schuldhulpverlening": debt_addresses,
-    "wmo": wmo_addresses,
+    "wmo": partial(addresses, regeling="wmo"),
+    "jeugdzorg": partial(addresses, regeling="jeugdzorg"),
 }
 EVENTS = ("bijzondere_bijstand", "leerplicht")
+# Who left still counts: the gemeente stays responsible.
+AFTER_LEAVING = ("jeugdzorg",)
 ON_EVENTS = ("gebruik", "huishoudens", "voorzieningen")
 NOEMERS = {
     "awbz": "inwoners",
     "bijzondere_bijstand": "huishoudens",
     "collectieve_zorgverzekering": "huishoudens",
+    "jeugdzorg": "inwoners_0_22",
     "leerlingenvervoer": "inwoners_4_17",
     "leerplicht": "inwoners_5_17",
     "schuldhulpverlening": "huishoudens",
     "wet_oke": "inwoners_2_3",
     "wia": "inwoners_15_aow",
     "wmo": "inwoners",
+    "wsw": "inwoners_15_aow",
     "wwb": "inwoners_15_aow",
 }
 LEVELS = ("gemeente", "wijk", "buurt")
@@ -111,14 +126,21 @@ class Clients:
     def __init__(self, facts: Facts, gemeente: str, regeling: str) -> None:
         self.spells = SPELLS[regeling](facts, gemeente)
         self.people = People(facts, gemeente)
+        self.regeling = regeling
         self.told = ADDRESSES[regeling](facts, gemeente) if regeling in ADDRESSES else {}
 
     def find(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
         return self.people.find(person, on_day, indeling, self.told)
 
+    def place(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
+        found = self.find(person, on_day, indeling)
+        if found == NotCounted("vertrokken") and self.regeling in AFTER_LEAVING:
+            return self.people.elsewhere(person, on_day)
+        return found
+
     def counted(self, spells: list[Spell], on_day: date, indeling: Indeling) -> dict[int, Spot]:
         """The persons of some spells who count on a day, and where."""
-        spots = {spell.person: self.find(spell.person, on_day, indeling) for spell in spells}
+        spots = {spell.person: self.place(spell.person, on_day, indeling) for spell in spells}
         return {person: spot for person, spot in spots.items() if isinstance(spot, Spot)}
 
     def active(self, on_day: date, indeling: Indeling) -> dict[int, Spot]:

@@ -74,6 +74,14 @@ class People:
             (home.postcode, home.number, home.household) if home.household else alone,
         )
 
+    def elsewhere(self, person: int, on_day: date) -> Spot:
+        """As what someone counts who left: nobody knows where, and with nobody."""
+        born = birth(self.residences[person][-1].born)
+        return Spot(unknown_buurt(self.gemeente), age_group(born, on_day), (person,))
+
+    def age(self, person: int, on_day: date) -> int:
+        return whole_months(birth(self.residences[person][-1].born), on_day) // 12
+
     def residents(self, on_day: date, indeling: Indeling) -> dict[int, Spot]:
         """Everyone who lives in the gemeente at the end of a day."""
         spots = {person: self.find(person, on_day, indeling, {}) for person in self.residences}

@@ -9,18 +9,22 @@ from tests.reference.facts import (
     AggregateDelivery,
     AreaDelivery,
     Benefit,
+    BijDelivery,
     BrpDelivery,
     BusDelivery,
+    Care,
     DebtDelivery,
     Delivery,
     Dossier,
     Facts,
     Message,
+    MessageDelivery,
     Place,
+    Post,
     Record,
     Residence,
     StockDelivery,
-    WmoDelivery,
+    WswDelivery,
 )
 from tests.reference.measures import Cell, Key
 
@@ -75,7 +79,22 @@ class Village:
     def wmo(
         self, *messages: Message, on_day: str = "2022-04-05", period: tuple[date, date] | None = EVERYTHING
     ) -> None:
-        self.deliveries.append(WmoDelivery(on(on_day), self.gemeente, messages, period))
+        self.deliveries.append(MessageDelivery(on(on_day), self.gemeente, messages, period))
+
+    def jeugd(
+        self, *messages: Message, on_day: str = "2022-04-05", period: tuple[date, date] | None = EVERYTHING
+    ) -> None:
+        self.deliveries.append(MessageDelivery(on(on_day), self.gemeente, messages, period, "jeugdzorg"))
+
+    def bij(self, half: str, *records: Care, on_day: str | None = None) -> None:
+        """Beleidsinformatie Jeugd of a half-year (JJJJ-1 or JJJJ-2), delivered on the 20th of the next month."""
+        year, number = int(half[:4]), int(half[5:])
+        self.deliveries.append(BijDelivery(_after(year, number, on_day), self.gemeente, year, number, records))
+
+    def wsw(self, half: str, *records: Post, on_day: str | None = None, by: str = "") -> None:
+        """The Wsw stock of a half-year, likewise."""
+        year, number = int(half[:4]), int(half[5:])
+        self.deliveries.append(WswDelivery(_after(year, number, on_day), self.gemeente, year, number, records, by))
 
     def bus(
         self, month: str, *benefits: Benefit, on_day: str | None = None, by: str = "", broken: bool = False
@@ -171,6 +190,10 @@ class Village:
     def all_deliveries(self) -> list[Delivery]:
         brp = [BrpDelivery(self.brp_on, self.gemeente, tuple(self.residences))] if self.brp_on else []
         return [*self.deliveries, *brp]
+
+
+def _after(year: int, half: int, on_day: str | None) -> date:
+    return on(on_day) if on_day else date(year + half // 2, half % 2 * 6 + 1, 20)
 
 
 def world(villages: Iterable[Village], stand: date = STAND, years: tuple[tuple[int, str], ...] = ()) -> Facts:

@@ -5,8 +5,8 @@ A rule is a polars expression that is true where the rule holds and null where i
 bad value never hides another: text rules look at the text as delivered, typed rules at the rows whose text parsed.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -113,8 +113,21 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Position:
+    """One field of a fixed-width record: its length, and the texts that mean "not applicable"."""
+
+    name: str
+    length: int
+    none: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Contract:
-    """The fields of one table of a registration, in order, and its rules. Raises ValueError on a repeated rule id."""
+    """The fields of one table of a registration, in order, and its rules. Raises ValueError on a repeated rule id.
+
+    `layouts`: the record layouts of a fixed-width delivery, by name; they may hold positions that are no field, which
+    are never read.
+    """
 
     bron: str
     title: str
@@ -122,6 +135,7 @@ class Contract:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...]
     guide: str = ""
+    layouts: Mapping[str, tuple[Position, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ids = [rule.id for rule in self.rules]

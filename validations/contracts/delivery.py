@@ -112,7 +112,7 @@ RULES = {
         DeliveryRule(
             "LEV-21",
             "Het bericht heeft een andere standaard, versie of berichtcode dan gevraagd.",
-            "Lever berichten van iWmo 3.2: WMO301, WMO305 en WMO307.",
+            "Lever berichten van de standaard, versie en soort die in de leveringsgids staan.",
         ),
         DeliveryRule(
             "LEV-22",
