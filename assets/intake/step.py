@@ -227,7 +227,9 @@ class Intake:
             "uitval": rejected,
             "weggelaten": result.left_out,
             "records": judged + record["elders"] + result.left_out,
-            "per_tabel": {table.name: _rows_of(table, good).height for table in self.registration.tables},
+            "per_tabel": {
+                table.name: _rows_of(table, good).height for table in self.registration.tables if table.contract in good
+            },
             # A gemeente whose only persons objected did deliver.
             "gemeenten": {code: left.get(code, 0) for code in sorted(rows.drop_nulls().unique())},
             "per_regel": dict(found.get_column("regel_id").value_counts().sort("regel_id").iter_rows()),

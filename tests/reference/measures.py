@@ -123,6 +123,8 @@ class Month:
 class Clients:
     """The spells and people of one regeling in one gemeente."""
 
+    regeling: str = ""
+
     def __init__(self, facts: Facts, gemeente: str, regeling: str) -> None:
         self.spells = SPELLS[regeling](facts, gemeente)
         self.people = People(facts, gemeente)
