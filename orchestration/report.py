@@ -19,7 +19,6 @@ def report(settings: Settings, success: bool) -> int:
     _warnings(settings, states)
     published = _published(settings)
     say(f"  exacte cijfers, alleen voor analisten binnen: {settings.kluis.url}/kluis.duckdb")
-    say("Nog niet voor echte personen: de beveiliging over alle tabellen samen en de aanval erop ontbreken nog.")
     say("Bekijk de nacht in Dagster: make ui, daarna http://127.0.0.1:3000")
     if not published:
         return NOTHING

@@ -43,7 +43,8 @@ METADATA = {
     *("sluiting", "rondes", "aangevallen", "extra_onderdrukt", "teruggevallen", "smalste", "seconden", "stand"),
 }
 TELLING = ("ASSET_MATERIALIZATION", "ASSET_OBSERVATION", "ASSET_CHECK_EVALUATION", "STEP_FAILURE", "STEP_OUTPUT")
-RULE = re.compile(r"[A-Z]{2,5}-\d{2}[a-z0-9_-]*")
+# Ids of rules and expectations, and the place of the report of one supplier within the kluis.
+RULE = re.compile(r"[A-Z]{2,5}-\d{2}[a-z0-9_-]*|rapport_(NL|GM\d{4}|[A-Z]{2}\d{4})")
 
 
 @dataclass(frozen=True)

@@ -127,9 +127,7 @@ def _candidate(night: Night, regeling: str) -> dict:
     settled = same and ledger_now == memory["grootboek_na"]
     if not same or ledger_now != memory["grootboek"]:
         sdcs = settings_of(regeling, gemeenten)
-        closed = pl.DataFrame(
-            {"gemeentecode": list(until), "tot": list(until.values())}, schema_overrides={"tot": pl.Date}
-        )
+        closed = pl.DataFrame(list(until.items()), {"gemeentecode": pl.String, "tot": pl.Date}, orient="row")
         open_now = figures.join(closed, on="gemeentecode").filter(pl.col("peildatum") <= pl.col("tot")).drop("tot")
         cells = fresh(cells_of(regeling, open_now, areas, residents, sdcs), known, _revision(sdcs), due=due)
         now = touched(cells)

@@ -63,6 +63,8 @@ def cells_of(
     leeftijdsgroep, inwoners, which any reader can look up at the CBS; `sdcs`: the settings of each gemeente.
     `reden`: why a delivered count is not shown by itself (null: it may be); `waarde`: what it would be shown as.
     """
+    if not sdcs:
+        return pl.DataFrame(schema=CELLS)
     grids = pl.concat([_grid(code, regeling, sdc) for code, sdc in sdcs.items()])
     before = figures.filter(pl.col("indicator") == "stand_vorig_kwartaal", pl.col("status") == "geleverd").select(
         "gebiedscode",
@@ -72,7 +74,7 @@ def cells_of(
         leeftijdsgroep=pl.lit(AGES[0]),
         vorig="aantal",
     )
-    base = next(iter(sdcs.values())).base if sdcs else 5
+    base = next(iter(sdcs.values())).base
     cells = (
         figures.join(grids, on=["gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"])
         .join(
