@@ -20,7 +20,8 @@ PUBLISHED, BELOW, HIDDEN, NVT, NOT_DELIVERED = (
 # Reasons to hide that tell nothing of the count: few residents, its status would tell too much, settings of today.
 SILENT = ("inwoners_min", "stil", "beleid")
 KEY = ["tabel", "gemeentecode", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
-CELLS = {
+# Which figure it is; the ledger begins with the same columns.
+FIGURE = {
     "tabel": pl.String,
     "gemeentecode": pl.String,
     "gebiedsniveau": pl.String,
@@ -32,6 +33,9 @@ CELLS = {
     "leeftijdsgroep": pl.String,
     "indicator": pl.String,
     "eenheid": pl.String,
+}
+CELLS = {
+    **FIGURE,
     "status": pl.String,
     "aantal": pl.Int64,
     "noemer": pl.Int64,

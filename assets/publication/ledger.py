@@ -12,22 +12,12 @@ from datetime import date
 import polars as pl
 
 from assets.intake.records import write_parquet
-from assets.publication.cells import KEY
+from assets.publication.cells import FIGURE, KEY
 from assets.zones import Zone
 
 FOLDER = "grootboek"
 ENTRY = {
-    "tabel": pl.String,
-    "gemeentecode": pl.String,
-    "gebiedsniveau": pl.String,
-    "gebiedscode": pl.String,
-    "gebiedsnaam": pl.String,
-    "ouder_code": pl.String,
-    "indelingsjaar": pl.Int32,
-    "peildatum": pl.Date,
-    "leeftijdsgroep": pl.String,
-    "indicator": pl.String,
-    "eenheid": pl.String,
+    **FIGURE,
     "publicatiestatus": pl.String,
     "waarde": pl.Int64,
     "noemer": pl.Int64,
@@ -41,15 +31,17 @@ ENTRY = {
 ORIGIN = ["tabel", "gemeentecode", "peildatum"]
 
 
-def names(kluis: Zone) -> list[str]:
-    """The closes in the ledger, oldest first."""
+def names(kluis: Zone, until: date | None = None) -> list[str]:
+    """The closes in the ledger, oldest first; `until`: no later ones."""
     found = [file.name.removesuffix(".parquet") for file in kluis.files(FOLDER) if file.name.count(".") == 1]
-    return sorted(found, key=lambda name: (name[:10], int(name[11:] or 1)))
+    known = [name for name in found if until is None or name[:10] <= str(until)]
+    return sorted(known, key=lambda name: (name[:10], int(name[11:] or 1)))
 
 
 def current(kluis: Zone, until: date | None = None) -> pl.DataFrame:
     """Every figure as it is public now, or was on a day: ENTRY, one row per key."""
-    return _last(kluis, "", KEY, ENTRY, until)
+    rows = pl.concat([pl.DataFrame(schema=ENTRY), *_read(kluis, "", until)])
+    return rows.unique(KEY, keep="last", maintain_order=True).sort(KEY)
 
 
 def origin(kluis: Zone, new: pl.DataFrame, until: date | None = None) -> pl.DataFrame:
@@ -73,7 +65,7 @@ def keep_areas(kluis: Zone, until: date) -> None:
 
 def last_audit(kluis: Zone, until: date) -> dict:
     """What the audit of the last close found; empty when there was none."""
-    wanted = [name for name in names(kluis) if name[:10] <= str(until)]
+    wanted = names(kluis, until)
     return json.loads(kluis.read(f"{FOLDER}/{wanted[-1]}.audit.json")) if wanted else {}
 
 
@@ -91,11 +83,5 @@ def append(kluis: Zone, stand: date, entries: pl.DataFrame, origins: pl.DataFram
 
 
 def _read(kluis: Zone, tail: str, until: date | None) -> list[pl.DataFrame]:
-    wanted = [name for name in names(kluis) if until is None or name[:10] <= str(until)]
-    return [pl.read_parquet(io.BytesIO(kluis.read(f"{FOLDER}/{name}{tail}.parquet"))) for name in wanted]
-
-
-def _last(kluis: Zone, tail: str, key: list[str], schema: dict, until: date | None) -> pl.DataFrame:
-    frames = _read(kluis, tail, until)
-    rows = pl.concat([pl.DataFrame(schema=schema), *frames])
-    return rows.unique(key, keep="last", maintain_order=True).sort(key)
+    paths = [f"{FOLDER}/{name}{tail}.parquet" for name in names(kluis, until)]
+    return [pl.read_parquet(io.BytesIO(kluis.read(path))) for path in paths]
