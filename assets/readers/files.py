@@ -14,8 +14,9 @@ from validations.contracts.delivery import DeliveryError
 # Far above any real delivery (a year of messages of Amsterdam is under 1 GB), far below what fills a disk or memory.
 MAX_UNPACKED = 4 * 2**30
 MAX_RATIO = 200
-# A message of this size does not exist; it bounds what one entry of a zip can cost.
-MAX_MESSAGE = 50 * 2**20
+# What is not read by lines (a message, a workbook, a page) is never this large; it bounds what one entry of a zip costs.
+MAX_DOCUMENT = 50 * 2**20
+BY_LINES = (".csv", ".txt")
 MAX_LINE = 1_000_000
 
 
@@ -68,13 +69,13 @@ def content_of(file: SourceFile) -> bytes:
 def _check_size(name: str, size: int, opened: IO[bytes]) -> None:
     """Raises DeliveryError for a file that is too large, or of which a million bytes in a row hold no line end.
 
-    Reads a part at a time: 2 GB on one line costs one part. An XML message may be one line; its size is bounded.
+    Reads a part at a time: 2 GB on one line costs one part. A document may be one line; its size is bounded.
     """
-    message = name.lower().endswith(".xml")
-    if size > (MAX_MESSAGE if message else MAX_UNPACKED):
+    by_lines = name.lower().endswith(BY_LINES)
+    if size > (MAX_UNPACKED if by_lines else MAX_DOCUMENT):
         raise DeliveryError("LEV-10", name)
     line = 1
-    while not message and (part := opened.read(MAX_LINE)):
+    while by_lines and (part := opened.read(MAX_LINE)):
         ends = part.count(b"\n")
         if not ends and len(part) == MAX_LINE:
             raise DeliveryError("LEV-07", name, line)
@@ -82,7 +83,7 @@ def _check_size(name: str, size: int, opened: IO[bytes]) -> None:
 
 
 def unzipped(label: str, source: Path | BinaryIO, suffix: str = "") -> Iterator[tuple[str, bytes]]:
-    """Path and content of every file with that suffix in a zip, in order of path.
+    """Path and content of every file in a zip whose name ends with `suffix`, in order of path.
 
     `label`: how the zip is called in a DeliveryError.
     """
@@ -97,7 +98,7 @@ def unzipped(label: str, source: Path | BinaryIO, suffix: str = "") -> Iterator[
                 path = PurePosixPath(info.filename.replace("\\", "/"))
                 if path.is_absolute() or ".." in path.parts or path.suffix.lower() == ".zip":
                     raise DeliveryError("LEV-09", label)
-                if path.suffix.lower() != suffix:
+                if not path.name.lower().endswith(suffix):
                     continue
                 with archive.open(info) as opened:
                     _check_size(f"{label}/{safe_name(str(path))}", info.file_size, opened)
