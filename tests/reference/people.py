@@ -88,8 +88,8 @@ class People:
         return {person: spot for person, spot in spots.items() if isinstance(spot, Spot)}
 
     def aged(self, first: int, last: int, spots: dict[int, Spot], on_day: date) -> dict[int, Spot]:
-        """Of some residents those who are between two ages on a day, both included."""
-        years = {p: whole_months(birth(self.residences[p][-1].born), on_day) // 12 for p in spots}
+        """Of some residents those who are between two ages on a day, both included; who lives here has been born."""
+        years = {p: max(self.age(p, on_day), 0) for p in spots}
         return {p: spot for p, spot in spots.items() if first <= years[p] <= last}
 
     def between_15_and_aow(self, person: int, on_day: date) -> bool:
