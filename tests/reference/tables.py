@@ -56,7 +56,10 @@ def aggregate_csv(delivery: AggregateDelivery) -> str:
     lines = ["peildatum;regio_code;regeling;leeftijdsklasse;geslacht;aantal"]
     for indicator, area, age, count in delivery.cells:
         code = CODES.get(indicator, total)
-        rows = [(code, "totaal", "" if count is None else count), (code, "man", 880)]
+        rows = [(code, "totaal", "" if count is None else count)]
+        # Of one regime only: all of them together could not be more than the total.
+        if code in (total, "oWajong"):
+            rows.append((code, "man", 880))
         if code == total:
             rows += [(part, "totaal", 990), (other, "totaal", 770)]
         for regeling, sex, told in rows:

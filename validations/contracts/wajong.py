@@ -43,11 +43,11 @@ CONTRACT = replace(
     _layout,
     guide=_layout.guide
     + (
-        "\n\nDe Wajong heeft drie regimes, die apart blijven: `oWajong` (instroom van 1 januari 1998 tot en met 31 "
-        "december 2009), `Wajong2010` (van 1 januari 2010 tot en met 31 december 2014) en `Wajong2015` (sinds 1 "
-        "januari 2015, alleen voor wie duurzaam niet kan werken; de anderen vallen onder de Participatiewet). Lever per "
-        f"gebied elk regime en daarnaast het totaal van de bron, met regeling {TOTAL}. Wie in een gesloten regime zit blijft "
-        "daarin; nieuwe instroom is er niet, ook niet in de jongste leeftijdsklassen."
+        "\n\nDe Wajong heeft drie regimes, die apart blijven: `oWajong` (instroom van 1 januari 1998 tot en met "
+        "31 december 2009), `Wajong2010` (van 1 januari 2010 tot en met 31 december 2014) en `Wajong2015` (sinds "
+        "1 januari 2015, alleen voor wie duurzaam niet kan werken; de anderen vallen onder de Participatiewet). "
+        f"Lever per gebied elk regime en daarnaast het totaal van de bron, met regeling {TOTAL}. Wie in een gesloten "
+        "regime zit blijft daarin; nieuwe instroom is er niet, ook niet in de jongste leeftijdsklassen."
     ),
     rules=(
         *_layout.rules,
