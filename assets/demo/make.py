@@ -77,7 +77,7 @@ def make_demo(settings: Settings, options: DemoOptions, progress: Callable[[str]
     write_oggz(settings.landing, list(zip(gemeenten, addresses, strict=True)), time, options.fouten_pct, options.seed)
     rng = np.random.default_rng(options.seed)
     write_wsw(rng, settings.landing, pl.concat(places), time, faults_pct=options.fouten_pct, first_bsn=first_bsn)
-    progress("gebieden, kerncijfers en WIA")
+    progress("gebieden, kerncijfers, WIA en Wajong")
     write_areas(settings.landing, gemeenten, addresses, time)
     write_kerncijfers(settings.landing, options.gemeenten, time)
     write_wia(settings.landing, gemeenten, time)

@@ -1,12 +1,13 @@
 {# Parts of the macros wijkcijfers and wijkcijfers_*; each gives CTEs or an expression. #}
 
-{# The indicators that the telwijze of the regeling has; expects the CTE regelingen. #}
+{# The indicators that the telwijze of the regeling has, and those that are of the regeling alone; expects the CTE regelingen. #}
 {% macro indicatoren_van_telwijze() %}
 indicatoren as (
     select indicatoren.*
     from {{ ref('indicatoren') }} as indicatoren
     inner join regelingen
         on concat(' ', indicatoren.telwijzen, ' ') like concat('% ', regelingen.telwijze, ' %')
+    where coalesce(indicatoren.alleen_regeling, regelingen.regeling) = regelingen.regeling
 )
 {% endmacro %}
 

@@ -21,7 +21,7 @@ LONG_AGO = date(2000, 1, 31)
 def covered(facts: Facts, gemeente: str, regeling: str) -> set[date]:
     """The month-ends that the deliveries of a regeling cover."""
     if regeling in AGGREGATES:
-        return {delivery.peildatum for delivery in facts.of(AggregateDelivery, gemeente)}
+        return {d.peildatum for d in facts.of(AggregateDelivery, gemeente) if d.regeling == regeling}
     if regeling in FULL_STOCKS:
         return stock_months(facts, gemeente, regeling)
     if regeling == "jeugdzorg":

@@ -134,12 +134,13 @@ class DebtDelivery:
 
 @dataclass(frozen=True)
 class AggregateDelivery:
-    """Figures of one peildatum by (area code, age class); None is a figure that the source does not show."""
+    """Figures of one peildatum: (indicator, area code, age class, count); None: the source does not show it."""
 
     leverdatum: date
     gemeente: str
     peildatum: date
-    cells: tuple[tuple[str, str, int | None], ...]
+    cells: tuple[tuple[str, str, str, int | None], ...]
+    regeling: str = "wia"
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from tests.reference.stocks import LAWS, STOCKS, stock_addresses, stock_spells
 # cjg, oggz and vsv have no BRP, or another way of counting: measures_school.py.
 REGELINGEN = (
     *("awbz", "bijzondere_bijstand", "collectieve_zorgverzekering", "jeugdzorg", "leerlingenvervoer", "leerplicht"),
-    *("schuldhulpverlening", "wet_oke", "wia", "wmo", "wsw", "wwb"),
+    *("schuldhulpverlening", "wajong", "wet_oke", "wia", "wmo", "wsw", "wwb"),
     *("cjg", "oggz", "vsv"),
 )
 SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
@@ -65,6 +65,7 @@ NOEMERS = {
     "leerlingenvervoer": "inwoners_4_17",
     "leerplicht": "inwoners_5_17",
     "schuldhulpverlening": "huishoudens",
+    "wajong": "inwoners_15_aow",
     "wet_oke": "inwoners_2_3",
     "wia": "inwoners_15_aow",
     "wmo": "inwoners",
@@ -164,7 +165,7 @@ def figures(facts: Facts) -> dict[Key, Cell]:
         for regeling in REGELINGEN:
             delivered = covered(facts, gemeente, regeling)
             if regeling in AGGREGATES:
-                for end in peildata(facts) & set(run):
+                for end in peildata(facts, regeling) & set(run):
                     cells |= _of_peildatum(facts, regeling, Month(end, run[0], indelingen[end], delivered))
                 continue
             if regeling not in SPELLS:
@@ -181,9 +182,11 @@ def figures(facts: Facts) -> dict[Key, Cell]:
 def _of_peildatum(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
     gemeente, ages = month.indeling.gemeente, (*AGES, "onbekend", "totaal")
     noemers = _noemers(People(facts, gemeente), month)[_noemer(regeling, "clienten")]
-    for level, area, name, age, status, count in aggregate_counts(facts, gemeente, month.end, month.indeling, ages):
-        cell = Cell(status, count, noemers.get((area, age)), month.indeling.year, name, "personen")
-        yield Key(regeling, gemeente, level, area, month.end, age, "clienten"), cell
+    for indicator in AGGREGATES[regeling]:
+        counts = aggregate_counts(facts, regeling, indicator, gemeente, month.end, month.indeling, ages)
+        for level, area, name, age, status, count in counts:
+            cell = Cell(status, count, noemers.get((area, age)), month.indeling.year, name, "personen")
+            yield Key(regeling, gemeente, level, area, month.end, age, indicator), cell
 
 
 def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:

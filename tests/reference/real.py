@@ -68,7 +68,7 @@ def _write_from_table(delivery: Delivery, town: Town) -> None:
         town.deliver("schuldhulpverlening", leverdatum, files, leverancier=delivery.gemeente, promise=promise)
     elif isinstance(delivery, AggregateDelivery):
         files = {"ao.csv": aggregate_csv(delivery)}
-        town.deliver("wia", leverdatum, files, leverancier=delivery.gemeente)
+        town.deliver(delivery.regeling, leverdatum, files, leverancier=delivery.gemeente)
     elif not isinstance(delivery, BusDelivery):
         write_school(delivery, town)
     else:

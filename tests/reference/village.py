@@ -108,11 +108,20 @@ class Village:
     def debts(self, *dossiers: Dossier, on_day: str = "2022-04-05", period: tuple[date, date] = EVERYTHING) -> None:
         self.deliveries.append(DebtDelivery(on(on_day), self.gemeente, dossiers, period))
 
-    def aggregate(self, month: str, on_day: str, cells: dict[tuple[str, str], int | None]) -> None:
-        """Figures of the end of a month (JJJJ-MM), by area (as in `area`) and age class."""
+    def aggregate(
+        self,
+        month: str,
+        on_day: str,
+        cells: dict[tuple[str, str], int | None],
+        *,
+        regeling: str = "wia",
+        regimes: dict[tuple[str, str, str], int | None] | None = None,
+    ) -> None:
+        """Figures of the end of a month (JJJJ-MM), by area (as in `area`) and age class; of regimes by indicator."""
         peildatum = month_end(int(month[:4]), int(month[5:]))
-        told = tuple((self.area(short)[1], age, count) for (short, age), count in cells.items())
-        self.deliveries.append(AggregateDelivery(on(on_day), self.gemeente, peildatum, told))
+        all_cells = {("clienten", *where): count for where, count in cells.items()} | (regimes or {})
+        told = tuple((of, self.area(short)[1], age, count) for (of, short, age), count in all_cells.items())
+        self.deliveries.append(AggregateDelivery(on(on_day), self.gemeente, peildatum, told, regeling))
 
     def stock(self, bron: str, period: str, *records: Record, on_day: str | None = None, broken: bool = False) -> None:
         """The stock of a period: a month (JJJJ-MM), a school year (JJJJ/JJ) or a calendar year (JJJJ)."""
