@@ -38,6 +38,10 @@ ROOT = Path(__file__).parents[1]
 # Registrations that ended before the months of the nights: the demo of years ago delivers them.
 OF_LONG_AGO = ("awbz",)
 PERSONAL = [bron for bron, registration in registrations().items() if personal(registration)]
+# Those of them that number their persons; the CJG counts contacts and names nobody.
+NUMBERED = [
+    bron for bron in PERSONAL if any(f.person for c in registrations()[bron].contracts.values() for f in c.fields)
+]
 # What may be told of a run, by name. A new name is a line here, and with it a decision.
 METADATA = {
     *("rijen", "uitval", "uitval_pct", "leveringen", "nu_gelezen", "overgeslagen", "weggelaten"),
@@ -49,7 +53,7 @@ METADATA = {
 }
 TELLING = ("ASSET_MATERIALIZATION", "ASSET_OBSERVATION", "ASSET_CHECK_EVALUATION", "STEP_FAILURE", "STEP_OUTPUT")
 # Ids of rules and expectations, and the place of the report of one supplier within the kluis.
-RULE = re.compile(r"[A-Z]{2,5}-\d{2}[a-z0-9_-]*|rapport_(NL|GM\d{4}|[A-Z]{2}\d{4})")
+RULE = re.compile(r"[A-Z]{2,5}-\d{2}[a-z0-9_-]*|rapport_[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ def test_a_night_leaks_nothing(night: Run):
     assert night.leaks(needles(keys_of(night.nights))) == []
 
 
-@pytest.mark.parametrize("bron", PERSONAL)
+@pytest.mark.parametrize("bron", NUMBERED)
 def test_nor_does_it_leak_who_was_delivered(night: Run, bron: str):
     assert night.leaks(delivered(night.nights.settings, keys_of(night.nights), bron)) == []
 

@@ -16,7 +16,14 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.intake.deliveries import Delivery, content_hash, find_deliveries, hash_files, keep_promise
+from assets.intake.deliveries import (
+    Delivery,
+    content_hash,
+    find_deliveries,
+    hash_files,
+    keep_promise,
+    with_gemeente,
+)
 from assets.intake.keys import Keys
 from assets.intake.owner_report import write_reports
 from assets.intake.pull import pull
@@ -192,7 +199,7 @@ class Intake:
         rejected = len(result.faults)
         for name, given in result.frames.items():
             contract = self.registration.contracts[name]
-            frame, elsewhere = self._of_the_monitor(_with_gemeente(given, delivery), delivery)
+            frame, elsewhere = self._of_the_monitor(with_gemeente(given, delivery), delivery)
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
             empty = verdict.good.select(
@@ -283,15 +290,6 @@ def _notices(registration: Registration, record: dict, earlier: list[dict]) -> l
     rule_id, found = ("LEV-19", same) if same else ("LEV-23", other)
     told = [f"De eerdere levering is die van {one['leverdatum']}." for one in found[-1:]]
     return [{"regel_id": rule_id, "toelichting": text} for text in told]
-
-
-def _with_gemeente(frame: pl.DataFrame, delivery: Delivery) -> pl.DataFrame:
-    """The frame with a gemeentecode: its own, else the gemeente in whose folder it lies. Raises DeliveryError."""
-    if "gemeentecode" in frame.columns:
-        return frame
-    if not delivery.leverancier.startswith("GM"):
-        raise DeliveryError("LEV-03", detail="Ontbreekt: gemeentecode.")
-    return frame.with_columns(pl.lit(delivery.leverancier).alias("gemeentecode"))
 
 
 def _accept(registration: Registration, record: dict, previous: dict | None, agreed: list[dict]) -> dict:

@@ -96,7 +96,8 @@ def _as_of(public: pl.DataFrame, cells: pl.DataFrame, close) -> tuple[pl.DataFra
         *(pl.when(own).then(name).alias(name) for name in names),
         publicatiestatus=pl.when(own).then("publicatiestatus").otherwise(pl.lit(NOT_DELIVERED)),
     )
-    return then.with_columns(sluiting=pl.lit(close)), cells.filter(pl.col("bekend_aantal").is_not_null()).with_columns(
+    # What was public without a figure keeps its row, so that the grid of that close is whole.
+    return then.with_columns(sluiting=pl.lit(close)), cells.filter(pl.col("bekend_status").is_not_null()).with_columns(
         aantal="bekend_aantal"
     )
 

@@ -175,8 +175,12 @@ def attack_today(
     seen = public.join(cells.select("gemeentecode", "peildatum").unique(), on=["gemeentecode", "peildatum"], how="semi")
     # What is not delivered any more has no truth of today to be held against; its month is closed. Of aggregates the
     # source told each figure itself, and sums over them tell no more than it did.
+    delivered = pl.col("status") == "geleverd"
+    told = delivered | pl.col("publicatiestatus").is_in([NVT, NOT_DELIVERED])
+    # With it go the areas beside it that never have a figure: a grid is tried whole, or not at all.
+    grid = [name for name in (*KEY, "gebiedsniveau") if name != "gebiedscode"]
     seen = seen.join(cells.select(*KEY, "status", "telt_op"), on=KEY).filter(
-        pl.col("telt_op"), (pl.col("status") == "geleverd") | pl.col("publicatiestatus").is_in([NVT, NOT_DELIVERED])
+        pl.col("telt_op"), told, told.all().over(grid) | delivered.any().over(grid)
     )
     room = pl.when(pl.col("sluiting") == stand).then(0).otherwise(sdc.revision_min - 1)
     columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden"]

@@ -14,7 +14,7 @@ from validations.contracts.delivery import DeliveryError
 # Far above any real delivery (a year of messages of Amsterdam is under 1 GB), far below what fills a disk or memory.
 MAX_UNPACKED = 4 * 2**30
 MAX_RATIO = 200
-# What is not read by lines (a message, a workbook, a page) is never this large; it bounds what one entry of a zip costs.
+# What is not read by lines (a message, a workbook, a page) is never this large; it bounds what an entry of a zip costs.
 MAX_DOCUMENT = 50 * 2**20
 BY_LINES = (".csv", ".txt")
 MAX_LINE = 1_000_000
