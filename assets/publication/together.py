@@ -183,13 +183,13 @@ def attack_today(
         pl.col("telt_op"), told, told.all().over(grid) | delivered.any().over(grid)
     )
     room = pl.when(pl.col("sluiting") == stand).then(0).otherwise(sdc.revision_min - 1)
-    columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden"]
+    columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden", "drempel"]
     rate = pl.col("per_1000") if "per_1000" in seen.columns else per_1000()
     seen = seen.select(*columns, per_1000=rate, ruimte=room)
     residents = cells.select("gebiedscode", "peildatum", "leeftijdsgroep", "inwoners").drop_nulls().unique()
     truth = cells.select(*KEY, "aantal").drop_nulls()
-    # The attacker knows that what is hidden is at least the threshold, unless its status tells nothing.
-    hidden_from = pl.when(pl.col("reden").is_in(SILENT)).then(0).otherwise(sdc.threshold)
+    # The attacker knows that what is hidden is at least the threshold of then, unless its status tells nothing.
+    hidden_from = pl.when(pl.col("reden").is_in(SILENT)).then(0).otherwise(pl.col("drempel"))
     return attack(seen, areas, residents, truth, list(linked), width=sdc.width, hidden_from=hidden_from)
 
 

@@ -71,6 +71,7 @@ def place(
             "per_1000": None,
             "publicatiestatus": "kleiner_dan_drempel" if value is None else "gepubliceerd",
             "ruimte": room,
+            "drempel": 10,
             "aantal": count,
         }
         for table, area, count, value, room in figures
@@ -126,6 +127,42 @@ def test_figures_of_an_older_close_are_read_wider():
     assert naive.infeasible
     assert not naive.safe
     assert attack(*place(*((*figure, 4 if figure[1] != "G" else 0) for figure in grown)), []).safe
+
+
+@pytest.mark.parametrize(("threshold", "found"), [(10, []), (15, [("WK099902", 11, 14)])])
+def test_a_count_under_the_threshold_of_its_own_table_is_attacked(threshold: int, found: list):
+    """G is 28..32 and A at least 15 where that is the threshold: 11..14 are left of the 12 of B."""
+    published, areas, residents, truth = place(
+        ("wmo", "G", 29, 30, 0), ("wmo", "A", 17, 15, 0), ("wmo", "B", 12, None, 0)
+    )
+    small = "kleiner_dan_drempel" if threshold > 12 else "onderdrukt"
+    published = published.with_columns(
+        pl.col("publicatiestatus").replace("kleiner_dan_drempel", small), drempel=pl.lit(threshold)
+    )
+    outcome = attack(published, areas, residents, truth, [])
+    assert (outcome.attacked, outcome.infeasible) == (len(found), 0)
+    assert outcome.cells.select("gebiedscode", "lo", "hi").rows() == found
+    assert outcome.safe == (not found)
+
+
+def test_a_value_under_the_threshold_of_its_own_table_is_seen():
+    published, areas, residents, truth = place(
+        ("wmo", "G", 11, 10, 0), ("wmo", "A", 11, 10, 0), ("wmo", "B", 0, None, 0)
+    )
+    assert attack(published, areas, residents, truth, []).safe
+    outcome = attack(published.with_columns(drempel=pl.lit(15)), areas, residents, truth, [])
+    assert "monitor_wmo: een waarde onder de drempel" in outcome.findings
+
+
+def test_a_missing_row_has_the_threshold_of_its_table_and_gemeente():
+    published, areas, residents, truth = place(
+        ("wmo", "G", 40, 40, 0), ("wmo", "A", 28, 30, 0), ("wmo", "B", 12, None, 0)
+    )
+    for threshold, attacked_figures in ((15, 1), (10, 0), (None, 0)):
+        known = published.filter(pl.col("gebiedscode") != "WK099902").with_columns(drempel=pl.lit(threshold, pl.Int64))
+        outcome = attack(known, areas, residents, truth, [])
+        assert outcome.attacked == attacked_figures
+        assert "monitor_wmo: een rij van het rooster ontbreekt" in outcome.findings
 
 
 # --- whole gemeenten -------------------------------------------------------------------------------------------------

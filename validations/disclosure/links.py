@@ -169,6 +169,7 @@ def _moves(cells: pl.DataFrame, children: pl.DataFrame) -> tuple[pl.DataFrame, l
         pl.lit(None, pl.String).alias("ouder_code"),
         pl.lit(FAR).alias("inwoners"),
         "telling",
+        pl.lit(False).alias("gevoelig"),
         pl.lit(0).alias("low"),
         pl.lit(FAR).alias("high"),
     )
