@@ -86,7 +86,7 @@ class Program:
         np.maximum.at(self.low, self.column, bounds[0][self.figures] - self.offset)
         np.minimum.at(self.high, self.column, bounds[1][self.figures] - self.offset)
         self._truth = truth[columns].astype(float)
-        self._rows = _rows(rules, truth, free, target, columns)
+        self._rows = _rows(rules.holding(self.figures), truth, free, target, columns)
         self._solver = _load(self._rows, self.low, self.high)
         self._whole = None
 
@@ -149,11 +149,8 @@ def _aim(solver, cost: np.ndarray, least: np.ndarray, most: np.ndarray) -> None:
 def _rows(
     rules: Rules, truth: np.ndarray, free: np.ndarray, target: np.ndarray, columns: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The rules that hold a free figure, the others filled in: starts, columns, coefficients, lower and upper."""
-    touched = np.zeros(len(rules.equal), bool)
-    touched[rules.row[free[rules.cell]]] = True
-    keep = touched[rules.row]
-    row, cell, coef = rules.row[keep], rules.cell[keep], rules.coef[keep]
+    """The rules over the columns, what is not free filled in: starts, columns, coefficients, lower and upper."""
+    row, cell, coef = rules.row, rules.cell, rules.coef
     is_free = free[cell]
     stands_for = np.where(is_free, target[cell], cell)
     fixed = np.where(is_free, truth[cell] - truth[stands_for], truth[cell])
