@@ -59,7 +59,10 @@ def test_years_ago_every_delivery_is_accepted_too_and_has_the_same_bytes(tmp_pat
     town = historic(tmp_path / "a")
     assert landing_hash(historic(tmp_path / "b").folder) == landing_hash(town.folder)
     outcomes = {bron: town.take_in(bron) for bron in registrations()}
-    assert {outcome.state for outcome in outcomes.values()} == {"in_orde"}
+    # Half-years (oggz, wsw) do not end in these months, and what is pulled is not in landing.
+    absent = {bron for bron, outcome in outcomes.items() if outcome.state == "niet_geleverd"}
+    assert absent == {"oggz", "wsw", "schuldhulpverlening"}
+    assert {outcome.state for bron, outcome in outcomes.items() if bron not in absent} == {"in_orde"}
     # The law ended on 31 December 2014, and with it the deliveries.
     assert [record["periode"] for record in outcomes["awbz"].records] == [
         ["2014-11-01", "2014-11-30"],
@@ -79,7 +82,8 @@ def test_who_had_begeleiding_under_the_awbz_is_a_client_of_the_wmo_from_2015_on(
             texts = [opened.read(name).decode() for name in opened.namelist() if name.startswith("WMO301")]
         found = [t for t in texts if "<wmo301:Ingangsdatum>2015-01-01<" in t]
         begins |= {re.search(r"<wmo301:Bsn>(\d+)<", t)[1] for t in found}  # pyright: ignore[reportOptionalSubscript]
-    assert len(begins & had) > 5
+    # Others begin in any month, and so on that day too.
+    assert len(begins & had) > len(begins) / 2
 
 
 def test_the_default_demo_is_not_of_years_ago():

@@ -45,7 +45,7 @@ NUMBERED = [
 # What may be told of a run, by name. A new name is a line here, and with it a decision.
 METADATA = {
     *("rijen", "uitval", "uitval_pct", "leveringen", "nu_gelezen", "overgeslagen", "weggelaten"),
-    *("toestand", "wacht", "reden"),
+    *("toestand", "wacht", "reden", "eigenaar"),
     *("leverdatum_leeftijd_dagen", "status", "gepubliceerd", "onderdrukt", "niet_geleverd", "verwachtingen"),
     *("vrijgegeven", "editie", "nieuw", "fout", "regelingen", "problemen"),
     # How many figures were set, tried and hidden in a close; none of them is a figure.
@@ -119,7 +119,8 @@ def test_the_planted_values_came_in(night: Run):
         goods = [record["goed"] for record in load_records(kluis, bron).values() if record["goed"]]
         paths = [night.nights.folder / "kluis" / path for good in goods for path in good["tabellen"].values()]
         wanted = needles(keys_of(night.nights))
-        assert any(holds(text, wanted) for path in paths for _, text in layers(path)), bron
+        if bron in NUMBERED:
+            assert any(holds(text, wanted) for path in paths for _, text in layers(path)), bron
         assert sum(good["uitval"] for good in goods), bron
     mart = night.nights.folder / "kluis" / "kluis.duckdb"
     with duckdb.connect(str(mart), read_only=True) as connection:

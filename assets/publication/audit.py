@@ -9,7 +9,7 @@ import polars as pl
 
 from assets.night import Night
 from assets.publication import ledger
-from assets.publication.cells import KEY, NOT_DELIVERED
+from assets.publication.cells import KEY, NOT_DELIVERED, NVT
 from assets.publication.close import touched
 from assets.publication.mart import mart, read
 from assets.publication.public import with_entries
@@ -90,16 +90,18 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
 
 def _as_of(public: pl.DataFrame, cells: pl.DataFrame, close) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Only what an earlier close set, and the truth of that close; of other figures it is not known."""
-    own = pl.col("sluiting") == close
+    public = public.join(cells.select(*KEY, "bekend_aantal"), on=KEY, how="left")
+    # What that close did not count it told nothing of (a later run of the same day may have set it); nvt it told.
+    counted = pl.col("bekend_aantal").is_not_null() | (pl.col("publicatiestatus") == NVT)
+    own = (pl.col("sluiting") == close) & counted
     names = ("waarde", "noemer", "per_1000")
     then = public.with_columns(
         *(pl.when(own).then(name).alias(name) for name in names),
         publicatiestatus=pl.when(own).then("publicatiestatus").otherwise(pl.lit(NOT_DELIVERED)),
     )
     # What was public without a figure keeps its row, so that the grid of that close is whole.
-    return then.with_columns(sluiting=pl.lit(close)), cells.filter(pl.col("bekend_status").is_not_null()).with_columns(
-        aantal="bekend_aantal"
-    )
+    known = cells.filter(pl.col("bekend_status").is_not_null()).with_columns(aantal="bekend_aantal")
+    return then.drop("bekend_aantal").with_columns(sluiting=pl.lit(close)), known
 
 
 def _table(file, name: str) -> pl.DataFrame:
