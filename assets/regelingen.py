@@ -9,8 +9,8 @@ from functools import cache
 from assets.settings import PROJECT
 
 SEED = PROJECT / "dbt_project" / "seeds" / "regelingen.csv"
-# No persons were delivered, so there are no provisions of persons.
-WITHOUT_PERSONS = ("aggregaat", "aanbod")
+# The model that the figures are counted from: provisions of persons, or what was delivered without persons.
+COUNTED_FROM = {"aggregaat": (), "aanbod": ("aanbod",)}
 
 
 @cache
@@ -22,10 +22,15 @@ def telwijzen() -> dict[str, str]:
 
 def own_models(regeling: str) -> list[str]:
     """The mart models of a regeling that its published table rests on."""
-    models = [f"wijkcijfers_{regeling}"]
-    return models if telwijzen()[regeling] in WITHOUT_PERSONS else [f"voorziening_{regeling}", *models]
+    kinds = (*COUNTED_FROM.get(telwijzen()[regeling], ("voorziening",)), "wijkcijfers")
+    return [f"{kind}_{regeling}" for kind in kinds]
+
+
+def counts_persons(regeling: str) -> bool:
+    """Whether its figures count persons, households or provisions of persons; supply counts services and places."""
+    return telwijzen().get(regeling) != "aanbod"
 
 
 def adds_up(regeling: str) -> bool:
     """Whether areas and ages add up to their total: aggregates were rounded one by one before they came."""
-    return telwijzen().get(regeling) != "aggregaat"
+    return telwijzen().get(regeling) not in COUNTED_FROM

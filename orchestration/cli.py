@@ -20,9 +20,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="opdrachten", required=True, metavar="OPDRACHT")
 
     demo = commands.add_parser("demo", help="maak leveringen van een verzonnen gemeente in de landingszone")
-    demo.add_argument("--gemeenten", default="GM0988,GM0946,GM0047,GM0765", metavar="GM0988,…", help="gemeentecodes")
+    demo.add_argument(
+        "--gemeenten", default="GM0988,GM0946,GM0047,GM0765", metavar="GM0988,…", help="gemeentecodes, of historisch"
+    )
     demo.add_argument("--inwoners", type=int, metavar="N", help="inwoners samen (standaard: zoveel als het CBS telt)")
-    demo.add_argument("--tot", default="2022-12", metavar="JJJJ-MM", help="laatste maand (standaard 2022-12)")
+    demo.add_argument("--tot", metavar="JJJJ-MM", help="laatste maand (standaard 2022-12; historisch: 2015-06)")
     demo.add_argument("--maanden", type=int, default=24, metavar="N", help="aantal maanden (standaard 24)")
     demo.add_argument("--seed", type=int, default=1, metavar="N", help="zelfde seed, zelfde leveringen (standaard 1)")
     demo.add_argument("--fouten", type=float, default=1.0, metavar="PCT", help="percentage fouten (standaard 1)")

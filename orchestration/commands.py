@@ -22,7 +22,7 @@ LOCATION = "__repository__@orchestration.definitions"
 
 def demo(options: argparse.Namespace) -> int:
     """Writes demo deliveries; refuses to mix them with real ones."""
-    from assets.demo.make import DemoOptions, make_demo
+    from assets.demo.make import make_demo, options_for
 
     settings = Settings.from_environment()
     if options.als_leeg and settings.landing.names():
@@ -32,10 +32,10 @@ def demo(options: argparse.Namespace) -> int:
         say("In de landingszone liggen leveringen die niet van de demo zijn; er is niets gemaakt.")
         return NOTHING
     gemeenten = tuple(code.strip() for code in options.gemeenten.split(",") if code.strip())
-    wanted = DemoOptions(
-        gemeenten=gemeenten,
+    wanted = options_for(
+        gemeenten,
+        options.tot,
         inwoners=options.inwoners,
-        tot=options.tot,
         maanden=options.maanden,
         seed=options.seed,
         fouten_pct=options.fouten,

@@ -29,7 +29,8 @@ def problems(instance: dg.DagsterInstance, run_id: str, own_step: str) -> list[s
             name = (data.asset_key.to_user_string(), data.check_name)
             evaluated.add(name)
             if not data.passed and data.severity is dg.AssetCheckSeverity.ERROR:
-                found.append(f"{name[0]}: {name[1]} faalt")
+                told = f": {data.description}" if data.description else ""
+                found.append(f"{name[0]}: {name[1]} faalt{told}")
     found += [f"{asset}: {check} is niet uitgevoerd" for asset, check in sorted(planned - evaluated)]
     return found
 

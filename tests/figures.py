@@ -71,6 +71,15 @@ def figures(clients: dict[str, tuple[int, ...]] = CLIENTS) -> pl.DataFrame:
     )
 
 
+def supply() -> pl.DataFrame:
+    """The totals of figures() as if they were services and places (telwijze aanbod)."""
+    names = {"clienten": "diensten", "gebruik": "capaciteit", "huishoudens": "op_indicatie"}
+    totals = figures().filter(pl.col("indicator").is_in(list(names)), pl.col("leeftijdsgroep") == "totaal")
+    renamed = pl.col("indicator").replace_strict(names)
+    units = {"capaciteit": "plaatsen"}
+    return totals.with_columns(indicator=renamed, eenheid=renamed.replace_strict(units, default="diensten"))
+
+
 def residents(factor: int = 12) -> pl.DataFrame:
     """Residents by area, month and age group: a dozen for each client, and some more."""
     counted = figures().filter(pl.col("indicator") == "clienten", ~pl.col("gebiedscode").str.ends_with("onbekend"))

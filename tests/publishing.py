@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from assets.publication.cells import cells_of
+from assets.publication.cells import cells_of, settings_of
 from assets.publication.close import closing_months, fresh, touched
 from assets.publication.ledger import ENTRY
 from assets.publication.protect import decided, protect
@@ -27,13 +27,13 @@ def cells(
     regeling: str = "wmo",
 ) -> pl.DataFrame:
     """The cells of a regeling in a run on `stand`, before protection (close.fresh)."""
-    sdc = sdc or load_sdc()
     gemeenten = figures.get_column("gemeentecode").unique().to_list()
+    sdcs = dict.fromkeys(gemeenten, sdc) if sdc else settings_of(regeling, gemeenten)
     known = known.filter(pl.col("tabel") == f"monitor_{regeling}")
     until, due = closing_months(known, gemeenten, stand)
     figures = figures.filter(pl.col("peildatum") <= max(until.values()))
-    made = cells_of(regeling, figures, areas, residents, dict.fromkeys(gemeenten, sdc))
-    return fresh(made, known, sdc.revision_min, due=due)
+    made = cells_of(regeling, figures, areas, residents, sdcs)
+    return fresh(made, known, max(own.revision_min for own in sdcs.values()), due=due)
 
 
 def naive(made: pl.DataFrame) -> pl.DataFrame:
@@ -41,10 +41,12 @@ def naive(made: pl.DataFrame) -> pl.DataFrame:
     return decided(made, *np.zeros((2, made.height), bool))
 
 
-def published(figures: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame) -> pl.DataFrame:
+def published(
+    figures: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame, *, regeling: str = "wmo"
+) -> pl.DataFrame:
     """The public table of a first close."""
     sdc = load_sdc()
-    made = protect(cells(figures, areas, residents), sdc)
+    made = protect(cells(figures, areas, residents, regeling=regeling), sdc)
     entries = entries_of(made, sdc, STAND)
     return public_table(entries, "2022-07-20", entries.get_column("peildatum").max())  # pyright: ignore[reportArgumentType]
 

@@ -21,9 +21,10 @@ from tests.desk import CANARY
 from tests.nights import GEMEENTE, SECOND, Nights
 from tests.test_intake import everything_in
 from tests.test_zip_and_areas import OLD, zipped
-from tests.town import STANDARD, WEERT, Town, brp_csv, bsn, bus_line, w305
+from tests.town import WEERT, Town, brp_csv, bsn, bus_line, w305
 from validations.contracts.delivery import RULES, DeliveryError
 
+STANDARD = "http://www.istandaarden.nl/iwmo/3_2"
 COUNT = 40
 START, BEFORE, NOW = "2021-01-04", "2021-02-05", "2021-03-05"
 Files = Mapping[str, str | bytes]

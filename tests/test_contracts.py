@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.intake.registration import registrations
-from tests.contract_cases import CASES
+from tests.contract_cases import CASES, wajong
 from tests.contract_cases.brp import BRP
 from tests.contract_cases.bus import BUS, ENDED, SPECIAL
 from tests.contract_cases.case import NO_BSN, Row
@@ -187,7 +187,7 @@ def test_a_rule_that_cannot_be_asked_is_our_fault_and_shows_no_value():
 VALUES = st.none() | st.text(max_size=9) | st.text("0123456789", max_size=9) | st.sampled_from(["", "²", "00000000"])
 
 
-@pytest.mark.parametrize("name", ["brp", "bus", "wmo", "schuldhulp_clienten", "schuldhulp_stappen", "wia"])
+@pytest.mark.parametrize("name", ["brp", "bus", "wmo", "schuldhulp_clienten", "schuldhulp_stappen", "wia", "wajong"])
 @settings(max_examples=25, deadline=None, database=None)
 @given(data=st.data())
 def test_every_row_is_good_or_uitval_and_a_good_row_keeps_every_value(name: str, data: st.DataObject):
@@ -206,3 +206,55 @@ def _keeps_every_value(verdict: Verdict, rows: list[Row]) -> None:
     for values in verdict.good.iter_rows(named=True):
         given_values = {name for name, value in rows[values["regel"] - 1].items() if value is not None}
         assert given_values <= {name for name, value in values.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("regime", "ages", "day", "right"),
+    [
+        # Who was 18 on the last day of inflow is 30 twelve years later, and 29 the day before.
+        ("oWajong", "18-29", "2021-12-31", False),
+        ("oWajong", "18-29", "2021-11-30", True),
+        ("oWajong", "18-30", "2021-12-31", True),
+        ("oWajong", "18-18", "2009-12-31", True),
+        ("Wajong2010", "15-24", "2021-12-31", False),
+        ("Wajong2010", "15-24", "2021-09-30", True),
+        ("Wajong2015", "18-18", "2022-12-31", True),
+    ],
+)
+def test_nobody_enters_a_closed_regime_of_the_wajong(regime: str, ages: str, day: str, right: bool):
+    row = wajong.TOTAL | {"peildatum": day, "regeling": regime, "leeftijdsklasse": ages, "aantal": "10"}
+    verdict = CASES["wajong"].judge([wajong.TOTAL | {"peildatum": day}, row])
+    assert set(verdict.uitval["regel_id"]) == (set() if right else {"WAJ-19"})
+
+
+@pytest.mark.parametrize(
+    ("total", "day", "told", "right"),
+    [
+        (120, "2020-12-31", (80, 40, 20), True),
+        (110, "2020-12-31", (80, 40, 20), False),
+        (160, "2020-12-31", (80, 40, 20), True),
+        (170, "2020-12-31", (80, 40, 20), False),
+        # One regime is not shown: the total may be anything more.
+        (300, "2020-12-31", (80, 40, None), True),
+        (100, "2020-12-31", (80, 40, None), False),
+        # Before 2015 there were two.
+        (160, "2014-12-31", (80, 40), False),
+        (130, "2014-12-31", (80, 40), True),
+    ],
+)
+def test_the_total_of_the_wajong_is_that_of_its_regimes_within_rounding(
+    total: int, day: str, told: tuple[int | None, ...], right: bool
+):
+    codes = ("oWajong", "Wajong2010", "Wajong2015")
+    rows = [wajong.TOTAL | {"peildatum": day, "aantal": str(total)}]
+    rows += [
+        rows[0] | {"regeling": code, "aantal": None if count is None else str(count)}
+        for code, count in zip(codes, told, strict=False)
+    ]
+    assert set(CASES["wajong"].judge(rows).uitval["regel_id"]) == (set() if right else {"WAJ-21"})
+
+
+@pytest.mark.parametrize(("regime", "day"), [("Wajong2015", "2014-12-31"), ("Wajong2010", "2009-12-31")])
+def test_a_regime_has_no_figures_before_it_began(regime: str, day: str):
+    rows = [wajong.TOTAL | {"peildatum": day}, wajong.TOTAL | {"peildatum": day, "regeling": regime, "aantal": "0"}]
+    assert "WAJ-08" in set(CASES["wajong"].judge(rows).uitval["regel_id"])

@@ -2,17 +2,20 @@
 
 import csv
 import hashlib
+import re
+import zipfile
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from assets.demo.make import DemoOptions, make_demo
+from assets.demo.make import DemoOptions, make_demo, options_for
+from assets.demo.wsw import RATE
 from assets.intake.registration import registrations
 from tests.nights import Nights
 from tests.town import Town
 
-SMALL = {"gemeenten": ("GM0765",), "inwoners": 1500, "maanden": 3, "tot": "2021-12"}
+SMALL = {"gemeenten": ("GM0765",), "inwoners": 1500, "maanden": 6, "tot": "2021-12"}
 FACTS = Path(__file__).parents[1] / "assets" / "demo" / "kerncijfers.csv"
 
 
@@ -39,10 +42,70 @@ def test_every_delivery_is_accepted_whatever_the_faults(tmp_path: Path, faults: 
     for bron in registrations():
         # The demo's own day: only on it a source is asked for its data.
         outcome = town.take_in(bron, str(town.settings.today()))
-        assert outcome.state == "in_orde", bron
-        assert {record["toestand"] for record in outcome.records} == {"aanvaard"}
+        # The law ended years before.
+        assert outcome.state == ("niet_geleverd" if bron == "awbz" else "in_orde"), bron
+        assert {record["toestand"] for record in outcome.records} <= {"aanvaard"}
         if faults == 0:
             assert sum(record["uitval"] for record in outcome.records) == 0
+
+
+def historic(folder: Path) -> Town:
+    town = Town(folder, ("GM9001",))
+    make_demo(town.settings, options_for(("historisch",), "2015-02", inwoners=2000, maanden=4), lambda _line: None)
+    return town
+
+
+def test_years_ago_every_delivery_is_accepted_too_and_has_the_same_bytes(tmp_path: Path):
+    town = historic(tmp_path / "a")
+    assert landing_hash(historic(tmp_path / "b").folder) == landing_hash(town.folder)
+    outcomes = {bron: town.take_in(bron) for bron in registrations()}
+    # Half-years (oggz, wsw) do not end in these months, and what is pulled is not in landing.
+    absent = {bron for bron, outcome in outcomes.items() if outcome.state == "niet_geleverd"}
+    assert absent == {"oggz", "wsw", "schuldhulpverlening"}
+    assert {outcome.state for bron, outcome in outcomes.items() if bron not in absent} == {"in_orde"}
+    # The law ended on 31 December 2014, and with it the deliveries.
+    assert [record["periode"] for record in outcomes["awbz"].records] == [
+        ["2014-11-01", "2014-11-30"],
+        ["2014-12-01", "2014-12-31"],
+    ]
+    lengths = {path.name: len(path.read_text().split("\n")[0]) for path in town.folder.rglob("BUS*.txt")}
+    assert lengths["BUS201412.txt"] != lengths["BUS201501.txt"]
+
+
+def test_who_had_begeleiding_under_the_awbz_is_a_client_of_the_wmo_from_2015_on(tmp_path: Path):
+    town = historic(tmp_path)
+    had, begins = set(), set()
+    with (town.folder / "landing/GM9001/awbz/2015-01-12/awbz_201412.csv").open(encoding="utf-8") as file:
+        had = {row["bsn"] for row in csv.DictReader(file, delimiter=";") if row["functiecode"] in ("81", "82")}
+    for archive in (town.folder / "landing/GM9001/wmo").rglob("*.zip"):
+        with zipfile.ZipFile(archive) as opened:
+            texts = [opened.read(name).decode() for name in opened.namelist() if name.startswith("WMO301")]
+        found = [t for t in texts if "<wmo301:Ingangsdatum>2015-01-01<" in t]
+        begins |= {re.search(r"<wmo301:Bsn>(\d+)<", t)[1] for t in found}  # pyright: ignore[reportOptionalSubscript]
+    # Others begin in any month, and so on that day too.
+    assert len(begins & had) > len(begins) / 2
+
+
+def test_the_default_demo_is_not_of_years_ago():
+    assert options_for(("GM0988",), None).tot == "2022-12"
+    assert options_for(("historisch",), None).tot == "2015-06"
+
+
+def test_half_years_are_delivered_by_a_body_and_beside_messages(tmp_path: Path):
+    town = Town(tmp_path, ("GM0946",))
+    options = DemoOptions(gemeenten=("GM0946",), inwoners=5000, maanden=6, tot="2021-12")
+    make_demo(town.settings, options, lambda _line: None)
+    wsw, jeugdzorg = town.take_in("wsw"), town.take_in("jeugdzorg")
+    assert (wsw.state, jeugdzorg.state) == ("in_orde", "in_orde")
+    (of_body,) = wsw.records
+    assert (of_body["leverancier"], of_body["periode"]) == ("WGR-Risse", ["2021-07-01", "2021-12-31"])
+    assert abs(of_body["rijen"] - 5000 * RATE) < 5
+    assert of_body["elders"] == 3
+    stocks = [record for record in jeugdzorg.records if "jeugdzorg_bij" in record["tabellen"]]
+    assert [record["periode"] for record in stocks] == [["2021-07-01", "2021-12-31"]]
+    assert stocks[0]["rijen"] > 100
+    # The codes of the law's handicap items are in the file and nowhere in the kluis.
+    assert {"handicapcode_1", "arbeidshandicap"} & set(registrations()["wsw"].contracts["wsw"].columns()) == set()
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +130,8 @@ QUERY = """select gebiedscode, {value} from {table}
 
 
 @pytest.mark.parametrize(
-    ("regeling", "column", "exact", "shown"), [("wmo", "a_wmo_t", 2, 0), ("wwb", "a_soz_wb", 5, 5)]
+    ("regeling", "column", "exact", "shown"),
+    [("jeugdzorg", "jz_jongeren_totaal", 2, 0), ("wmo", "a_wmo_t", 2, 0), ("wwb", "a_soz_wb", 5, 5)],
 )
 def test_the_figures_are_those_of_cbs(whole: Nights, regeling: str, column: str, exact: int, shown: int):
     wanted = facts(column)

@@ -1,6 +1,7 @@
 """The gate reads the written Parquet: every expectation is seen to hold on a sound table and to fail on a bad one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import polars as pl
 import pytest
 
 from assets.publication.public import COLUMNS
-from tests.figures import areas, figures, residents
+from tests.figures import areas, figures, residents, supply
 from tests.publishing import published
 from validations.gate import suites
 from validations.gate.suites import Grid, judge_table
@@ -104,3 +105,17 @@ def test_each_expectation_is_seen_to_fail(expectation: str, table: pl.DataFrame,
 def test_a_pseudonym_is_refused_too(table: pl.DataFrame, grid: Grid, tmp_path: Path):
     changed = put("gebiedsnaam", "3f" * 32, ANY)(table)
     assert broken(tmp_path / "table.parquet", changed, grid) == {"GX-40-geen-bsn-gebiedsnaam"}
+
+
+def test_supply_is_exact_and_from_0_but_its_denominators_are_protected(tmp_path: Path):
+    table = published(supply(), areas(), residents(), regeling="maatschappelijke_dienstverlening")
+    months = sorted(table.get_column("peildatum").unique().to_list())
+    own = Grid(table.height, months, ["capaciteit", "diensten", "op_indicatie"], threshold=0, base=1)
+    file = tmp_path / "table.parquet"
+    assert broken(file, table, own) == set()
+    assert {0, 3} <= set(table.get_column("waarde").drop_nulls())
+    assert "GX-10-vanaf-drempel" in broken(file, put("waarde", -1, SHOWN)(table), own)
+    assert "GX-12-noemer" in broken(file, put("noemer", 5, RATED)(table), own)
+    # The gate of persons would never let it through.
+    persons = replace(own, threshold=10, base=5)
+    assert broken(file, table, persons) == {"GX-10-vanaf-drempel", "GX-11-vijftallen"}

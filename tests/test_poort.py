@@ -29,6 +29,14 @@ def test_a_failed_check_that_dagster_calls_a_success_is_red():
     assert run(checked(False)) == (False, ["goed: toets faalt"])
 
 
+def test_what_a_failed_check_tells_stands_in_the_failure_of_the_run():
+    @dg.asset(name="goed", check_specs=[dg.AssetCheckSpec("toets", asset="goed")])
+    def asset():
+        return dg.MaterializeResult(check_results=[dg.AssetCheckResult(passed=False, description="WMO-01: leeg.")])
+
+    assert run(asset) == (False, ["goed: toets faalt: WMO-01: leeg."])
+
+
 def test_a_warning_is_no_problem():
     assert run(checked(False, dg.AssetCheckSeverity.WARN)) == (True, [])
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from assets.publication.bounds import FAR, Rules, propagate, tighten
 from assets.publication.cells import KEY
 from assets.publication.protect import protect, repair, show_again, system_of
+from assets.publication.public import entries_of
 from assets.publication.sdc import FILE, UnsafeSettingsError, load_sdc, rounded
-from tests.figures import CLIENTS, areas, figures, residents
-from tests.publishing import cells, naive, published
+from tests.figures import CLIENTS, areas, figures, residents, supply
+from tests.publishing import STAND, cells, naive, published
 
 SDC = load_sdc()
 PUBLIC_KEY = KEY[1:]
@@ -40,7 +41,9 @@ def table(clients: dict = CLIENTS) -> pl.DataFrame:
 
 def test_every_cell_of_the_grid_has_its_row_and_nothing_else():
     public = table()
-    grid = SDC.cells().join(areas().select("gebiedsniveau", "gebiedscode"), on="gebiedsniveau")
+    # The regimes of the Wajong are figures of that table only.
+    cells = SDC.cells().filter(~pl.col("indicator").str.contains("wajong"))
+    grid = cells.join(areas().select("gebiedsniveau", "gebiedscode"), on="gebiedsniveau")
     assert public.select(PUBLIC_KEY).is_unique().all()
     for month in public.get_column("peildatum").unique():
         quarterly = pl.col("indicator").str.ends_with("_kwartaal")
@@ -317,3 +320,16 @@ def test_aggregates_are_not_held_to_sums_that_their_source_does_not_keep():
     assert shown == {"GM0999": 100, "WK099901": 90, "WK099902": 20}
     statuses = dict(made.select("gebiedscode", "publicatiestatus").iter_rows())
     assert (statuses["BU09990101"], statuses["WK099903"]) == ("kleiner_dan_drempel", "niet_geleverd")
+
+
+def test_supply_counts_no_persons_and_is_shown_as_it_is():
+    regeling = "maatschappelijke_dienstverlening"
+    made = cells(supply(), areas(), residents(), sdc=SDC.without_persons(), regeling=regeling)
+    both = entries_of(protect(made, SDC), SDC, STAND).join(supply(), on=PUBLIC_KEY, suffix="_exact")
+    assert both.height == supply().filter(pl.col("gebiedsniveau").is_in(["gemeente", "wijk", "buurt"])).height
+    assert both.filter(pl.col("waarde") != pl.col("aantal_exact")).is_empty()
+    assert set(both.get_column("publicatiestatus")) == {"gepubliceerd"}
+
+
+def test_what_counts_persons_is_never_taken_for_supply():
+    assert not {indicator for grid in SDC.grid.values() for indicator in grid} & set(SDC.supply)

@@ -1,21 +1,37 @@
 """The mart holds what design.md section 6 says: figures by hand, an independent reference, and the mart, all equal.
 
-Every trap is a small gemeente of its own; all of them go through one night of the real monitor, those of years ago
-through two.
+Every trap is a small gemeente of its own; all of them go through one night of the real monitor (those with yearly
+lists through one of their own), those of years ago through two.
 """
 
 from functools import cache
 
 import pytest
 
-from tests.reference import traps_areas, traps_bus, traps_debts, traps_history, traps_people, traps_wmo
-from tests.reference.facts import BusDelivery, DebtDelivery, Facts
+from tests.reference import (
+    traps_areas,
+    traps_bus,
+    traps_debts,
+    traps_half_years,
+    traps_history,
+    traps_people,
+    traps_postcode,
+    traps_school,
+    traps_stocks,
+    traps_wmo,
+)
+from tests.reference.facts import BusDelivery, DebtDelivery, Facts, StockDelivery
 from tests.reference.measures import Cell, Key, figures
 from tests.reference.real import differences, mart, not_accepted, run_night, summary, write
 from tests.reference.village import Village, world
 from tests.town import Town
 
-NOW = [*traps_areas.TRAPS, *traps_people.TRAPS, *traps_wmo.TRAPS, *traps_bus.TRAPS, *traps_debts.TRAPS]
+NOW = [
+    *(*traps_areas.TRAPS, *traps_people.TRAPS, *traps_wmo.TRAPS, *traps_bus.TRAPS),
+    *(*traps_debts.TRAPS, *traps_half_years.TRAPS),
+]
+# Apart: the list of a school year brings months before all others.
+YEARS = [*traps_stocks.TRAPS]
 THEN = [*traps_history.TRAPS]
 Cells = dict[Key, Cell]
 
@@ -28,14 +44,17 @@ def build(traps: list) -> dict[str, Village]:
     return found
 
 
-VILLAGES = {"now": build(NOW), "then": build(THEN)}
+SCHOOL = [*traps_school.TRAPS, *traps_postcode.TRAPS]
+VILLAGES = {"now": build(NOW), "years": build(YEARS), "then": build(THEN), "school": build(SCHOOL)}
 NAMES = [(when, name) for when, villages in VILLAGES.items() for name in villages]
 
 
 @cache
 def facts(when: str) -> Facts:
     villages = list(VILLAGES[when].values())
-    return world(villages) if when == "now" else traps_history.history(villages)
+    if when == "school":
+        return traps_school.school(villages)
+    return traps_history.history(villages) if when == "then" else world(villages)
 
 
 @cache
@@ -52,19 +71,27 @@ def in_town(when: str, folder) -> Town:
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cells]:
     """The mart after a night over all villages; those of years ago had a night on an earlier stand first."""
-    now = in_town("now", tmp_path_factory.mktemp("nu"))
-    run_night(facts("now"), now)
-    refused = {
-        f"{d.gemeente} {d.leverdatum}" for d in facts("now").deliveries if isinstance(d, BusDelivery) and d.broken
-    }
-    # A phase without a date is uitval of a delivery that counts.
-    told = {d for d in facts("now").deliveries if isinstance(d, DebtDelivery) and any(x.dateless for x in d.dossiers)}
-    uitval = {f"{d.gemeente} {d.leverdatum}" for d in told}
-    assert {line.split(" ", 1)[1].split(":")[0] for line in not_accepted(now)} == refused | uitval
+    found = {}
+    for when in ("now", "years", "school"):
+        town = in_town(when, tmp_path_factory.mktemp(when))
+        run_night(facts(when), town)
+        refused = {
+            f"{d.gemeente} {d.leverdatum}"
+            for d in facts(when).deliveries
+            if isinstance(d, BusDelivery | StockDelivery) and d.broken
+        }
+        # A phase without a date is uitval of a delivery that counts.
+        uitval = {
+            f"{d.gemeente} {d.leverdatum}"
+            for d in facts(when).deliveries
+            if isinstance(d, DebtDelivery) and any(dossier.dateless for dossier in d.dossiers)
+        }
+        assert {line.split(" ", 1)[1].split(":")[0] for line in not_accepted(town)} == refused | uitval
+        found[when] = mart(town)
     then = in_town("then", tmp_path_factory.mktemp("toen"))
     earlier = traps_history.history(list(VILLAGES["then"].values()), traps_history.EARLIER_STAND)
     run_night(earlier, then)
-    found = {"now": mart(now), "earlier": mart(then)}
+    found["earlier"] = mart(then)
     run_night(facts("then"), then)
     assert not_accepted(then) == []
     return found | {"then": mart(then)}

@@ -120,7 +120,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     append(
         dbt / "seeds/regelingen.csv",
-        "speeltuin,Speeltuin,Speelwet,-,2010-01-01,,,,0,jongeren,personen,inwoners,periode,speeltuin,nee,bsn\n",
+        "speeltuin,Speeltuin,Speelwet,-,2010-01-01,,,,0,jongeren,personen,inwoners,periode,speeltuin,nee,bsn,buurt,ja\n",
     )
     settings = dbt / "dbt_project.yml"
     settings.write_text(settings.read_text().replace("    - wmo\n", "    - speeltuin\n    - wmo\n"))

@@ -18,7 +18,9 @@ from assets.intake.registration import registrations
 from assets.intake.step import take_in
 from assets.settings import Settings
 from assets.zones import Zone
+from validations.contracts import jeugdzorg, wsw
 from validations.contracts.bus import LAYOUTS, layout_of
+from validations.contracts.contract import Position
 
 WEERT = "GM0988"
 
@@ -35,7 +37,11 @@ AREAS = {
     "6003AA": ("BU0988AF01", "BU0988AF02"),
 }
 
-STANDARD = "http://www.istandaarden.nl/iwmo/3_2"
+# By standard: the prefix of its messages, and their BerichtCodes.
+STANDARDS = {
+    "iwmo": ("wmo", {"301": "414", "305": "418", "307": "420"}),
+    "ijw": ("jw", {"301": "436", "305": "438", "307": "440"}),
+}
 
 
 @cache
@@ -180,15 +186,17 @@ def _number(value: int | str) -> str:
     return bsn(value) if isinstance(value, int) else value
 
 
-def _message(kind: str, code: str, header: dict, client: str) -> str:
-    space = f"wmo{kind}"
+def _message(kind: str, header: dict, client: str) -> str:
+    standard = header.get("standaard", "iwmo")
+    prefix, codes = STANDARDS[standard]
+    space = f"http://www.istandaarden.nl/{standard}/3_2"
     sender, receiver = ("0988", header["aanbieder"]) if kind == "301" else (header["aanbieder"], "0988")
     sender, receiver = (
         (header.get("gemeente", sender), receiver) if kind == "301" else (sender, header.get("gemeente", receiver))
     )
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<w:Bericht xmlns:i="{STANDARD}/basisschema/schema" '
-        f'xmlns:w="{STANDARD}/{space}/schema"><w:Header><w:BerichtCode>{code}</w:BerichtCode>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<w:Bericht xmlns:i="{space}/basisschema/schema" '
+        f'xmlns:w="{space}/{prefix}{kind}/schema"><w:Header><w:BerichtCode>{codes[kind]}</w:BerichtCode>'
         f"<w:BerichtVersie>3</w:BerichtVersie><w:BerichtSubversie>2</w:BerichtSubversie>"
         f"<w:Afzender>{sender}</w:Afzender><w:Ontvanger>{receiver}</w:Ontvanger>"
         f"<w:BerichtIdentificatie><i:Identificatie>{header['identificatie']}</i:Identificatie>"
@@ -237,7 +245,7 @@ def w301(
         f"</w:ToegewezenProduct></w:ToegewezenProducten>"
     )
     values = {"aanbieder": "42420001", "identificatie": identificatie, "dagtekening": dagtekening or ingang} | header
-    return _message("301", "414", values, client)
+    return _message("301", values, client)
 
 
 def w305(
@@ -262,7 +270,7 @@ def w305(
         f"</w:StartProduct></w:StartProducten>"
     )
     values = {"aanbieder": "42420001", "identificatie": identificatie, "dagtekening": dagtekening or begin} | header
-    return _message("305", "418", values, client)
+    return _message("305", values, client)
 
 
 def w307(
@@ -290,7 +298,7 @@ def w307(
         f"</w:StopProduct></w:StopProducten>"
     )
     values = {"aanbieder": "42420001", "identificatie": identificatie, "dagtekening": dagtekening or einde} | header
-    return _message("307", "420", values, client)
+    return _message("307", values, client)
 
 
 def bus_line(year: int, month: int, record: dict) -> str:
@@ -313,5 +321,40 @@ def bus_line(year: int, month: int, record: dict) -> str:
         "aanvangsdatum": f"{year}{month:02d}01",
         "ontheffing": "2",
     } | record
+    return fixed_line(layout, values)
+
+
+def fixed_line(layout: tuple[Position, ...], values: dict) -> str:
+    """One fixed-width record; a field without a value is blank."""
     values["bsn"] = _number(values["bsn"])
     return "".join(str(values.get(p.name, "")).ljust(p.length)[: p.length] for p in layout)
+
+
+def bij_line(year: int, half: int, record: dict) -> str:
+    """One record of Beleidsinformatie Jeugd: ambulatory help that goes on, unless the test says otherwise."""
+    values = {
+        "verslagjaar": year,
+        "halfjaar": half,
+        "aanbieder": "12345678",
+        "geboortedatum": "20100600",
+        "geslacht": "V",
+        "woonplaats": "6001AA",
+        "verwijzer": "01",
+        "hulpvorm": "02",
+        "aanvang_hulp": f"{year}0101",
+    }
+    return fixed_line(jeugdzorg.LAYOUT, values | record)
+
+
+def wsw_line(year: int, half: int, record: dict) -> str:
+    """One Wsw record: an employment that goes on, unless the test says otherwise; what is not named is zeros."""
+    values = {p.name: p.none[0] if p.none else "" for p in wsw.LAYOUT} | {
+        "statistiekjaar": year,
+        "halfjaar": half,
+        "verantwoordelijke": "00988",
+        "geslacht": "1",
+        "gemeente_inschrijving": "0988",
+    }
+    if not record.keys() & {"begin_dienstbetrekking", "begin_begeleid_werken"}:
+        values["begin_dienstbetrekking"] = "20100101"
+    return fixed_line(wsw.LAYOUT, values | record)

@@ -6,11 +6,11 @@ import numpy as np
 import polars as pl
 
 from assets.demo.bijstand import make_payments
-from assets.demo.delivery import Sender
+from assets.demo.delivery import Sender, fixed_width
 from assets.demo.facts import Gemeente
 from assets.demo.faults import broken_copies
 from assets.demo.timeline import day, yyyymmdd
-from validations.contracts.bus import LAYOUTS, Position, layout_of
+from validations.contracts.bus import LAYOUTS, layout_of
 
 # Monthly norm in euros by leefvorm.
 NORM = {"1": 1_091, "2": 1_091, "3": 1_559, "4": 1_091}
@@ -30,7 +30,9 @@ def write_bus(rng: np.random.Generator, sender: Sender, benefits: pl.DataFrame, 
         wrong = broken_copies(rng, records, sender.faults_pct, june_31, ("statistiekcode", "99"))
         # Under a number of their own: else a broken record would be the double of a good one.
         wrong = wrong.with_columns(registratienummer=pl.format("F{}", "registratienummer"))
-        lines = pl.concat([records, wrong]).select(_line(LAYOUTS[layout_of(month.year)], records.columns)).to_series()
+        lines = (
+            pl.concat([records, wrong]).select(fixed_width(LAYOUTS[layout_of(month.year)], records.columns)).to_series()
+        )
         content = {f"BUS{month:%Y%m}.txt": ("\n".join(lines) + "\n").encode()}
         sender.send("bus", leverdatum, content, records=len(lines), period=(month, peildatum))
 
@@ -67,14 +69,4 @@ def _records(rows: pl.DataFrame, gemeente: Gemeente, month: date, last: int) -> 
         ontheffing=pl.lit("2"),
         tegenprestatie=pl.lit("2"),
         reden_beeindiging=pl.when(ends).then("reden"),
-    )
-
-
-def _line(layout: tuple[Position, ...], filled: list[str]) -> pl.Expr:
-    """One record: the fields side by side, padded on the right; what is not filled is "not applicable" or blank."""
-    return pl.concat_str(
-        (pl.col(position.name).cast(pl.String) if position.name in filled else pl.lit(None, pl.String))
-        .fill_null(position.none[0] if position.none else "")
-        .str.pad_end(position.length)
-        for position in layout
     )

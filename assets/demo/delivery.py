@@ -16,6 +16,7 @@ from assets.demo.facts import Gemeente
 from assets.demo.timeline import Timeline
 from assets.intake.deliveries import MANIFEST
 from assets.zones import Zone
+from validations.contracts.contract import Position
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,16 @@ def to_csv(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_csv(buffer, separator=";")
     return buffer.getvalue()
+
+
+def fixed_width(layout: tuple[Position, ...], filled: list[str]) -> pl.Expr:
+    """One record: the fields side by side, padded on the right; what is not filled is "not applicable" or blank."""
+    return pl.concat_str(
+        (pl.col(position.name).cast(pl.String) if position.name in filled else pl.lit(None, pl.String))
+        .fill_null(position.none[0] if position.none else "")
+        .str.pad_end(position.length)
+        for position in layout
+    )
 
 
 def to_zip(files: dict[str, str]) -> bytes:

@@ -1,10 +1,12 @@
-"""What CBS tells of the four gemeenten in 2021: residents, households and clients per wijk, and the names of buurten.
+"""What CBS tells of the gemeenten of the demo: residents, households and clients per wijk, and the names of buurten.
 
 `kerncijfers.csv`: CBS StatLine 85039NED, Kerncijfers wijken en buurten 2021, © CBS, CC BY 4.0. CBS rounds benefits to
-10 and residents and Wmo to 5. Wmo of wijken does not add up to the gemeente.
+10 and residents and Wmo to 5. Wmo of wijken does not add up to the gemeente. Its last column, jz_jongeren_totaal, is
+CBS StatLine 85075NED, Jeugdzorg in wijken 2021: young people with jeugdzorg, © CBS, CC BY 4.0, rounded to 5.
 `buurten.csv`: Weert and Nederweert from CBS StatLine 85984NED (2024), © CBS, CC BY 4.0: code, name, most common PC4
 and residents, used here as weights only. The buurten of Veendam and Pekela, named `(demo)`, are made up.
-CBS counts who used the Wmo in the period; the demo takes that figure as the stand of one day.
+`historisch_*.csv`: Eerdewijk, GM9001, which does not exist and has a code that CBS does not give out: all made up.
+CBS counts who used Wmo or jeugdzorg in the period; the demo takes that figure as the stand of one day.
 """
 
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ import numpy as np
 import polars as pl
 
 HERE = Path(__file__).parent
+# The gemeente of years ago (`--gemeenten historisch`): with AWBZ, both layouts of BUS and the successions of 2015.
+HISTORIC = "GM9001"
 
 # The age groups of CBS: column, first age, and the age at which the next group starts (for 65+ drawn otherwise).
 AGE_GROUPS = (
@@ -43,7 +47,7 @@ class Gemeente:
 
 def kerncijfers(gemeenten: tuple[str, ...]) -> pl.DataFrame:
     """The CBS rows of these gemeenten. Raises ValueError for a gemeente that the demo has no figures of."""
-    facts = pl.read_csv(HERE / "kerncijfers.csv")
+    facts = pl.concat([pl.read_csv(HERE / name) for name in ("kerncijfers.csv", "historisch_kerncijfers.csv")])
     known = facts.get_column("gm_code").unique(maintain_order=True).to_list()
     unknown = [code for code in gemeenten if code not in known]
     if unknown or not gemeenten:
@@ -54,10 +58,11 @@ def kerncijfers(gemeenten: tuple[str, ...]) -> pl.DataFrame:
 def load(gemeenten: tuple[str, ...], inwoners: int | None) -> list[Gemeente]:
     """The gemeenten with their real size, or scaled to `inwoners` residents in all."""
     facts = kerncijfers(gemeenten)
-    buurten = pl.read_csv(HERE / "buurten.csv", schema_overrides={"pc4": pl.String}).sort("buurtcode")
+    tables = (HERE / name for name in ("buurten.csv", "historisch_buurten.csv"))
+    buurten = pl.concat([pl.read_csv(table, schema_overrides={"pc4": pl.String}) for table in tables]).sort("buurtcode")
     total = facts.filter(pl.col("code") == pl.col("gm_code")).get_column("a_inw").sum()
     factor = inwoners / total if inwoners else 1.0
-    scaled = facts.with_columns((pl.selectors.starts_with("a_") * factor).round().cast(pl.Int64))
+    scaled = facts.with_columns((pl.selectors.starts_with("a_", "jz_") * factor).round().cast(pl.Int64))
     found = []
     for code in gemeenten:
         rows = scaled.filter(pl.col("gm_code") == code)

@@ -1,9 +1,10 @@
 """Makes the demo: a synthetic municipality for each chosen gemeente, and its deliveries in landing.
 
-On the calibration day (2021-12-31) residents per wijk and age, Wmo clients and persons in bijstand per wijk are those
-that CBS counted in 2021, exact to a few persons. CBS counts Wmo over the period; the demo takes it as the stand of that
-day. With `inwoners` everything is scaled, and nothing is promised. The Wmo messages are iWmo 3.2 in every month, though
-that version is of 2022. Nothing is removed from landing, and no clock is read: the same options give the same bytes.
+On the calibration day (2021-12-31) residents per wijk and age, clients of Wmo and jeugdzorg and persons in bijstand per
+wijk are those that CBS counted in 2021, exact to a few persons. CBS counts Wmo and jeugdzorg over the period; the demo
+takes them as the stand of that day. With `inwoners` everything is scaled, and nothing is promised. The messages are of
+iWmo and iJw 3.2 in every month, though those versions are of 2022. The gemeente of years ago is made up altogether.
+Nothing is removed from landing, and no clock is read: the same options give the same bytes.
 """
 
 import json
@@ -13,20 +14,32 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import polars as pl
 
+from assets.demo.aanbod import write_aanbod
 from assets.demo.addresses import make_addresses
+from assets.demo.awbz import make_indications, make_successors, write_awbz
+from assets.demo.bij import write_bij
 from assets.demo.bijstand import make_benefits
 from assets.demo.brp import write_brp
 from assets.demo.bus import write_bus
+from assets.demo.contacts import write_cjg, write_oggz
 from assets.demo.delivery import Sender
-from assets.demo.facts import Gemeente, load, targets
+from assets.demo.doorbraak import write_doorbraak
+from assets.demo.facts import HISTORIC, Gemeente, load, targets
+from assets.demo.huisbezoeken import write_huisbezoeken
+from assets.demo.istandaard import write_messages
+from assets.demo.istandaard_allocations import make_allocations, make_clients
+from assets.demo.leerlingenvervoer import write_leerlingenvervoer
 from assets.demo.moves import ELSEWHERE
 from assets.demo.national import write_areas, write_kerncijfers
 from assets.demo.population import make_population, with_numbers
+from assets.demo.school import write_leerplicht, write_vsv
 from assets.demo.schuldhulp import make_dossiers, write_connections, write_database
+from assets.demo.standard import JEUGDZORG, WMO
 from assets.demo.timeline import Timeline
+from assets.demo.wet_oke import write_wet_oke
 from assets.demo.wia import write_wia
-from assets.demo.wmo import write_wmo
-from assets.demo.wmo_allocations import make_allocations, make_clients
+from assets.demo.wsw import make_places, write_wsw
+from assets.demo.zorgverzekering import write_zorgverzekering
 from assets.intake.keys import make_keys
 from assets.settings import Settings
 
@@ -43,17 +56,28 @@ class DemoOptions:
     fouten_pct: float = 1.0
 
 
+def options_for(gemeenten: tuple[str, ...], tot: str | None, **others) -> DemoOptions:
+    """The options for these gemeenten; `historisch` is a made-up one, up to 2015-06 unless told otherwise."""
+    if gemeenten == ("historisch",):
+        return DemoOptions(gemeenten=(HISTORIC,), tot=tot or "2015-06", **others)
+    return DemoOptions(gemeenten=gemeenten, tot=tot or DemoOptions.tot, **others)
+
+
 def make_demo(settings: Settings, options: DemoOptions, progress: Callable[[str], None] = lambda _: None) -> None:
     """Writes all deliveries, the keys of the gemeenten and, last, `demo.json`. Raises ValueError on odd options."""
     time = Timeline.parse(options.tot, options.maanden)
     gemeenten = load(options.gemeenten, options.inwoners)
     make_keys(settings.key_file, list(options.gemeenten))
-    addresses, first_bsn = [], 0
+    addresses, places, first_bsn = [], [], 0
     for gemeente in gemeenten:
         progress(f"{gemeente.naam}: {gemeente.totaal['a_inw']} inwoners")
-        made, first_bsn = _make_gemeente(settings, options, gemeente, time, first_bsn)
+        made, workers, first_bsn = _make_gemeente(settings, options, gemeente, time, first_bsn)
         addresses.append(made)
-    progress("gebieden, kerncijfers en WIA")
+        places.append(workers)
+    write_oggz(settings.landing, list(zip(gemeenten, addresses, strict=True)), time, options.fouten_pct, options.seed)
+    rng = np.random.default_rng(options.seed)
+    write_wsw(rng, settings.landing, pl.concat(places), time, faults_pct=options.fouten_pct, first_bsn=first_bsn)
+    progress("gebieden, kerncijfers, WIA en Wajong")
     write_areas(settings.landing, gemeenten, addresses, time)
     write_kerncijfers(settings.landing, options.gemeenten, time)
     write_wia(settings.landing, gemeenten, time)
@@ -64,16 +88,19 @@ def make_demo(settings: Settings, options: DemoOptions, progress: Callable[[str]
 
 def _make_gemeente(
     settings: Settings, options: DemoOptions, gemeente: Gemeente, time: Timeline, first_bsn: int
-) -> tuple[pl.DataFrame, int]:
-    """Makes and writes one gemeente; gives its addresses, and where the BSNs of the next begin."""
+) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+    """Makes and writes one gemeente; gives its addresses, its places of the Wsw, and where the next BSNs begin."""
     sender = Sender(settings.landing, gemeente, time, options.fouten_pct)
     # A generator for each subject: a change in one leaves the others as they were.
-    people, bijstand, wmo, schulden = np.random.default_rng([options.seed, int(gemeente.digits)]).spawn(4)
+    people, bijstand, wmo, schulden, jeugd, wsw = np.random.default_rng([options.seed, int(gemeente.digits)]).spawn(6)
+    llv, czv, oke, awbz = np.random.default_rng([options.seed, int(gemeente.digits), 9]).spawn(4)
     wanted_bijstand = _wanted(bijstand, gemeente, "a_soz_wb", 4)
     wanted_wmo = _wanted(wmo, gemeente, "a_wmo_t", 2)
+    wanted_jeugd = _wanted(jeugd, gemeente, "jz_jongeren_totaal", 2)
     addresses = make_addresses(people, gemeente)
     # Twice as many strangers as on the calibration day: others come before and after.
-    population = make_population(people, gemeente, addresses, time, 2 * max(wanted_bijstand[1], wanted_wmo[1]))
+    strangers = (2 * max(wanted_bijstand[1], wanted_wmo[1]), 2 * wanted_jeugd[1])
+    population = make_population(people, gemeente, addresses, time, strangers)
     persons, next_bsn = with_numbers(people, population.persons, first_bsn)
     write_brp(people, sender, persons, population.periods, addresses)
 
@@ -81,17 +108,37 @@ def _make_gemeente(
     write_bus(bijstand, sender, benefits, persons)
 
     poor = persons.join(benefits, on="persoon", how="semi").get_column("huishouden").drop_nulls().unique()
-    clients = make_clients(wmo, persons, wanted_wmo, poor, time)
-    allocations = make_allocations(wmo, clients, persons, time, options.fouten_pct)
     homes = population.periods.filter(pl.col("adres") != ELSEWHERE).join(addresses, on="adres", maintain_order="left")
     homes = homes.select("persoon", "van", "postcode", "huisnummer")
-    write_wmo(wmo, sender, allocations, persons, homes)
+    indications = make_indications(awbz, persons, time)
+    for rng, standard, wanted in ((wmo, WMO, wanted_wmo), (jeugd, JEUGDZORG, wanted_jeugd)):
+        clients = make_clients(rng, persons, wanted, poor, standard=standard, time=time)
+        allocations = make_allocations(
+            rng, clients, persons, standard=standard, time=time, faults_pct=options.fouten_pct
+        )
+        if standard is WMO:
+            allocations = make_successors(awbz, indications, allocations, persons, time)
+        write_messages(rng, sender, standard, allocations=allocations, persons=persons, homes=homes)
+        if standard is JEUGDZORG:
+            write_bij(rng, sender, allocations, persons, homes)
 
     dossiers = make_dossiers(schulden, persons, poor, time)
     newest = homes.sort("persoon", "van").unique("persoon", keep="last", maintain_order=True)
     who = persons.select("persoon", "bsn").join(newest, on="persoon", how="left", maintain_order="left")
     write_database(schulden, settings.sources_file, sender, dossiers, who)
-    return addresses, next_bsn
+    vsv, leerplicht, cjg = np.random.default_rng([options.seed, int(gemeente.digits), 8]).spawn(3)
+    write_vsv(vsv, sender, persons)
+    write_leerplicht(leerplicht, sender, persons)
+    write_cjg(cjg, sender, persons, addresses)
+    supply, visits = np.random.default_rng([options.seed, int(gemeente.digits), 1]).spawn(2)
+    write_aanbod(supply, sender, addresses)
+    write_huisbezoeken(visits, sender)
+    write_doorbraak(sender)
+    write_awbz(awbz, sender, indications, persons)
+    write_leerlingenvervoer(llv, sender, persons)
+    write_zorgverzekering(czv, sender, persons, homes, poor)
+    write_wet_oke(oke, sender, persons)
+    return addresses, make_places(wsw, persons, gemeente, time), next_bsn
 
 
 def _wanted(rng: np.random.Generator, gemeente: Gemeente, figure: str, spread: int) -> tuple[np.ndarray, int]:

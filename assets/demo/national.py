@@ -10,12 +10,13 @@ from math import ceil, sqrt
 import polars as pl
 
 from assets.demo.delivery import to_csv, write_delivery
-from assets.demo.facts import Gemeente, kerncijfers
+from assets.demo.facts import HISTORIC, Gemeente, kerncijfers
 from assets.demo.timeline import Timeline
 from assets.zones import Zone
 
 # South-west corner of the grid of each gemeente (longitude, latitude), and the size of a square in degrees.
 CORNERS = {"GM0988": (5.62, 51.20), "GM0946": (5.78, 51.27), "GM0047": (6.83, 53.06), "GM0765": (6.95, 53.06)}
+CORNERS[HISTORIC] = (4.00, 52.00)
 WIDTH, HEIGHT = 0.016, 0.010
 
 
@@ -84,7 +85,8 @@ def _tiles(gemeenten: list[Gemeente], kind: str) -> dict:
 
 
 def write_kerncijfers(landing: Zone, gemeenten: tuple[str, ...], time: Timeline) -> None:
-    """Writes the CBS figures of 2021 that the demo was made from, unscaled."""
+    """Writes the figures that the demo was made from, unscaled: those of CBS in 2021, or made-up ones of years ago."""
     facts = kerncijfers(gemeenten)
     folder = f"NL/kerncijfers/{time.stand.replace(day=15)}"
-    write_delivery(landing, folder, {"kwb2021.csv": to_csv(facts)}, records=facts.height, owner="CBS")
+    files = {f"kwb{year}.csv": to_csv(rows) for (year,), rows in facts.group_by("jaar", maintain_order=True)}
+    write_delivery(landing, folder, files, records=facts.height, owner="CBS")

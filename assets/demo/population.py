@@ -37,9 +37,12 @@ class Population:
 
 
 def make_population(
-    rng: np.random.Generator, gemeente: Gemeente, addresses: pl.DataFrame, time: Timeline, strangers: int
+    rng: np.random.Generator, gemeente: Gemeente, addresses: pl.DataFrame, time: Timeline, strangers: tuple[int, int]
 ) -> Population:
-    """The persons of one gemeente with their addresses, without BSN; and `strangers`, whom the BRP does not know."""
+    """The persons of one gemeente with their addresses, without BSN.
+
+    `strangers`: how many adults and how many children whom the BRP does not know.
+    """
     people, homes = _on_calibration_day(rng, gemeente, addresses, time)
     fixed = np.zeros(len(homes), bool)
     fixed[people.filter("instelling").get_column("huishouden")] = True
@@ -78,7 +81,10 @@ def make_population(
     persons = persons.join(stay, on="persoon", maintain_order="left").filter(pl.col("vanaf") <= time.end)
     alive = pl.col("overlijden") > time.calibration
     persons = persons.with_columns((pl.col("persoon").is_in(known.implode()) & alive).alias("vast"))
-    return Population(pl.concat([persons, _strangers(rng, strangers, persons, time)], how="diagonal_relaxed"), periods)
+    for count, role, ages in zip(strangers, (ALONE, CHILD), ((20, 64), (2, 16)), strict=True):
+        more = _strangers(rng, count, persons, time, role=role, ages=ages)
+        persons = pl.concat([persons, more], how="diagonal_relaxed")
+    return Population(persons, periods)
 
 
 def make_bsns(rng: np.random.Generator, start: int, count: int) -> tuple[np.ndarray, int]:
@@ -208,15 +214,17 @@ def _alike(rng: np.random.Generator, people: pl.DataFrame, models: pl.DataFrame,
     )
 
 
-def _strangers(rng: np.random.Generator, count: int, persons: pl.DataFrame, time: Timeline) -> pl.DataFrame:
-    """Adults without an address, who will be clients all the same."""
+def _strangers(
+    rng: np.random.Generator, count: int, persons: pl.DataFrame, time: Timeline, *, role: int, ages: tuple[int, int]
+) -> pl.DataFrame:
+    """People of certain ages without an address, who will be clients all the same."""
     first = int(persons.get_column("persoon").max() or 0) + 1  # pyright: ignore[reportArgumentType]
     return pl.DataFrame(
         {
             "persoon": np.arange(first, first + count),
             "wijk": np.full(count, UNKNOWN),
-            "rol": np.full(count, ALONE),
-            "geboorte": time.calibration - rng.integers(int(20 * YEAR), int(64 * YEAR), count),
+            "rol": np.full(count, role),
+            "geboorte": time.calibration - rng.integers(int(ages[0] * YEAR), int(ages[1] * YEAR), count),
             "geslacht": np.array(["M", "V"])[rng.integers(0, 2, count)],
             "instelling": np.zeros(count, bool),
             "overlijden": np.full(count, NEVER),

@@ -88,7 +88,7 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
                 table.name,
                 data_version=dg.DataVersion(outcome.data_version),
                 metadata=_figures(outcome, night.stand) | reports,
-                check_results=list(_check_results(registration, table, outcome)),
+                check_results=list(_check_results(registration, table, outcome, reports)),
             )
 
     return registratie
@@ -133,7 +133,11 @@ def _check_specs(registration: Registration, table: Table) -> Iterator[dg.AssetC
         yield dg.AssetCheckSpec(f"regels_{family}", asset=table.name, description=told)
 
 
-def _check_results(registration: Registration, table: Table, outcome: Outcome) -> Iterator[dg.AssetCheckResult]:
+def _check_results(
+    registration: Registration, table: Table, outcome: Outcome, reports: dict[str, dg.MetadataValue]
+) -> Iterator[dg.AssetCheckResult]:
+    # Who looks at a failed check sees in one place what is broken, whose it is and where the report lies.
+    whose = {"eigenaar": registration.owner, **reports}
     problems = [f"{_name(record)}: {_fault(record)}" for record in outcome.blocked]
     if outcome.unreachable:
         problems.append(f"zone onbereikbaar: {outcome.unreachable}")
@@ -142,21 +146,23 @@ def _check_results(registration: Registration, table: Table, outcome: Outcome) -
         asset_key=table.name,
         passed=not problems,
         severity=dg.AssetCheckSeverity.ERROR,
-        description="; ".join(problems) or None,
+        description=f"{'; '.join(problems)} Eigenaar: {registration.owner}." if problems else None,
+        metadata=whose,
     )
     newest = _newest(outcome)
     for family in _families(registration, table):
-        rules = {rule.id for rule in registration.contracts[table.contract].rules if rule.family == family}
+        rules = {rule.id: rule for rule in registration.contracts[table.contract].rules if rule.family == family}
         broken: dict[str, int] = {}
         for record in newest:
-            for rule_id in rules & record["per_regel"].keys():
+            for rule_id in rules.keys() & record["per_regel"].keys():
                 broken[rule_id] = broken.get(rule_id, 0) + record["per_regel"][rule_id]
         yield dg.AssetCheckResult(
             check_name=f"regels_{family}",
             asset_key=table.name,
             passed=not broken,
             severity=dg.AssetCheckSeverity.WARN,
-            metadata=dict(sorted(broken.items())),
+            description="; ".join(f"{rule_id}: {rules[rule_id].message}" for rule_id in sorted(broken)) or None,
+            metadata={**whose, **dict(sorted(broken.items()))},
         )
 
 
@@ -174,6 +180,7 @@ def _figures(outcome: Outcome, stand: date) -> dict:
         "rijen": rows,
         "uitval": rejected,
         "uitval_pct": round(100 * rejected / (rows + rejected), 2) if rows + rejected else 0.0,
+        "weggelaten": sum(record.get("weggelaten", 0) for record in newest),
         "leveringen": len(outcome.records),
         "nu_gelezen": len(outcome.read_now),
         "overgeslagen": not outcome.read_now,

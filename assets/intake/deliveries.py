@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
+
 from assets.readers.files import safe_name
 from assets.zones import Entry, Zone
 from validations.contracts.delivery import DeliveryError
@@ -118,3 +120,12 @@ def content_hash(hashed: list[dict]) -> str:
     """One hash over the files of a delivery: their names within it and their content."""
     lines = [f"{item['naam'].rsplit('/', 1)[-1]} {item['sha256']}" for item in hashed]
     return hashlib.sha256("\n".join(sorted(lines)).encode(errors="surrogateescape")).hexdigest()
+
+
+def with_gemeente(frame: pl.DataFrame, delivery: Delivery) -> pl.DataFrame:
+    """The frame with a gemeentecode: its own, else the gemeente in whose folder it lies. Raises DeliveryError."""
+    if "gemeentecode" in frame.columns:
+        return frame
+    if not delivery.leverancier.startswith("GM"):
+        raise DeliveryError("LEV-03", detail="Ontbreekt: gemeentecode.")
+    return frame.with_columns(pl.lit(delivery.leverancier).alias("gemeentecode"))

@@ -6,7 +6,6 @@ A guide tells an owner what to deliver, in what form, and which rules are asked 
 from assets.intake.pull_database import DatabasePull
 from assets.intake.registration import Registration, registrations
 from assets.settings import PROJECT
-from validations.contracts.bus import LAYOUTS
 from validations.contracts.contract import Contract
 from validations.contracts.delivery import RULES
 
@@ -40,8 +39,8 @@ def guide(registration: Registration) -> str:
         "`sha256`. Wat daarin staat, wordt gecontroleerd. Zonder `levering.json` wordt een levering gelezen als er "
         "tien minuten niets aan veranderde.",
     ]
-    if registration.bron == "bus":
-        lines += _layouts()
+    for contract in contracts:
+        lines += _layouts(contract)
     if isinstance(registration.pull, DatabasePull):
         lines += _pulled(registration.pull)
     for contract in contracts:
@@ -69,7 +68,8 @@ def _fields(contract: Contract) -> list[str]:
     lines = ["", f"## Velden: {contract.title}", "", "| veld | soort | betekenis | bewaard |", "|---|---|---|---|"]
     for field in contract.fields:
         stored = f"als pseudoniem (`{field.stored_as}`)" if field.person else ("ja" if field.stored else "nee")
-        lines.append(f"| `{field.name}` | {field.kind.explanation} | {field.description} | {stored} |")
+        also = f". Kop ook: {', '.join(field.aliases)}" if field.aliases else ""
+        lines.append(f"| `{field.name}` | {field.kind.explanation} | {field.description}{also} | {stored} |")
     return lines
 
 
@@ -104,9 +104,9 @@ def _pulled(pull: DatabasePull) -> list[str]:
     return lines
 
 
-def _layouts() -> list[str]:
+def _layouts(contract: Contract) -> list[str]:
     lines = []
-    for name, layout in LAYOUTS.items():
+    for name, layout in contract.layouts.items():
         total = sum(position.length for position in layout)
         lines += [
             "",

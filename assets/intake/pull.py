@@ -42,8 +42,10 @@ def pull(registration: Registration, settings: Settings, stand: date, records: d
     if registration.pull is None or stand != settings.today():
         return []
     failed = []
+    # Of a stock every month is told anew; of what accumulates only what changed.
+    stock = registration.semantics == "stand"
     try:
-        connections = read_connections(settings.sources_file, registration.bron)
+        connections = read_connections(settings.sources_file, registration.bron, stock=stock)
     except DeliveryError as error:
         return [refused(new_record(registration.bron, settings.sources_file.name, stand), error)]
     for leverancier, connection in connections.items():
@@ -51,23 +53,23 @@ def pull(registration: Registration, settings: Settings, stand: date, records: d
         if settings.landing.names(place):
             continue
         since = _since(records, leverancier)
-        ask = partial(registration.pull, connection, since.watermark if since else None)
+        known = since is not None and (not stock or f"{since.day:%Y-%m}" == f"{stand:%Y-%m}")
+        ask = partial(registration.pull, connection, since.watermark if since and known else None)
         try:
             with settings.landing.writing_folder(place) as folder:
                 pulled = _patiently(partial(ask, folder))
                 if pulled:
-                    # All that changed since the last pull is in it, so it is about every day since.
-                    first = since.day if since else date.fromisoformat(connection["vanaf"])
-                    _promise(folder, registration.owner, pulled, (first, stand - timedelta(days=1)))
+                    _promise(folder, registration.owner, pulled, None if stock else _days(since, connection, stand))
         except DeliveryError as error:
             failed.append(refused(new_record(registration.bron, leverancier, stand), error))
     return failed
 
 
-def read_connections(path: Path, bron: str) -> dict[str, dict]:
+def read_connections(path: Path, bron: str, *, stock: bool = False) -> dict[str, dict]:
     """The connections of a bron by leverancier: `{"GM0988": {"<bron>": {"url": …, "vanaf": …}}}`; none without a file.
 
-    Raises DeliveryError when others can read the file (it holds passwords), or when it is no such JSON.
+    Of a stock there is no `vanaf`. Raises DeliveryError when others can read the file (it holds passwords), or when it
+    is no such JSON.
     """
     if not path.is_file():
         return {}
@@ -76,7 +78,7 @@ def read_connections(path: Path, bron: str) -> dict[str, dict]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         found = {leverancier: sources[bron] for leverancier, sources in content.items() if bron in sources}
-        [(connection["url"] + "", date.fromisoformat(connection["vanaf"])) for connection in found.values()]
+        [(c["url"] + "", stock or date.fromisoformat(c["vanaf"])) for c in found.values()]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise DeliveryError(
             UNUSABLE, path.name, detail='Verwacht: {"GM0988": {"<bron>": {"url": "…", "vanaf": "jjjj-mm-dd"}}}.'
@@ -91,13 +93,18 @@ def _since(records: dict[str, dict], leverancier: str) -> Since | None:
     return max(found, key=lambda since: since.day, default=None)
 
 
-def _promise(folder: Path, owner: str, pulled: Pulled, period: tuple[date, date]) -> None:
+def _days(since: Since | None, connection: dict, stand: date) -> tuple[date, date]:
+    """All that changed since the last pull is in a pull, so it is about every day since."""
+    return since.day if since else date.fromisoformat(connection["vanaf"]), stand - timedelta(days=1)
+
+
+def _promise(folder: Path, owner: str, pulled: Pulled, period: tuple[date, date] | None) -> None:
     """Writes levering.json beside what was pulled."""
     files = sorted(folder.iterdir())
     manifest = {
         "bronhouder": owner,
         "records": pulled.records,
-        "periode": {"van": str(period[0]), "tot": str(period[1])},
+        "periode": {"van": str(period[0]), "tot": str(period[1])} if period else None,
         "watermerk": pulled.watermark,
         "bestanden": [{"naam": f.name, "sha256": sha256(f.read_bytes()).hexdigest()} for f in files],
     }

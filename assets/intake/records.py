@@ -97,6 +97,7 @@ def new_record(bron: str, leverancier: str, leverdatum: date) -> dict:
         "rijen": 0,
         "uitval": 0,
         "elders": 0,
+        "weggelaten": 0,
         "per_regel": {},
         "gemeenten": {},
         "periode": None,
@@ -196,11 +197,17 @@ def write_overview(kluis: Zone, registration: Registration, outcome: Outcome) ->
         "cadans_dagen": registration.cadence_days,
         "respijt_dagen": registration.grace_days,
     }
+    semantics = {table.name: table.semantics for table in registration.tables}
     for record in outcome.records:
         if record["goed"]:
             for table, path in record["goed"]["tabellen"].items():
+                of_table = {
+                    "tabel": table,
+                    "bestand": path,
+                    "semantiek": semantics.get(table) or registration.semantics,
+                }
                 rows += [
-                    fixed | _row(record["goed"], ACCEPTED, code, count) | {"tabel": table, "bestand": path}
+                    fixed | _row(record["goed"], ACCEPTED, code, count) | of_table
                     for code, count in record["goed"]["gemeenten"].items()
                 ]
         if record["toestand"] != ACCEPTED:

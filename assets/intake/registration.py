@@ -26,9 +26,9 @@ Semantics = Literal["berichten", "stand", "geheel"]
 
 @dataclass(frozen=True)
 class Pulled:
-    """What a pull wrote: the number of records, and the mark from which the next one goes on."""
+    """What a pull wrote: the number of records (None: not counted), and the mark from which the next one goes on."""
 
-    records: int
+    records: int | None
     watermark: list[str] | None
 
 
@@ -39,17 +39,24 @@ Pull = Callable[[dict, list[str] | None, Path], Pulled | None]
 
 @dataclass(frozen=True)
 class Table:
-    """A table in schema `bron`: the good rows of one contract, or those of them that meet `where`."""
+    """A table in schema `bron`: the good rows of one contract, or those of them that meet `where`.
+
+    `semantics`: how deliveries of this form relate, where a registration has more than one form.
+    """
 
     name: str
     contract: str
     regeling: str | None = None
     where: pl.Expr | None = None
+    semantics: Semantics | None = None
 
 
 @dataclass(frozen=True)
 class Registration:
-    """How one registration arrives. `period` tells the days that a judged delivery is about; None: not in the data."""
+    """How one registration arrives. `period` tells the days that a judged delivery is about; None: not in the data.
+
+    A registration with more than one form reads a delivery into the frames of its form only.
+    """
 
     bron: str
     title: str

@@ -7,7 +7,7 @@ stores. Nothing here prints or logs a number, or changes a delivery: that is the
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import polars as pl
 
-from assets.intake.deliveries import Delivery, find_deliveries
+from assets.intake.deliveries import Delivery, find_deliveries, with_gemeente
 from assets.intake.keys import Keys
 from assets.intake.records import change_rows, load_records, write_parquet
 from assets.intake.registration import Registration, registrations
@@ -212,10 +212,12 @@ def erase_uitval(settings: Settings, bsn: str) -> list[str]:
 
 
 def read_again(landing: Zone, registration: Registration, delivery: Delivery) -> ReadResult:
-    """What the reader makes of a delivery. Raises what the reader raises: its text may hold a value."""
+    """What the reader makes of a delivery, rows with their gemeente. What the reader raises may tell a value."""
     with ExitStack() as stack:
         files = [SourceFile(file.name, stack.enter_context(landing.local(file.path))) for file in delivery.files]
-        return registration.read(files)
+        result = registration.read(files)
+    frames = {name: with_gemeente(frame, delivery) for name, frame in result.frames.items()}
+    return replace(result, frames=frames)
 
 
 def person_places(registration: Registration, result: ReadResult) -> pl.DataFrame:
@@ -223,9 +225,9 @@ def person_places(registration: Registration, result: ReadResult) -> pl.DataFram
     columns = ["gemeentecode", "domein", "nummer", "bestand", "regel"]
     found = [pl.DataFrame(schema=dict.fromkeys(columns[:4], pl.String) | {"regel": pl.Int64})]
     code = (pl.lit("GM") + pl.col("gemeentecode").str.strip_prefix("GM").str.zfill(4)).alias("gemeentecode")
-    for name, contract in registration.contracts.items():
-        for one in contract.fields:
+    for name, frame in result.frames.items():
+        for one in registration.contracts[name].fields:
             if one.person:
                 number = pl.lit(one.person).alias("domein"), pl.col(one.name).alias("nummer")
-                found.append(result.frames[name].select(code, *number, "bestand", "regel").drop_nulls("nummer"))
+                found.append(frame.select(code, *number, "bestand", "regel").drop_nulls("nummer"))
     return pl.concat(found)

@@ -9,14 +9,21 @@ import time
 import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
-from assets.intake.deliveries import Delivery, content_hash, find_deliveries, hash_files, keep_promise
+from assets.intake.deliveries import (
+    Delivery,
+    content_hash,
+    find_deliveries,
+    hash_files,
+    keep_promise,
+    with_gemeente,
+)
 from assets.intake.keys import Keys
 from assets.intake.owner_report import write_reports
 from assets.intake.pull import pull
@@ -99,7 +106,8 @@ def contract_version(bron: str) -> str:
     """Changes when a delivery would be read or judged otherwise: contract, reader, declaration or code lists."""
     folders = [PROJECT / "assets" / "readers", PROJECT / "assets" / "intake"]
     files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
-    files += [PROJECT / "validations" / "contracts" / f"{name}.py" for name in ("contract", "judge", "aggregaat", bron)]
+    names = ("contract", "judge", "aggregaat", "istandaard", bron)
+    files += [PROJECT / "validations" / "contracts" / f"{name}.py" for name in names]
     files += [PROJECT / "assets" / "registrations" / f"{bron}.py", PROJECT / "dbt_project/seeds/codelijsten.csv"]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
@@ -184,13 +192,14 @@ class Intake:
 
     def _judge(self, delivery: Delivery, result: ReadResult, record: dict) -> None:
         """Judges every frame, writes its uitval and good rows, and fills in the record. Raises DeliveryError."""
-        unread = [(fault.file, fault.line, fault.rule_id, None) for fault in result.faults]
-        uitval = [pl.DataFrame(unread, schema=UITVAL, orient="row")]
+        told = [(fault.file, fault.line, fault.rule_id, None) for fault in result.faults + result.notices]
+        uitval = [pl.DataFrame(told, schema=UITVAL, orient="row")]
         good: dict[str, pl.DataFrame] = {}
         codes: list[pl.Series] = []
-        rejected = len(unread)
-        for name, contract in self.registration.contracts.items():
-            frame, elsewhere = self._of_the_monitor(result.frames[name], delivery)
+        rejected = len(result.faults)
+        for name, given in result.frames.items():
+            contract = self.registration.contracts[name]
+            frame, elsewhere = self._of_the_monitor(with_gemeente(given, delivery), delivery)
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
             empty = verdict.good.select(
@@ -198,6 +207,9 @@ class Intake:
             )
             record["leeg"][name] = empty.row(0, named=True)
             frame = verdict.good.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rij"))
+            if delivery.leverancier.startswith("GM"):
+                # Where a contract allows a row to name no gemeente, it is of the one in whose folder it lies.
+                frame = frame.with_columns(pl.col("gemeentecode").fill_null(delivery.leverancier))
             for field in contract.fields:
                 if field.person:
                     frame = self.keys.pseudonymise(frame, field.name, field.person, field.stored_as)
@@ -213,11 +225,18 @@ class Intake:
         judged = rows.len() + rejected
         promised = (delivery.promise or {}).get("periode")
         period = self.registration.period(good) or (promised and (promised["van"], promised["tot"]))
+        if period is None and self.registration.semantics == "stand" and rows.len():
+            # A stock must be of some period: without a word about it, of the month before it came.
+            last = delivery.leverdatum.replace(day=1) - timedelta(days=1)
+            period = (last.replace(day=1), last)
         record |= {
             "rijen": rows.len(),
             "uitval": rejected,
-            "records": judged + record["elders"],
-            "per_tabel": {table.name: _rows_of(table, good).height for table in self.registration.tables},
+            "weggelaten": result.left_out,
+            "records": judged + record["elders"] + result.left_out,
+            "per_tabel": {
+                table.name: _rows_of(table, good).height for table in self.registration.tables if table.contract in good
+            },
             # A gemeente whose only persons objected did deliver.
             "gemeenten": {code: left.get(code, 0) for code in sorted(rows.drop_nulls().unique())},
             "per_regel": dict(found.get_column("regel_id").value_counts().sort("regel_id").iter_rows()),
@@ -231,7 +250,7 @@ class Intake:
 
     def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame], record: dict) -> None:
         version = sha256(f"{record['inhoud']} {record['contract']}".encode()).hexdigest()[:8]
-        for table in self.registration.tables:
+        for table in (table for table in self.registration.tables if table.contract in good):
             frame = _rows_of(table, good)
             path = f"bron/{table.name}/{delivery.key}-{version}.parquet"
             write_parquet(self.kluis, path, frame.select(self.registration.contracts[table.contract].columns().keys()))

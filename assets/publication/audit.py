@@ -9,13 +9,14 @@ import polars as pl
 
 from assets.night import Night
 from assets.publication import ledger
-from assets.publication.cells import KEY, NOT_DELIVERED
+from assets.publication.cells import KEY, NOT_DELIVERED, NVT
 from assets.publication.close import touched
 from assets.publication.mart import mart, read
 from assets.publication.public import with_entries
 from assets.publication.sdc import load_sdc, settings_mark
 from assets.publication.steps import place_of
 from assets.publication.together import attack_today, linked_regelingen
+from assets.regelingen import counts_persons
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 
@@ -61,7 +62,7 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     entries = with_entries(known, pl.read_parquet(work / "vrij" / "grootboek.parquet"))
     written = pl.concat([_table(work / "vrij" / f"monitor_{r}.parquet", f"monitor_{r}") for r in ready])
     # The written figures, with the close that set each; what the files lack the attacker reads as lacking.
-    public = written.join(entries.select(*KEY, "sluiting", "reden"), on=KEY, how="left")
+    public = written.join(entries.select(*KEY, "sluiting", "reden", "drempel"), on=KEY, how="left")
     outcomes = [attack_today(public, cells, areas, linked=linked, sdc=sdc, stand=night.stand)]
     for close in known.join(cells.select(KEY), on=KEY, how="semi").get_column("sluiting").unique().sort():
         outcomes.append(attack_today(*_as_of(public, cells, close), areas, linked=linked, sdc=sdc, stand=close))
@@ -69,7 +70,9 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     if before:
         from validations.disclosure.editions import differences
 
-        tables = [(f"{before}/monitor_{r}.parquet", f"monitor_{r}") for r in ready]
+        # Supply counts no persons: it may change as it likes.
+        counted = [f"monitor_{regeling}" for regeling in ready if counts_persons(regeling)]
+        tables = [(f"{before}/{name}.parquet", name) for name in counted]
         earlier = [_from_zone(night, path, name) for path, name in tables if night.settings.publicatie.exists(path)]
         truth = cells.select(*KEY, "aantal").drop_nulls()
         if earlier:
@@ -87,15 +90,18 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
 
 def _as_of(public: pl.DataFrame, cells: pl.DataFrame, close) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Only what an earlier close set, and the truth of that close; of other figures it is not known."""
-    own = pl.col("sluiting") == close
+    public = public.join(cells.select(*KEY, "bekend_aantal"), on=KEY, how="left")
+    # What that close did not count it told nothing of (a later run of the same day may have set it); nvt it told.
+    counted = pl.col("bekend_aantal").is_not_null() | (pl.col("publicatiestatus") == NVT)
+    own = (pl.col("sluiting") == close) & counted
     names = ("waarde", "noemer", "per_1000")
     then = public.with_columns(
         *(pl.when(own).then(name).alias(name) for name in names),
         publicatiestatus=pl.when(own).then("publicatiestatus").otherwise(pl.lit(NOT_DELIVERED)),
     )
-    return then.with_columns(sluiting=pl.lit(close)), cells.filter(pl.col("bekend_aantal").is_not_null()).with_columns(
-        aantal="bekend_aantal"
-    )
+    # What was public without a figure keeps its row, so that the grid of that close is whole.
+    known = cells.filter(pl.col("bekend_status").is_not_null()).with_columns(aantal="bekend_aantal")
+    return then.drop("bekend_aantal").with_columns(sluiting=pl.lit(close)), known
 
 
 def _table(file, name: str) -> pl.DataFrame:

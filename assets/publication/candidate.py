@@ -14,7 +14,7 @@ import polars as pl
 from assets.intake.registration import Registration
 from assets.night import Night
 from assets.publication import ledger, tables
-from assets.publication.cells import KEY, cells_of
+from assets.publication.cells import KEY, cells_of, settings_of
 from assets.publication.close import closing_months, fresh, touched
 from assets.publication.ledger import ENTRY
 from assets.publication.mart import mart, read
@@ -22,7 +22,7 @@ from assets.publication.protect import decided, protect
 from assets.publication.public import entries_of, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import IN_ORDER, KEPT, code_version, place_of
-from assets.regelingen import own_models
+from assets.regelingen import counts_persons, own_models
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 
@@ -30,12 +30,13 @@ from assets.state import files_fingerprint, fingerprint, recall, remember
 def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinition:
     """`monitor_<regeling>`: its exact figures protected, as a candidate for the next edition in the work folder."""
     name = f"monitor_{regeling}"
+    shown = "beveiligd: vanaf 10, afgerond op 5" if counts_persons(regeling) else "exact: zij tellen geen personen"
 
     @dg.asset(
         name=name,
         group_name=regeling,
         deps=[*own_models(regeling), "gebied", "noemer", "herkomst"],
-        description=f"De beveiligde cijfers van {regeling}: vanaf 10, afgerond op 5. Kandidaat voor de editie.",
+        description=f"De cijfers van {regeling}, {shown}. Kandidaat voor de editie.",
         owners=[registration.owner],
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
         kinds={"parquet"},
@@ -125,7 +126,7 @@ def _candidate(night: Night, regeling: str) -> dict:
     # The ledger got what this table set the last time: nothing new, but nothing is to be set any more.
     settled = same and ledger_now == memory["grootboek_na"]
     if not same or ledger_now != memory["grootboek"]:
-        sdcs = {gemeente: load_sdc(gemeente=gemeente) for gemeente in gemeenten}
+        sdcs = settings_of(regeling, gemeenten)
         closed = pl.DataFrame(list(until.items()), {"gemeentecode": pl.String, "tot": pl.Date}, orient="row")
         open_now = figures.join(closed, on="gemeentecode").filter(pl.col("peildatum") <= pl.col("tot")).drop("tot")
         cells = fresh(cells_of(regeling, open_now, areas, residents, sdcs), known, _revision(sdcs), due=due)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from assets.publication.sdc import AGES, Sdc, rounded
-from assets.regelingen import adds_up
+from assets.publication.sdc import AGES, Sdc, load_sdc, rounded
+from assets.regelingen import adds_up, counts_persons
 
 PUBLISHED, BELOW, HIDDEN, NVT, NOT_DELIVERED = (
     "gepubliceerd",
@@ -50,6 +50,12 @@ CELLS = {
     "reden": pl.String,
     "waarde": pl.Int64,
 }
+
+
+def settings_of(regeling: str, gemeenten: list[str]) -> dict[str, Sdc]:
+    """The settings of each gemeente for a regeling; supply counts no persons and has its own."""
+    found = {gemeente: load_sdc(gemeente=gemeente) for gemeente in gemeenten}
+    return found if counts_persons(regeling) else {code: sdc.without_persons() for code, sdc in found.items()}
 
 
 def cells_of(

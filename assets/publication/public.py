@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.publication.cells import KEY, PUBLISHED
+from assets.publication.cells import KEY, PUBLISHED, settings_of
 from assets.publication.ledger import ENTRY
 from assets.publication.sdc import Sdc, rounded
 
@@ -46,13 +46,13 @@ def with_entries(known: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([known, entries]).unique(KEY, keep="last", maintain_order=True).sort(KEY)
 
 
-def in_grid(entries: pl.DataFrame, sdcs: dict[str, Sdc]) -> pl.DataFrame:
+def in_grid(entries: pl.DataFrame) -> pl.DataFrame:
     """Without the rows that the settings of today no longer let be published at all."""
-    tables = entries.get_column("tabel").unique().to_list()
+    gemeenten = entries.get_column("gemeentecode").unique().to_list()
     grids = [
-        sdc.cells(table.removeprefix("monitor_")).with_columns(tabel=pl.lit(table), gemeentecode=pl.lit(code))
-        for table in tables
-        for code, sdc in sdcs.items()
+        sdc.cells(regeling).with_columns(tabel=pl.lit(f"monitor_{regeling}"), gemeentecode=pl.lit(code))
+        for regeling in entries.get_column("tabel").unique().str.strip_prefix("monitor_")
+        for code, sdc in settings_of(regeling, gemeenten).items()
     ]
     keys = ["tabel", "gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"]
     return entries.join(pl.concat(grids), on=keys, how="semi") if grids else entries

@@ -140,11 +140,11 @@ def _other_tables(night: Night, entries: pl.DataFrame, origins: pl.DataFrame, au
     kluis = night.settings.kluis
     with mart(night.settings.work) as connection:
         laws, indicators = read(connection, "regelingen"), read(connection, "indicatoren")
-        areas = read(connection, "gebied")
+        areas, changes = read(connection, "gebied"), read(connection, "wetswijzigingen")
     gemeenten = sorted(areas.get_column("gemeentecode").unique().to_list())
     known = pl.concat([ledger.current(kluis, night.known_until), entries])
     return {
-        "dim_regeling": tables.dim_regeling(laws),
+        "dim_regeling": tables.dim_regeling(laws, changes),
         "dim_gebied": tables.dim_gebied(areas, known),
         "dim_indicator": tables.dim_indicator(indicators, laws, registrations()),
         "monitor_kwaliteit": tables.monitor_kwaliteit(overviews(kluis), gemeenten, registrations(), night.stand, audit),

@@ -12,10 +12,12 @@ import polars as pl
 from assets.night import Night
 from assets.publication import ledger
 from assets.publication.audit import judge_edition
+from assets.publication.cells import settings_of
 from assets.publication.close import closing_months
 from assets.publication.mart import mart, read
 from assets.publication.sdc import load_sdc
 from assets.publication.steps import IN_ORDER, place_of
+from assets.regelingen import counts_persons
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 
@@ -126,7 +128,7 @@ def _grid(night: Night, regeling: str):
     """How many rows the table has, and which months and indicators: from areas and months, not from the figures."""
     from validations.gate.suites import Grid
 
-    table, sdc = f"monitor_{regeling}", load_sdc()
+    table, sdc, persons = f"monitor_{regeling}", load_sdc(), counts_persons(regeling)
     # Which levels, indicators and months a regeling has follows from its telwijze.
     told_by = ["gemeentecode", "gebiedsniveau", "peildatum", "indicator"]
     known = ledger.current(night.settings.kluis, night.known_until).filter(pl.col("tabel") == table)
@@ -144,7 +146,10 @@ def _grid(night: Night, regeling: str):
     area = ["gemeentecode", "gebiedsniveau", "gebiedscode", "indelingsjaar"]
     areas = pl.concat([areas.select(area), known.select(area)]).unique()
     cells = pl.concat(
-        [load_sdc(gemeente=code).cells(regeling).with_columns(gemeentecode=pl.lit(code)) for code in gemeenten]
+        [
+            sdc_of.cells(regeling).with_columns(gemeentecode=pl.lit(code))
+            for code, sdc_of in settings_of(regeling, gemeenten).items()
+        ]
     )
     told = pl.concat([present, known.select(told_by).unique()]).unique()
     rows = (
@@ -157,6 +162,7 @@ def _grid(night: Night, regeling: str):
         rows=rows,
         months=now.get_column("peildatum").unique().sort().to_list(),
         indicators=cells.get_column("indicator").unique().sort().to_list(),
-        threshold=sdc.threshold,
-        base=sdc.base,
+        threshold=sdc.threshold if persons else 0,
+        base=sdc.base if persons else 1,
+        least_noemer=sdc.threshold,
     )

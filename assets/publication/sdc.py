@@ -19,6 +19,7 @@ NAMES = {
     "inwoners_min": "residents_min",
     "revisie_min": "revision_min",
     "extra_gevoelig": "extra_sensitive",
+    "aanbod": "supply",
     "rooster": "grid",
 }
 
@@ -29,7 +30,10 @@ class UnsafeSettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Sdc:
-    """The settings of one gemeente; `grid`: level -> indicator -> `leeftijd` (all ages) or `totaal`."""
+    """The settings of one gemeente; `grid`: level -> indicator -> `leeftijd` (all ages) or `totaal`.
+
+    `supply`: the indicators that count no persons, published at every level.
+    """
 
     threshold: int
     base: int
@@ -40,7 +44,13 @@ class Sdc:
     residents_min: dict[str, int]
     revision_min: int
     extra_sensitive: dict[str, dict]
+    supply: tuple[str, ...]
     grid: dict[str, dict[str, str]]
+
+    def without_persons(self) -> "Sdc":
+        """The settings of supply: its own indicators, shown from 0, exact, and anew at every close."""
+        grid = {level: dict.fromkeys(self.supply, AGES[0]) for level in LEVELS}
+        return replace(self, threshold=0, base=1, residents_min={}, revision_min=1, extra_sensitive={}, grid=grid)
 
     def cells(self, regeling: str = "") -> pl.DataFrame:
         """The grid of a regeling as rows of gebiedsniveau, indicator, leeftijdsgroep."""
@@ -65,11 +75,12 @@ def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
     own = content.pop("gemeenten", {})
     if unknown := set(content) - set(NAMES) | {n for values in own.values() for n in set(values) - set(NAMES)}:
         raise UnsafeSettingsError(f"sdc.yml kent geen {', '.join(sorted(unknown))}")
+    content["aanbod"] = tuple(content["aanbod"])
     sdc = Sdc(**{name: content[key] for key, name in NAMES.items()})
     _check(sdc)
     for code, values in own.items():
         # One grid, base and width for all: tables of gemeenten stand side by side, and their sums are checked together.
-        if loose := set(values) & {"rooster", "basis", "breedte"}:
+        if loose := set(values) & {"rooster", "aanbod", "basis", "breedte"}:
             raise UnsafeSettingsError(
                 f"sdc.yml: {', '.join(sorted(loose))} geldt voor alle gemeenten, niet voor {code}"
             )

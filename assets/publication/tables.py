@@ -27,9 +27,11 @@ ORIGIN = {
 }
 
 
-def dim_regeling(regelingen: pl.DataFrame) -> pl.DataFrame:
-    """One row per regeling: law, validity, lijn, unit, denominator, telwijze."""
-    return regelingen.drop("bronkolommen").sort("regeling")
+def dim_regeling(regelingen: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """One row per regeling: law, validity, lijn, unit, denominator, telwijze, and the breaks in its series."""
+    told = pl.format("{}: {} -> {}", "ingangsdatum", "van", "naar")
+    breaks = changes.sort("regeling", "ingangsdatum").group_by("regeling").agg(breuken=told.str.join("; "))
+    return regelingen.drop("bronkolommen").join(breaks, on="regeling", how="left").sort("regeling")
 
 
 def dim_gebied(areas: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
@@ -50,12 +52,14 @@ def dim_indicator(
         orient="row",
     )
     laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "noemer", "telwijze")
-    aggregate = pl.col("telwijze") == "aggregaat"
+    # A regime apart has its own words; what is of all aggregates is as their source says.
+    aggregate = (pl.col("telwijze") == "aggregaat") & pl.col("alleen_regeling").is_null()
     return (
         indicators.filter(pl.col("openbaar") == "ja")
         .drop("openbaar", "per_leeftijd", "kwartaal")
         .join(laws.join(owners, on="bron", how="left"), how="cross")
         .filter(pl.col("telwijzen").str.split(" ").list.contains(pl.col("telwijze")))
+        .filter(pl.col("alleen_regeling").is_null() | (pl.col("alleen_regeling") == pl.col("regeling")))
         .with_columns(
             pl.when(aggregate).then(pl.lit(AS_DELIVERED)).otherwise("definitie").alias("definitie"),
             pl.when(aggregate).then(pl.lit("zoals geleverd")).otherwise("formule").alias("formule"),

@@ -12,7 +12,7 @@ import polars as pl
 
 from assets.night import Night
 from assets.publication import ledger
-from assets.publication.cells import KEY, PUBLISHED, SILENT
+from assets.publication.cells import KEY, NOT_DELIVERED, NVT, PUBLISHED, SILENT
 from assets.publication.close import touched
 from assets.publication.mart import mart, read
 from assets.publication.protect import decided, show_again, system_of
@@ -175,15 +175,21 @@ def attack_today(
     seen = public.join(cells.select("gemeentecode", "peildatum").unique(), on=["gemeentecode", "peildatum"], how="semi")
     # What is not delivered any more has no truth of today to be held against; its month is closed. Of aggregates the
     # source told each figure itself, and sums over them tell no more than it did.
-    seen = seen.join(cells.filter(pl.col("status") == "geleverd", "telt_op").select(KEY), on=KEY, how="semi")
+    delivered = pl.col("status") == "geleverd"
+    told = delivered | pl.col("publicatiestatus").is_in([NVT, NOT_DELIVERED])
+    # With it go the areas beside it that never have a figure: a grid is tried whole, or not at all.
+    grid = [name for name in (*KEY, "gebiedsniveau") if name != "gebiedscode"]
+    seen = seen.join(cells.select(*KEY, "status", "telt_op"), on=KEY).filter(
+        pl.col("telt_op"), told, told.all().over(grid) | delivered.any().over(grid)
+    )
     room = pl.when(pl.col("sluiting") == stand).then(0).otherwise(sdc.revision_min - 1)
-    columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden"]
+    columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden", "drempel"]
     rate = pl.col("per_1000") if "per_1000" in seen.columns else per_1000()
     seen = seen.select(*columns, per_1000=rate, ruimte=room)
     residents = cells.select("gebiedscode", "peildatum", "leeftijdsgroep", "inwoners").drop_nulls().unique()
     truth = cells.select(*KEY, "aantal").drop_nulls()
-    # The attacker knows that what is hidden is at least the threshold, unless its status tells nothing.
-    hidden_from = pl.when(pl.col("reden").is_in(SILENT)).then(0).otherwise(sdc.threshold)
+    # The attacker knows that what is hidden is at least the threshold of then, unless its status tells nothing.
+    hidden_from = pl.when(pl.col("reden").is_in(SILENT)).then(0).otherwise(pl.col("drempel"))
     return attack(seen, areas, residents, truth, list(linked), width=sdc.width, hidden_from=hidden_from)
 
 
@@ -197,8 +203,7 @@ def _write(night: Night, ready: list[str], known: pl.DataFrame, entries: pl.Data
     """The public tables after this run, each as in the previous edition when nothing in it changed; and the entries."""
     publicatie, folder, before = night.settings.publicatie, night.settings.work / "vrij", night.before
     folder.mkdir(parents=True, exist_ok=True)
-    gemeenten = entries.get_column("gemeentecode").append(known.get_column("gemeentecode")).unique().to_list()
-    public = in_grid(with_entries(known, entries), {code: load_sdc(gemeente=code) for code in gemeenten})
+    public = in_grid(with_entries(known, entries))
     newest = public.get_column("peildatum").max()
     for old in folder.glob("*.parquet"):
         old.unlink()

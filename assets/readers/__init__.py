@@ -29,10 +29,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """Frames by contract: every field as text, plus bestand and regel; and the records that could not be read."""
+    """Frames by contract: every field as text, plus bestand and regel; and the records that could not be read.
+
+    A frame without gemeentecode is of the gemeente that delivers it. `left_out`: records that may not be stored.
+    `notices`: what the owner must know although nothing was refused for it (a hidden row that was read).
+    """
 
     frames: dict[str, pl.DataFrame]
     faults: list[Fault] = field(default_factory=list)
+    left_out: int = 0
+    notices: list[Fault] = field(default_factory=list)
 
 
 Reader = Callable[[list[SourceFile]], ReadResult]

@@ -1,5 +1,7 @@
 """Reads aggregates (validations/contracts/aggregaat.py): CSV of counts per area, without persons."""
 
+from datetime import date
+
 import polars as pl
 
 from assets.readers import Reader, ReadResult, SourceFile
@@ -27,3 +29,10 @@ def aggregate_reader(contract: Contract) -> Reader:
         return ReadResult({contract.bron: frame.select(*(f.name for f in contract.fields), "bestand", "regel")})
 
     return read
+
+
+def the_peildatum(frames: dict[str, pl.DataFrame]) -> tuple[date, date] | None:
+    """The peildatum of a delivery as its period, and no other day; rule 04 sees to it that there is one."""
+    (frame,) = frames.values()
+    days = frame.get_column("peildatum").unique().to_list()
+    return (days[0], days[0]) if len(days) == 1 else None

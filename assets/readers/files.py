@@ -5,8 +5,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from typing import IO
+from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO
 
 from assets.readers import SourceFile
 from validations.contracts.delivery import DeliveryError
@@ -14,8 +14,9 @@ from validations.contracts.delivery import DeliveryError
 # Far above any real delivery (a year of messages of Amsterdam is under 1 GB), far below what fills a disk or memory.
 MAX_UNPACKED = 4 * 2**30
 MAX_RATIO = 200
-# A message of this size does not exist; it bounds what one entry of a zip can cost.
-MAX_MESSAGE = 50 * 2**20
+# What is not read by lines (a message, a workbook, a page) is never this large; it bounds what an entry of a zip costs.
+MAX_DOCUMENT = 50 * 2**20
+BY_LINES = (".csv", ".txt")
 MAX_LINE = 1_000_000
 
 
@@ -40,11 +41,21 @@ def members(files: list[SourceFile], suffix: str) -> Iterator[tuple[str, bytes]]
             found = True
             yield safe_name(file.name), content_of(file)
         elif file.name.lower().endswith(".zip"):
-            for name, content in _unzipped(file, suffix):
+            for name, content in unzipped(safe_name(file.name), file.path, suffix):
                 found = True
                 yield f"{safe_name(file.name)}/{safe_name(name)}", content
     if not found:
         raise DeliveryError("LEV-08", detail=f"Verwacht: {suffix} of .zip.")
+
+
+def holds(files: list[SourceFile], suffix: str) -> bool:
+    """Whether there is a file with that suffix, in a zip or beside it. Raises DeliveryError for a broken zip."""
+    try:
+        return next(members(files, suffix), None) is not None
+    except DeliveryError as error:
+        if error.rule_id == "LEV-08":
+            return False
+        raise
 
 
 def content_of(file: SourceFile) -> bytes:
@@ -58,23 +69,26 @@ def content_of(file: SourceFile) -> bytes:
 def _check_size(name: str, size: int, opened: IO[bytes]) -> None:
     """Raises DeliveryError for a file that is too large, or of which a million bytes in a row hold no line end.
 
-    Reads a part at a time: 2 GB on one line costs one part. An XML message may be one line; its size is bounded.
+    Reads a part at a time: 2 GB on one line costs one part. A document may be one line; its size is bounded.
     """
-    message = name.lower().endswith(".xml")
-    if size > (MAX_MESSAGE if message else MAX_UNPACKED):
+    by_lines = name.lower().endswith(BY_LINES)
+    if size > (MAX_UNPACKED if by_lines else MAX_DOCUMENT):
         raise DeliveryError("LEV-10", name)
     line = 1
-    while not message and (part := opened.read(MAX_LINE)):
+    while by_lines and (part := opened.read(MAX_LINE)):
         ends = part.count(b"\n")
         if not ends and len(part) == MAX_LINE:
             raise DeliveryError("LEV-07", name, line)
         line += ends
 
 
-def _unzipped(file: SourceFile, suffix: str) -> Iterator[tuple[str, bytes]]:
-    label = safe_name(file.name)
+def unzipped(label: str, source: Path | BinaryIO, suffix: str = "") -> Iterator[tuple[str, bytes]]:
+    """Path and content of every file in a zip whose name ends with `suffix`, in order of path.
+
+    `label`: how the zip is called in a DeliveryError.
+    """
     try:
-        with zipfile.ZipFile(file.path) as archive:
+        with zipfile.ZipFile(source) as archive:
             infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
             size = sum(info.file_size for info in infos)
             packed = sum(info.compress_size for info in infos)
@@ -84,7 +98,7 @@ def _unzipped(file: SourceFile, suffix: str) -> Iterator[tuple[str, bytes]]:
                 path = PurePosixPath(info.filename.replace("\\", "/"))
                 if path.is_absolute() or ".." in path.parts or path.suffix.lower() == ".zip":
                     raise DeliveryError("LEV-09", label)
-                if path.suffix.lower() != suffix:
+                if not path.name.lower().endswith(suffix):
                     continue
                 with archive.open(info) as opened:
                     _check_size(f"{label}/{safe_name(str(path))}", info.file_size, opened)
@@ -98,8 +112,11 @@ def _unzipped(file: SourceFile, suffix: str) -> Iterator[tuple[str, bytes]]:
         raise DeliveryError("LEV-09", label) from None
 
 
-def decode(name: str, content: bytes) -> str:
-    """The text of a file: UTF-8, with or without a BOM. Raises DeliveryError with the line of the first wrong byte."""
+def decode(name: str, content: bytes, *, long_lines: bool = False) -> str:
+    """The text of a file: UTF-8, with or without a BOM. Raises DeliveryError with the line of the first wrong byte.
+
+    `long_lines`: for formats in which a line end means nothing.
+    """
     if not content.strip():
         raise DeliveryError("LEV-01", name)
     # UTF-16 without its mark: one in two bytes is NUL.
@@ -114,7 +131,7 @@ def decode(name: str, content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise DeliveryError("LEV-02", name, line) from None
-    start = 0
+    start = len(content) if long_lines else 0
     while len(content) - start > MAX_LINE:
         end = content.find(b"\n", start, start + MAX_LINE)
         if end < 0:

@@ -13,6 +13,22 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  lxml has 
 from assets.readers import Fault
 from validations.contracts.delivery import DeliveryError
 
+# What the messages of iWmo and iJw have in a product: column, and the elements that can hold it.
+ELEMENTS = {
+    "toewijzingnummer": ("ToewijzingNummer",),
+    "categorie": ("Categorie",),
+    "productcode": ("Code",),
+    "toewijzingsdatum": ("Toewijzingsdatum",),
+    "ingangsdatum": ("Ingangsdatum", "ToewijzingIngangsdatum"),
+    "begindatum": ("Begindatum",),
+    "einddatum": ("Einddatum",),
+    "reden_wijziging": ("RedenWijziging",),
+    "reden_beeindiging": ("RedenBeeindiging",),
+    "status_aanlevering": ("StatusAanlevering",),
+    "omvang_eenheid": ("Eenheid",),
+    "omvang_frequentie": ("Frequentie",),
+}
+
 
 @dataclass(frozen=True)
 class Message:

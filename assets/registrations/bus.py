@@ -6,29 +6,22 @@ from datetime import date
 import polars as pl
 
 from assets.intake.registration import Registration, Table
-from assets.readers import Fault, ReadResult, SourceFile
-from assets.readers.files import members
-from assets.readers.fixed_width import read_fixed_width
-from validations.contracts.bus import CONTRACT, LAYOUTS, Position, layout_of
+from assets.readers import ReadResult, SourceFile
+from assets.readers.fixed_width import read_records
+from validations.contracts.bus import CONTRACT, layout_of
 from validations.contracts.delivery import DeliveryError
 
 
 def read(files: list[SourceFile]) -> ReadResult:
     """All records of a delivery, the fields of the contract; a field that a layout does not have is empty."""
-    frames: list[pl.DataFrame] = []
-    faults: list[Fault] = []
-    for name, content in members(files, ".txt"):
-        frame, wrong = read_fixed_width(name, content, lambda line, name=name: _layout(name, line))
-        absent = [pl.lit(None, pl.String).alias(f.name) for f in CONTRACT.fields if f.name not in frame.columns]
-        frames.append(frame.with_columns(absent).select(*(f.name for f in CONTRACT.fields), "bestand", "regel"))
-        faults += wrong
-    return ReadResult({"bus": pl.concat(frames)}, faults)
+    frame, faults = read_records(files, CONTRACT, _layout)
+    return ReadResult({"bus": frame}, faults)
 
 
-def _layout(name: str, line: str) -> tuple[Position, ...]:
+def _layout(name: str, line: str) -> str:
     if not (line[:4].isascii() and line[:4].isdigit()):
         raise DeliveryError("LEV-22", name, 1, "Posities 1-4 zijn geen jaartal.")
-    return LAYOUTS[layout_of(int(line[:4]))]
+    return layout_of(int(line[:4]))
 
 
 def period(frames: dict[str, pl.DataFrame]) -> tuple[date, date] | None:

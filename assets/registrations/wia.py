@@ -1,19 +1,10 @@
 """WIA: aggregates of UWV and CBS, already rounded, per quarter. No persons."""
 
-from datetime import date
-
 import polars as pl
 
 from assets.intake.registration import Registration, Table
-from assets.readers.aggregate import aggregate_reader
+from assets.readers.aggregate import aggregate_reader, the_peildatum
 from validations.contracts.wia import CONTRACT, PARTS, TOTAL
-
-
-def period(frames: dict[str, pl.DataFrame]) -> tuple[date, date] | None:
-    """The peildatum of the delivery, and no other day; WIA-04 sees to it that there is one."""
-    days = frames["wia"].get_column("peildatum").unique().to_list()
-    return (days[0], days[0]) if len(days) == 1 else None
-
 
 REGISTRATION = Registration(
     bron="wia",
@@ -27,7 +18,7 @@ REGISTRATION = Registration(
     tables=(Table("wia", "wia", "wia", pl.col("regeling").is_in([TOTAL, *PARTS])),),
     cadence_days=92,
     grace_days=150,
-    period=period,
+    period=the_peildatum,
     # A file for the whole country, or one gemeente's part of it.
     elsewhere="weglaten",
     national=True,

@@ -3,7 +3,7 @@
 from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.files import members
-from assets.readers.xml_messages import Message, read_messages
+from assets.readers.xml_messages import ELEMENTS, Message, read_messages
 from validations.contracts.wmo import CONTRACT
 
 NAMESPACE = "http://www.istandaarden.nl/iwmo/3_2/"
@@ -12,20 +12,6 @@ MESSAGES = (
     Message("305", "418", "StartProduct", from_gemeente=False),
     Message("307", "420", "StopProduct", from_gemeente=False),
 )
-ELEMENTS = {
-    "toewijzingnummer": ("ToewijzingNummer",),
-    "categorie": ("Categorie",),
-    "productcode": ("Code",),
-    "toewijzingsdatum": ("Toewijzingsdatum",),
-    "ingangsdatum": ("Ingangsdatum", "ToewijzingIngangsdatum"),
-    "begindatum": ("Begindatum",),
-    "einddatum": ("Einddatum",),
-    "reden_wijziging": ("RedenWijziging",),
-    "reden_beeindiging": ("RedenBeeindiging",),
-    "status_aanlevering": ("StatusAanlevering",),
-    "omvang_eenheid": ("Eenheid",),
-    "omvang_frequentie": ("Frequentie",),
-}
 
 
 def read(files: list[SourceFile]) -> ReadResult:

@@ -49,3 +49,9 @@
         - case when day({{ last }}) < day({{ first }}) then 1 else 0 end
     )
 {%- endmacro %}
+
+{# The year in which the school year of a day began, on the first of `first_month`. The reports of DUO on vsv run from
+1 October, the school year of the Leerplichtwet from 1 August. #}
+{% macro school_year(day, first_month) -%}
+    (year({{ day }}) - case when month({{ day }}) < {{ first_month }} then 1 else 0 end)
+{%- endmacro %}

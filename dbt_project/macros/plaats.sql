@@ -59,7 +59,11 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden, adres #}
         personen.leeftijdsgroep,
         personen.huishouden,
         personen.adres,
-        coalesce(adressen.wijkcode, concat('WK', substr(personen.gemeentecode, 3), 'onbekend')) as wijkcode,
+        coalesce(
+            adressen.wijkcode,
+            postcodegebieden.wijkcode,
+            concat('WK', substr(personen.gemeentecode, 3), 'onbekend')
+        ) as wijkcode,
         coalesce(adressen.buurtcode, concat('BU', substr(personen.gemeentecode, 3), 'onbekend')) as buurtcode
     from {{ personen }}_met_adres as personen
     left join adressen
@@ -68,6 +72,12 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden, adres #}
             and personen.indelingsjaar = adressen.indelingsjaar
             and personen.postcode = adressen.postcode
             and personen.huisnummer = adressen.huisnummer
+    -- A delivery without addresses may tell the first four characters of the postcode.
+    left join {{ ref('postcodegebied') }} as postcodegebieden
+        on
+            personen.gemeentecode = postcodegebieden.gemeentecode
+            and personen.indelingsjaar = postcodegebieden.indelingsjaar
+            and personen.postcode = postcodegebieden.postcode4
 ),
 
 {{ personen }}_geplaatst as (

@@ -16,7 +16,7 @@ perioden as (
             gemeentecode,
             periode_tot
         from {{ ref('stg_leveringen') }}
-        where bron = '{{ bron }}' and geldt
+        where bron = '{{ bron }}' and geldt and semantiek = 'stand'
     ) as geleverd
 ),
 

@@ -1,11 +1,15 @@
-{# Aggregates of one registration, of the deliveries that count: the totals over regelingen and sexes that the source gives.
-
-`totaal`: the code of all regelingen of the registration together (validations/contracts/<bron>.py, TOTAL). #}
-{% macro stg_aggregaat(bron, totaal) %}
+{# Aggregates of one registration, of the deliveries that count: the totals over sexes of the codes that have an indicator
+of their own (codelijst AO_REGELING, norm): the total over regelingen that the source gives, or a regime apart. #}
+{% macro stg_aggregaat(bron) %}
 with
 
 aggregaat as (
     select * from {{ source('bron', bron) }}
+),
+
+codelijsten as (
+    select * from {{ ref('codelijsten') }}
+    where codelijst = 'AO_REGELING' and norm is not null
 ),
 
 leveringen as (
@@ -24,13 +28,15 @@ geldend as (
 genummerd as (
     select
         aggregaat.*,
+        codelijsten.norm as indicator,
         row_number() over (
-            partition by aggregaat.peildatum, aggregaat.regio_code, aggregaat.leeftijdsklasse
+            partition by aggregaat.peildatum, aggregaat.regio_code, aggregaat.regeling, aggregaat.leeftijdsklasse
             order by aggregaat.leverdatum desc, aggregaat.leverancier asc
         ) as volgorde
     from aggregaat
     inner join geldend on aggregaat.leverancier = geldend.leverancier and aggregaat.leverdatum = geldend.leverdatum
-    where aggregaat.regeling = '{{ totaal }}' and aggregaat.geslacht = 'totaal'
+    inner join codelijsten on aggregaat.regeling = codelijsten.code
+    where aggregaat.geslacht = 'totaal'
 ),
 
 final as (
@@ -38,6 +44,7 @@ final as (
         gemeentecode,
         peildatum,
         regio_code,
+        indicator,
         leeftijdsklasse,
         aantal,
         leverdatum

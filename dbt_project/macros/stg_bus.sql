@@ -10,15 +10,7 @@ leveringen as (
     select * from {{ ref('stg_leveringen') }}
 ),
 
-geldend as (
-    select distinct
-        leverancier,
-        leverdatum,
-        periode_van,
-        periode_tot
-    from leveringen
-    where bron = 'bus' and geldt
-),
+{{ geldend('bus') }},
 
 final as (
     select

@@ -2,9 +2,11 @@
 
 `leveringsadres`: the staging model with the addresses (gemeentecode, persoon, postcode, huisnummer, dagtekening) in the
 deliveries of this registration, for who never occurs in the BRP; none when its deliveries hold no addresses.
+`postcode4`: the staging model of a registration without addresses that tells the PC4 (gemeentecode, persoon, postcode4,
+periode_tot, melddatum).
 
 What exists for a regeling follows from its telwijze in seeds/regelingen.csv. #}
-{% macro wijkcijfers(regeling, leveringsadres=none) %}
+{% macro wijkcijfers(regeling, leveringsadres=none, postcode4=none) %}
 with
 
 voorzieningen as (
@@ -51,7 +53,7 @@ bekenden as (
     group by gemeentecode, persoon
 ),
 
-{{ leveringsadressen(leveringsadres) }},
+{{ leveringsadressen(leveringsadres, postcode4) }},
 
 -- Provisions with at least one day in the month; `actief` at the end of its last day.
 in_maand as (
@@ -74,7 +76,15 @@ in_maand as (
         on
             voorzieningen.gemeentecode = peilmaanden.gemeentecode
             and voorzieningen.begindatum <= peilmaanden.peildatum
-            and (voorzieningen.einddatum is null or voorzieningen.einddatum >= peilmaanden.maand_begin)
+            and (
+                voorzieningen.einddatum is null
+                or voorzieningen.einddatum > peilmaanden.maand_begin
+                -- What another route took over on the first day of the month has no day in it.
+                or (
+                    voorzieningen.einddatum = peilmaanden.maand_begin
+                    and coalesce(voorzieningen.reden_einde, '') <> 'andere_route'
+                )
+            )
 ),
 
 {{ plaats('in_maand') }},

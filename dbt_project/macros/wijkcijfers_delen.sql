@@ -1,17 +1,19 @@
-{# Parts of macros/wijkcijfers.sql and wijkcijfers_aggregaat.sql; each gives CTEs or an expression. #}
+{# Parts of the macros wijkcijfers and wijkcijfers_*; each gives CTEs or an expression. #}
 
-{# The indicators that the telwijze of the regeling has; expects the CTE regelingen. #}
+{# The indicators that the telwijze of the regeling has, and those that are of the regeling alone; expects the CTE regelingen. #}
 {% macro indicatoren_van_telwijze() %}
 indicatoren as (
     select indicatoren.*
     from {{ ref('indicatoren') }} as indicatoren
     inner join regelingen
         on concat(' ', indicatoren.telwijzen, ' ') like concat('% ', regelingen.telwijze, ' %')
+    where coalesce(indicatoren.alleen_regeling, regelingen.regeling) = regelingen.regeling
 )
 {% endmacro %}
 
-{# The address in the deliveries of who may be unknown to the BRP: the one in the newest message. #}
-{% macro leveringsadressen(model) %}
+{# The address in the deliveries of who may be unknown to the BRP: the one in the newest message; or the PC4 of the
+newest record, also when that says that there is none. #}
+{% macro leveringsadressen(model, postcode4=none) %}
 {% if model %}
 leveringsadressen as (
     select
@@ -28,6 +30,24 @@ leveringsadressen as (
             ) as volgorde
         from {{ ref(model) }}
         where postcode is not null and huisnummer is not null
+    ) as genummerd
+    where volgorde = 1
+)
+{% elif postcode4 %}
+leveringsadressen as (
+    select
+        gemeentecode,
+        persoon,
+        postcode4 as postcode,
+        cast(null as bigint) as huisnummer
+    from (
+        select
+            *,
+            row_number() over (
+                partition by gemeentecode, persoon
+                order by periode_tot desc, melddatum desc
+            ) as volgorde
+        from {{ ref(postcode4) }}
     ) as genummerd
     where volgorde = 1
 )
@@ -90,6 +110,11 @@ voor_duur as (
                 voorzieningen.einddatum is null
                 or voorzieningen.einddatum > {{ add_months('peilmaanden.peildatum', -12) }}
             )
+            -- What another route took over has not ended.
+            and (
+                voorzieningen.einddatum > peilmaanden.peildatum
+                or coalesce(voorzieningen.reden_einde, '') <> 'andere_route'
+            )
 ),
 
 {{ plaats('voor_duur') }},
@@ -114,8 +139,12 @@ duren as (
 )
 {% endmacro %}
 
-{# One row for every area, month, indicator and age group, whether there is anything to count or not. #}
+{# One row for every area, month, indicator and age group, whether there is anything to count or not.
+
+A regeling that is not linked has no BRP: its persons or contacts lie in the wijk of their PC4. #}
 {% macro rooster() %}
+{% set op_postcode = "(regelingen.koppelbaar = 'nee' and regelingen.telwijze in ('periode', 'gebeurtenis'))" %}
+{% set in_bekende_wijk = "(gebieden.gebiedsniveau = 'wijk' and gebieden.gebiedscode not like '%onbekend')" %}
 leeftijdsgroepen as (
     select 'totaal' as leeftijdsgroep
     union all select '0-14'
@@ -137,11 +166,27 @@ rooster as (
         leeftijdsgroepen.leeftijdsgroep,
         indicatoren.indicator,
         indicatoren.eenheid,
-        case when indicatoren.eenheid = 'huishoudens' then 'huishoudens' else regelingen.noemer end as soort_noemer,
+        case
+            -- Of a wijk that shares a PC4 with another not everyone is counted there: a rate would be too low.
+            when {{ op_postcode }} and {{ in_bekende_wijk }} and coalesce(herkenbaar.heel, false) = false then null
+            when indicatoren.eenheid = 'huishoudens' then 'huishoudens'
+            else regelingen.noemer
+        end as soort_noemer,
         case
             when peilmaanden.peildatum < regelingen.geldig_van or peilmaanden.peildatum > regelingen.geldig_tot then 'nvt'
             when regelingen.telwijze = 'gebeurtenis' and indicatoren.indicator not in ('gebruik', 'huishoudens', 'voorzieningen')
                 then 'nvt'
+            when regelingen.telwijze = 'schooljaar_cumulatief' and indicatoren.indicator <> 'clienten' then 'nvt'
+            when regelingen.eenheid <> 'personen' and indicatoren.eenheid = 'personen' then 'nvt'
+            -- Age, household, death and moves are those of the BRP.
+            when {{ op_postcode }} and (
+                leeftijdsgroepen.leeftijdsgroep <> 'totaal'
+                or indicatoren.eenheid = 'huishoudens'
+                or indicatoren.indicator like 'signaal_%'
+                or indicatoren.indicator like 'verhuisd_%'
+            ) then 'nvt'
+            -- Nobody can be placed in a wijk that has no PC4 of its own: 0 would be untrue.
+            when {{ op_postcode }} and {{ in_bekende_wijk }} and herkenbaar.wijkcode is null then 'nvt'
             when indicatoren.indicator in ('instroom', 'uitstroom', 'verhuisd_in', 'verhuisd_uit', 'stand_vorige')
                 and peilmaanden.eerste_maand then 'nvt'
             when (indicatoren.indicator like '%_kwartaal') and peilmaanden.eerste_kwartaal then 'nvt'
@@ -158,6 +203,11 @@ rooster as (
     cross join indicatoren
     cross join leeftijdsgroepen
     cross join regelingen
+    left join {{ ref('herkenbare_wijk') }} as herkenbaar
+        on
+            gebieden.gemeentecode = herkenbaar.gemeentecode
+            and gebieden.indelingsjaar = herkenbaar.indelingsjaar
+            and gebieden.gebiedscode = herkenbaar.wijkcode
     left join gedekt as nu
         on peilmaanden.gemeentecode = nu.gemeentecode and peilmaanden.peildatum = nu.peildatum
     left join gedekt as vorige
@@ -169,6 +219,7 @@ rooster as (
     where
         (leeftijdsgroepen.leeftijdsgroep = 'totaal' or indicatoren.per_leeftijd = 'ja')
         and (peilmaanden.is_kwartaaleinde or indicatoren.kwartaal = 'nee')
+        and (gebieden.gebiedsniveau = 'gemeente' or regelingen.laagste_niveau in (gebieden.gebiedsniveau, 'buurt'))
         and (gebieden.gebiedsniveau <> 'buurt' or indicatoren.indicator not like 'duur_%')
         and (gebieden.gebiedsniveau = 'gemeente' or indicatoren.indicator not like 'signaal_%')
 ),
@@ -212,5 +263,22 @@ final as (
             and rooster.leeftijdsgroep = noemers.leeftijdsgroep
             and rooster.soort_noemer = noemers.noemer
             and rooster.eenheid <> 'maanden'
+)
+{% endmacro %}
+
+{# What `rooster` is made from, but `tellingen` and `noemers`: as CTEs, for the macros of the other telwijzen. #}
+{% macro rooster_invoer(regeling) %}
+regelingen as (
+    select * from {{ ref('regelingen') }} where regeling = '{{ regeling }}'
+),
+
+{{ indicatoren_van_telwijze() }},
+
+peilmaanden as (
+    select * from {{ ref('peilmaand') }}
+),
+
+gebieden as (
+    select * from {{ ref('gebied') }}
 )
 {% endmacro %}

@@ -28,7 +28,7 @@ class Case:
         frame = pl.DataFrame(text, schema=dict.fromkeys(text, pl.String)).with_columns(
             pl.lit("bestand.txt").alias("bestand"),
             pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("regel"),
-            pl.lit(self.leverancier).alias("leverancier"),
+            pl.Series("leverancier", [row.get("leverancier", self.leverancier) for row in rows], pl.String),
             pl.lit(date(2021, 2, 10)).alias("leverdatum"),
         )
         return judge(self.contract, frame)

@@ -8,7 +8,7 @@ from assets.publication.cells import cells_of
 from assets.publication.close import fresh, touched
 from assets.publication.protect import protect
 from assets.publication.public import entries_of, with_entries
-from assets.publication.sdc import load_sdc
+from assets.publication.sdc import Sdc, load_sdc
 from assets.publication.together import attack_today, secure
 from tests.disclosure.gemeente import Gemeente
 from tests.publishing import NOTHING
@@ -21,22 +21,22 @@ def linked_of(town: Gemeente) -> tuple[str, ...]:
     return tuple(name for name in town.figures if name != "totaal") if "totaal" in town.figures else ()
 
 
-def cells(town: Gemeente, known: pl.DataFrame = NOTHING, *, due: bool = True) -> pl.DataFrame:
-    """The cells of all tables after protection within each."""
+def cells(town: Gemeente, known: pl.DataFrame = NOTHING, *, due: bool = True, own: Sdc = SDC) -> pl.DataFrame:
+    """The cells of all tables after protection within each; `own`: the settings of the gemeente."""
     made = []
     for regeling, figures in town.figures.items():
         gemeenten = figures.get_column("gemeentecode").unique().to_list()
-        own = known.filter(pl.col("tabel") == f"monitor_{regeling}")
-        raw = cells_of(regeling, figures, town.areas, town.residents, dict.fromkeys(gemeenten, SDC))
-        made.append(protect(touched(fresh(raw, own, SDC.revision_min, due=due)), SDC))
+        before = known.filter(pl.col("tabel") == f"monitor_{regeling}")
+        raw = cells_of(regeling, figures, town.areas, town.residents, dict.fromkeys(gemeenten, own))
+        made.append(protect(touched(fresh(raw, before, SDC.revision_min, due=due)), SDC))
     return pl.concat(made)
 
 
 def close(
-    town: Gemeente, stand: date, known: pl.DataFrame = NOTHING, *, due: bool = True
+    town: Gemeente, stand: date, known: pl.DataFrame = NOTHING, *, due: bool = True, own: Sdc = SDC
 ) -> tuple[pl.DataFrame, pl.DataFrame, dict]:
     """The ledger after a close, its cells, and what was done."""
-    made = cells(town, known, due=due)
+    made = cells(town, known, due=due, own=own)
     made, told = secure(made, known, town.areas, linked=linked_of(town), sdc=SDC, stand=stand)
     return with_entries(known, entries_of(made, SDC, stand)), made, told
 

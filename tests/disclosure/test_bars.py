@@ -1,6 +1,7 @@
 """The bars of disclosure control over the protection as it runs: nobody is found, and what is hidden had to be."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -9,7 +10,8 @@ import pytest
 
 from assets.publication.cells import KEY
 from assets.publication.public import entries_of, with_entries
-from tests.disclosure.gemeente import gemeente
+from assets.publication.sdc import Sdc
+from tests.disclosure.gemeente import DAYS, gemeente
 from tests.disclosure.secured import SDC, attacked, cells, close
 from tests.publishing import NOTHING, naive
 
@@ -74,3 +76,53 @@ def test_each_repaired_cell_shown_again_is_caught():
         if tried >= 60:
             break
     assert tried >= 20
+
+
+# --- another threshold than 10 ---
+
+SENSITIVE = {"wmo": {"drempel": 15, "niveaus": ["gemeente", "wijk"]}}
+OTHERS = [replace(SDC, threshold=15), replace(SDC, extra_sensitive=SENSITIVE), replace(SDC, threshold=5)]
+
+
+@pytest.mark.parametrize(
+    ("own", "more"), [(OTHERS[0], True), (OTHERS[1], True), (OTHERS[2], False)], ids=["15", "wmo_15", "5"]
+)
+def test_nobody_is_found_with_another_threshold(own: Sdc, more: bool):
+    tried = 0
+    for seed in SEEDS[:6]:
+        here = town(seed)
+        ledger, made, _ = close(here, STAND, own=own)
+        outcome = attacked(ledger, made, here, STAND)
+        small = made.filter(pl.col("aantal") >= 1, pl.col("aantal") < pl.col("drempel"))
+        assert outcome.safe, seed
+        assert outcome.attacked == small.height
+        tried += small.filter(pl.col("aantal") >= SDC.threshold).height
+    assert (tried > 20) is more  # counts of 10..14 are attacked as well
+
+
+def test_each_repaired_cell_shown_again_is_caught_at_a_threshold_of_fifteen():
+    """Some of them give away no count under 10: an attacker that knows of no other threshold would miss those."""
+    tried = above = 0
+    for seed in SEEDS[:12]:
+        here = town(seed)
+        _, made, _ = close(here, STAND, own=OTHERS[0])
+        for key in made.filter(pl.col("reden") == "secundair").select(KEY).rows():
+            here_again = pl.all_horizontal(pl.col(name) == value for name, value in zip(KEY, key, strict=True))
+            again = shown_again(made, here_again)
+            outcome = attacked(with_entries(NOTHING, entries_of(again, SDC, STAND)), made, here, STAND)
+            assert not outcome.safe, (seed, key)
+            given_away = outcome.cells.join(made.select(*KEY, "aantal"), on=KEY).get_column("aantal")
+            tried, above = tried + 1, above + bool(len(given_away) and (given_away >= SDC.threshold).all())
+    assert tried >= 20
+    assert above > 0
+
+
+@pytest.mark.parametrize(("before", "after"), [(10, 15), (15, 10)])
+def test_what_an_earlier_close_set_keeps_the_threshold_of_then(before: int, after: int):
+    here = town(1)
+    earlier = {name: figures.filter(pl.col("peildatum") == DAYS[0]) for name, figures in here.figures.items()}
+    known, _, _ = close(replace(here, figures=earlier), date(2022, 1, 20), own=replace(SDC, threshold=before))
+    ledger, made, _ = close(here, STAND, known, own=replace(SDC, threshold=after))
+    outcome = attacked(ledger, made, here, STAND)
+    assert outcome.attacked > 0
+    assert outcome.safe

@@ -104,6 +104,7 @@ def test_the_lock_example_of_the_design(room: int, explained: bool):
         publicatiestatus=pl.lit("gepubliceerd"),
         noemer=pl.lit(None, pl.Int64),
         per_1000=pl.lit(None, pl.Float64),
+        drempel=pl.lit(10),
         inwoners=pl.lit(500, pl.Int64),
     )
     outcome = attack(

@@ -22,7 +22,7 @@ def candidate(gemeente: Gemeente, protection: Protection) -> pl.DataFrame:
     """What would be published when each table is protected by itself, as the attack reads it."""
     return pl.concat(
         protection(figures, gemeente.areas, gemeente.residents).with_columns(
-            pl.lit(f"monitor_{name}").alias("tabel"), pl.lit(0).alias("ruimte")
+            pl.lit(f"monitor_{name}").alias("tabel"), pl.lit(0).alias("ruimte"), pl.lit(10).alias("drempel")
         )
         for name, figures in gemeente.figures.items()
     )

@@ -4,10 +4,16 @@ from datetime import date, timedelta
 
 from tests.reference.aggregates import AGGREGATES
 from tests.reference.days import month_ends
-from tests.reference.facts import AggregateDelivery, DebtDelivery, Facts, WmoDelivery
-from tests.reference.spells import bus_stocks
+from tests.reference.facts import AggregateDelivery, DebtDelivery, Facts, MessageDelivery
+from tests.reference.facts_school import LeerplichtDelivery
+from tests.reference.spells import bij_months, bus_stocks, wsw_months
+from tests.reference.spells_school import cjg_months, oggz_months, vsv_months
+from tests.reference.stocks import STOCKS as FULL_STOCKS
+from tests.reference.stocks import stock_months
 
-# The cadence and grace of what accumulates (Wmo messages, pulls of dossiers), in days.
+STOCKS = {"vsv": vsv_months, "cjg": cjg_months, "oggz": oggz_months, "wsw": wsw_months}
+MESSAGES = {"leerplicht": LeerplichtDelivery, "schuldhulpverlening": DebtDelivery}
+# The cadence and grace of what accumulates (messages, pulls of dossiers), in days.
 REACH = timedelta(days=31 + 15)
 LONG_AGO = date(2000, 1, 31)
 
@@ -15,12 +21,22 @@ LONG_AGO = date(2000, 1, 31)
 def covered(facts: Facts, gemeente: str, regeling: str) -> set[date]:
     """The month-ends that the deliveries of a regeling cover."""
     if regeling in AGGREGATES:
-        return {delivery.peildatum for delivery in facts.of(AggregateDelivery, gemeente)}
-    if regeling in ("wwb", "bijzondere_bijstand"):
-        return set(bus_stocks(facts, gemeente))
+        return {d.peildatum for d in facts.of(AggregateDelivery, gemeente) if d.regeling == regeling}
+    if regeling in FULL_STOCKS:
+        return stock_months(facts, gemeente, regeling)
+    if regeling == "jeugdzorg":
+        return by_messages(facts, gemeente, regeling) | bij_months(facts, gemeente)
+    if regeling == "wmo" or regeling in MESSAGES:
+        return by_messages(facts, gemeente, regeling)
+    return set(STOCKS.get(regeling, bus_stocks)(facts, gemeente))
+
+
+def by_messages(facts: Facts, gemeente: str, regeling: str) -> set[date]:
+    """The month-ends that what accumulates covers."""
     found = set()
-    told = facts.of(WmoDelivery, gemeente) if regeling == "wmo" else facts.of(DebtDelivery, gemeente)
-    for delivery in told:
+    for delivery in facts.of(MESSAGES.get(regeling, MessageDelivery), gemeente):
+        if isinstance(delivery, MessageDelivery) and delivery.regeling != regeling:
+            continue
         for month in month_ends(LONG_AGO, facts.stand):
             first, last = delivery.period or (delivery.leverdatum - REACH, delivery.leverdatum)
             # What was delivered cannot tell of a month that had not ended then.

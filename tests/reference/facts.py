@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from tests.reference.days import maybe, on
+from tests.reference.facts_school import CjgDelivery, LeerplichtDelivery, OggzDelivery, VsvDelivery
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,14 @@ class Message:
 
 
 @dataclass(frozen=True)
-class WmoDelivery:
-    """Messages in the order of the files; `period` is what levering.json states."""
+class MessageDelivery:
+    """Messages of Wmo or jeugdzorg in the order of the files; `period` is what levering.json states."""
 
     leverdatum: date
     gemeente: str
     messages: tuple[Message, ...]
     period: tuple[date, date] | None = None
+    regeling: str = "wmo"
 
 
 @dataclass(frozen=True)
@@ -132,16 +134,103 @@ class DebtDelivery:
 
 @dataclass(frozen=True)
 class AggregateDelivery:
-    """Figures of one peildatum by (area code, age class); None is a figure that the source does not show."""
+    """Figures of one peildatum: (indicator, area code, age class, count); None: the source does not show it."""
 
     leverdatum: date
     gemeente: str
     peildatum: date
-    cells: tuple[tuple[str, str, int | None], ...]
+    cells: tuple[tuple[str, str, str, int | None], ...]
+    regeling: str = "wia"
 
 
-Delivery = AreaDelivery | BrpDelivery | WmoDelivery | BusDelivery | DebtDelivery | AggregateDelivery
-Kind = TypeVar("Kind", AreaDelivery, BrpDelivery, WmoDelivery, BusDelivery, DebtDelivery, AggregateDelivery)
+@dataclass(frozen=True)
+class Record:
+    """One row of a full stock: one person in one provision. `number` says which, with `code` where that has parts.
+
+    For wet_oke `code` is what became of the child (bereik), `number` the centre; `known_by` is its kindnummer, and
+    `no_bsn` says that only that is told.
+    """
+
+    person: int
+    number: str
+    begin: date
+    end: date | None = None
+    code: str = ""
+    address: tuple[str, int] | None = None
+    known_by: str = ""
+    no_bsn: bool = False
+
+
+@dataclass(frozen=True)
+class StockDelivery:
+    """All records of one period of a registration; a later delivery of the period replaces it."""
+
+    leverdatum: date
+    gemeente: str
+    bron: str
+    period: tuple[date, date]
+    records: tuple[Record, ...]
+    broken: bool = False
+
+
+@dataclass(frozen=True)
+class Care:
+    """One record of Beleidsinformatie Jeugd: help of one form to one child; no person: a child without BSN."""
+
+    person: int | None
+    begin: date
+    end: date | None = None
+    form: str = "02"
+    provider: str = "1"
+
+
+@dataclass(frozen=True)
+class BijDelivery:
+    """Beleidsinformatie Jeugd of a half-year (1 or 2)."""
+
+    leverdatum: date
+    gemeente: str
+    year: int
+    half: int
+    records: tuple[Care, ...]
+
+
+@dataclass(frozen=True)
+class Post:
+    """One Wsw record: first and last day of the employment and of the supported work; `left`: dismissed."""
+
+    person: int
+    employed: tuple[date, date | None] | None = None
+    supported: tuple[date, date | None] | None = None
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class WswDelivery:
+    """The Wsw stock of a half-year. `by`: a body that delivers for several gemeenten, in one file a day."""
+
+    leverdatum: date
+    gemeente: str
+    year: int
+    half: int
+    records: tuple[Post, ...]
+    by: str = ""
+
+
+SchoolDelivery = VsvDelivery | LeerplichtDelivery | CjgDelivery | OggzDelivery
+Delivery = (
+    AreaDelivery
+    | BrpDelivery
+    | MessageDelivery
+    | BusDelivery
+    | BijDelivery
+    | WswDelivery
+    | DebtDelivery
+    | AggregateDelivery
+    | StockDelivery
+    | SchoolDelivery
+)
+Kind = TypeVar("Kind", bound=Delivery)
 
 
 @dataclass
@@ -274,3 +363,35 @@ def benefit(
 ) -> Benefit:
     """A BUS record; code 11 and 12 are bijzondere bijstand."""
     return Benefit(person, registration, on(begin), maybe(end), code, cluster or ("a" if code in ("11", "12") else ""))
+
+
+def record(
+    person: int,
+    number: str,
+    begin: str,
+    end: str | None = None,
+    *,
+    code: str = "",
+    address: tuple[str, int] | None = None,
+    known_by: str = "",
+    no_bsn: bool = False,
+) -> Record:
+    """A row of a full stock."""
+    return Record(person, number, on(begin), maybe(end), code, address, known_by, no_bsn)
+
+
+def cared(person: int | None, begin: str, end: str | None = None, *, form: str = "02", provider: str = "1") -> Care:
+    """A record of Beleidsinformatie Jeugd."""
+    return Care(person, on(begin), maybe(end), form, provider)
+
+
+def posted(
+    person: int,
+    employed: tuple[str, str | None] | None = None,
+    supported: tuple[str, str | None] | None = None,
+    *,
+    left: bool = False,
+) -> Post:
+    """A Wsw record."""
+    spans = [(on(span[0]), maybe(span[1])) if span else None for span in (employed, supported)]
+    return Post(person, *spans, left=left)

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from statistics import median
 
 from tests.reference.aggregates import AGGREGATES, aggregate_counts, peildata
 from tests.reference.areas import Indeling, indeling_of, wijk_of
-from tests.reference.coverage import covered, months
+from tests.reference.coverage import by_messages, covered, months
 from tests.reference.days import (
     is_quarter_end,
     previous_month_end,
@@ -19,18 +20,58 @@ from tests.reference.days import (
 from tests.reference.debts import debt_addresses, debt_spells
 from tests.reference.facts import Facts
 from tests.reference.people import AGES, NotCounted, People, Spot, day_before
-from tests.reference.spells import Spell, special_spells, wmo_addresses, wmo_spells, wwb_spells
+from tests.reference.spells import (
+    Spell,
+    addresses,
+    jeugdzorg_spells,
+    special_spells,
+    wmo_spells,
+    wsw_spells,
+    wwb_spells,
+)
+from tests.reference.spells_school import leerplicht_spells
+from tests.reference.stocks import LAWS, STOCKS, stock_addresses, stock_spells
 
-REGELINGEN = ("bijzondere_bijstand", "schuldhulpverlening", "wia", "wmo", "wwb")
+# cjg, oggz and vsv have no BRP, or another way of counting: measures_school.py.
+REGELINGEN = (
+    *("awbz", "bijzondere_bijstand", "collectieve_zorgverzekering", "jeugdzorg", "leerlingenvervoer", "leerplicht"),
+    *("schuldhulpverlening", "wajong", "wet_oke", "wia", "wmo", "wsw", "wwb"),
+    *("cjg", "oggz", "vsv"),
+)
 SPELLS: dict[str, Callable[[Facts, str], list[Spell]]] = {
     "bijzondere_bijstand": special_spells,
+    "jeugdzorg": lambda facts, gemeente: jeugdzorg_spells(facts, gemeente, by_messages(facts, gemeente, "jeugdzorg")),
+    "leerplicht": leerplicht_spells,
     "schuldhulpverlening": debt_spells,
     "wmo": wmo_spells,
+    "wsw": wsw_spells,
     "wwb": wwb_spells,
+} | {bron: partial(stock_spells, bron=bron) for bron in STOCKS}
+ADDRESSES = {
+    "collectieve_zorgverzekering": stock_addresses,
+    "schuldhulpverlening": debt_addresses,
+    "wmo": partial(addresses, regeling="wmo"),
+    "jeugdzorg": partial(addresses, regeling="jeugdzorg"),
 }
-ADDRESSES = {"schuldhulpverlening": debt_addresses, "wmo": wmo_addresses}
-EVENTS = ("bijzondere_bijstand",)
+EVENTS = ("bijzondere_bijstand", "leerplicht")
+# Who left still counts: the gemeente stays responsible.
+AFTER_LEAVING = ("jeugdzorg",)
 ON_EVENTS = ("gebruik", "huishoudens", "voorzieningen")
+NOEMERS = {
+    "awbz": "inwoners",
+    "bijzondere_bijstand": "huishoudens",
+    "collectieve_zorgverzekering": "huishoudens",
+    "jeugdzorg": "inwoners_0_22",
+    "leerlingenvervoer": "inwoners_4_17",
+    "leerplicht": "inwoners_5_17",
+    "schuldhulpverlening": "huishoudens",
+    "wajong": "inwoners_15_aow",
+    "wet_oke": "inwoners_2_3",
+    "wia": "inwoners_15_aow",
+    "wmo": "inwoners",
+    "wsw": "inwoners_15_aow",
+    "wwb": "inwoners_15_aow",
+}
 LEVELS = ("gemeente", "wijk", "buurt")
 FLOWS = ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")
 DURATIONS = ("duur_mediaan_maanden", "duur_mediaan_maanden_lopend")
@@ -83,17 +124,26 @@ class Month:
 class Clients:
     """The spells and people of one regeling in one gemeente."""
 
+    regeling: str = ""
+
     def __init__(self, facts: Facts, gemeente: str, regeling: str) -> None:
         self.spells = SPELLS[regeling](facts, gemeente)
         self.people = People(facts, gemeente)
+        self.regeling = regeling
         self.told = ADDRESSES[regeling](facts, gemeente) if regeling in ADDRESSES else {}
 
     def find(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
         return self.people.find(person, on_day, indeling, self.told)
 
+    def place(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
+        found = self.find(person, on_day, indeling)
+        if found == NotCounted("vertrokken") and self.regeling in AFTER_LEAVING:
+            return self.people.elsewhere(person, on_day)
+        return found
+
     def counted(self, spells: list[Spell], on_day: date, indeling: Indeling) -> dict[int, Spot]:
         """The persons of some spells who count on a day, and where."""
-        spots = {spell.person: self.find(spell.person, on_day, indeling) for spell in spells}
+        spots = {spell.person: self.place(spell.person, on_day, indeling) for spell in spells}
         return {person: spot for person, spot in spots.items() if isinstance(spot, Spot)}
 
     def active(self, on_day: date, indeling: Indeling) -> dict[int, Spot]:
@@ -106,6 +156,8 @@ class Clients:
 
 def figures(facts: Facts) -> dict[Key, Cell]:
     """Every cell of every regeling."""
+    from tests.reference.measures_school import cells_of_month
+
     run = months(facts, REGELINGEN)
     cells = {}
     for gemeente in facts.gemeenten:
@@ -113,8 +165,12 @@ def figures(facts: Facts) -> dict[Key, Cell]:
         for regeling in REGELINGEN:
             delivered = covered(facts, gemeente, regeling)
             if regeling in AGGREGATES:
-                for end in peildata(facts) & set(run):
+                for end in peildata(facts, regeling) & set(run):
                     cells |= _of_peildatum(facts, regeling, Month(end, run[0], indelingen[end], delivered))
+                continue
+            if regeling not in SPELLS:
+                for end in run:
+                    cells |= cells_of_month(facts, regeling, Month(end, run[0], indelingen[end], delivered))
                 continue
             clients = Clients(facts, gemeente, regeling)
             for end in run:
@@ -126,14 +182,18 @@ def figures(facts: Facts) -> dict[Key, Cell]:
 def _of_peildatum(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
     gemeente, ages = month.indeling.gemeente, (*AGES, "onbekend", "totaal")
     noemers = _noemers(People(facts, gemeente), month)[_noemer(regeling, "clienten")]
-    for level, area, name, age, status, count in aggregate_counts(facts, gemeente, month.end, month.indeling, ages):
-        cell = Cell(status, count, noemers.get((area, age)), month.indeling.year, name, "personen")
-        yield Key(regeling, gemeente, level, area, month.end, age, "clienten"), cell
+    for indicator in AGGREGATES[regeling]:
+        counts = aggregate_counts(facts, regeling, indicator, gemeente, month.end, month.indeling, ages)
+        for level, area, name, age, status, count in counts:
+            cell = Cell(status, count, noemers.get((area, age)), month.indeling.year, name, "personen")
+            yield Key(regeling, gemeente, level, area, month.end, age, indicator), cell
 
 
 def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
     noemers = _noemers(clients.people, month)
-    for indicator, status, counts in _indicators(clients, regeling, month):
+    first, last = LAWS.get(regeling, (date.min, date.max))
+    for indicator, told, counts in _indicators(clients, regeling, month):
+        status = told if first <= month.end <= last else "nvt"
         for level, area, name in _rows(month, indicator):
             for age in (*AGES, "onbekend", "totaal") if indicator == "clienten" else ("totaal",):
                 own = "nvt" if indicator.startswith("verhuisd") and level == "gemeente" else status
@@ -282,22 +342,23 @@ def _durations(clients: Clients, spells: list[Spell], month: Month) -> Counts:
 def _noemer(regeling: str, indicator: str) -> str:
     if indicator in DURATIONS:
         return "geen"
-    if indicator == "huishoudens" or regeling in ("bijzondere_bijstand", "schuldhulpverlening"):
-        return "huishoudens"
-    return "inwoners" if regeling == "wmo" else "inwoners_15_aow"
+    return "huishoudens" if indicator == "huishoudens" else NOEMERS[regeling]
 
 
 def _noemers(people: People, month: Month) -> dict[str, Counts]:
     """What the counts are set against, on the last day of the month; not for a month that the BRP does not reach."""
-    names = ("geen", "huishoudens", "inwoners", "inwoners_15_aow")
     if people.newest is None or month.end >= people.newest:
-        return {name: {} for name in names}
+        return {name: {} for name in ("geen", "inwoners_0_22", *NOEMERS.values())}
     spots = people.residents(month.end, month.indeling)
     working_age = {p: spot for p, spot in spots.items() if people.between_15_and_aow(p, month.end)}
     by_name = {
         "huishoudens": _households(spots),
         "inwoners": _by_age(spots),
         "inwoners_15_aow": _persons(working_age),
+        "inwoners_0_22": _persons(people.aged(0, 22, spots, month.end)),
+        "inwoners_2_3": _persons(people.aged(2, 3, spots, month.end)),
+        "inwoners_4_17": _persons(people.aged(4, 17, spots, month.end)),
+        "inwoners_5_17": _persons(people.aged(5, 17, spots, month.end)),
     }
     known = [area for _, area in month.indeling.areas() if not area.endswith("onbekend")]
     result: dict[str, Counts] = {"geen": {}}

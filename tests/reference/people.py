@@ -74,10 +74,23 @@ class People:
             (home.postcode, home.number, home.household) if home.household else alone,
         )
 
+    def elsewhere(self, person: int, on_day: date) -> Spot:
+        """As what someone counts who left: nobody knows where, and with nobody."""
+        born = birth(self.residences[person][-1].born)
+        return Spot(unknown_buurt(self.gemeente), age_group(born, on_day), (person,))
+
+    def age(self, person: int, on_day: date) -> int:
+        return whole_months(birth(self.residences[person][-1].born), on_day) // 12
+
     def residents(self, on_day: date, indeling: Indeling) -> dict[int, Spot]:
         """Everyone who lives in the gemeente at the end of a day."""
         spots = {person: self.find(person, on_day, indeling, {}) for person in self.residences}
         return {person: spot for person, spot in spots.items() if isinstance(spot, Spot)}
+
+    def aged(self, first: int, last: int, spots: dict[int, Spot], on_day: date) -> dict[int, Spot]:
+        """Of some residents those who are between two ages on a day, both included; who lives here has been born."""
+        years = {p: max(self.age(p, on_day), 0) for p in spots}
+        return {p: spot for p, spot in spots.items() if first <= years[p] <= last}
 
     def between_15_and_aow(self, person: int, on_day: date) -> bool:
         born = birth(self.residences[person][-1].born)

@@ -1,6 +1,7 @@
 """The real monitor on the same facts: writes them through Town, runs a night, and reads the mart cell by cell."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -12,16 +13,24 @@ from tests.reference.facts import (
     AggregateDelivery,
     AreaDelivery,
     Benefit,
+    BijDelivery,
     BrpDelivery,
     BusDelivery,
+    Care,
     DebtDelivery,
+    Delivery,
     Facts,
     Message,
-    WmoDelivery,
+    MessageDelivery,
+    Post,
+    StockDelivery,
+    WswDelivery,
 )
 from tests.reference.measures import REGELINGEN, Cell, Key
+from tests.reference.real_school import write_school
+from tests.reference.real_stocks import stock_files
 from tests.reference.tables import aggregate_csv, case_system_csv
-from tests.town import Town, brp_csv, bus_line, w301, w305, w307
+from tests.town import Town, bij_line, brp_csv, bus_line, w301, w305, w307, wsw_line
 
 
 def write(facts: Facts, town: Town) -> None:
@@ -32,25 +41,44 @@ def write(facts: Facts, town: Town) -> None:
             town.deliver("gebieden", leverdatum, _area_files(delivery), leverancier="NL")
         elif isinstance(delivery, BrpDelivery):
             town.deliver("brp", leverdatum, {"brp.csv": _brp(delivery)}, leverancier=delivery.gemeente)
-        elif isinstance(delivery, WmoDelivery):
+        elif isinstance(delivery, MessageDelivery):
             period = delivery.period
             promise = {"periode": {"van": str(period[0]), "tot": str(period[1])}} if period else None
-            town.deliver("wmo", leverdatum, _messages(delivery), leverancier=delivery.gemeente, promise=promise)
-        elif isinstance(delivery, DebtDelivery):
-            promise = {"periode": {"van": str(delivery.period[0]), "tot": str(delivery.period[1])}}
-            files = case_system_csv(delivery)
-            town.deliver("schuldhulpverlening", leverdatum, files, leverancier=delivery.gemeente, promise=promise)
-        elif isinstance(delivery, AggregateDelivery):
-            files = {"ao.csv": aggregate_csv(delivery)}
-            town.deliver("wia", leverdatum, files, leverancier=delivery.gemeente)
+            files = _messages(delivery)
+            town.deliver(delivery.regeling, leverdatum, files, leverancier=delivery.gemeente, promise=promise)
         else:
-            supplier = delivery.by or delivery.gemeente
-            name = f"BUS{delivery.year}{delivery.month:02d}_{delivery.gemeente}.txt"
-            town.deliver("bus", leverdatum, {name: _bus(delivery)}, leverancier=supplier)
+            _write_from_table(delivery, town)
 
 
-def _messages(delivery: WmoDelivery) -> dict[str, str | bytes]:
-    return {f"bericht_{i:05d}.xml": _xml(m, delivery.gemeente) for i, m in enumerate(delivery.messages)}
+def _write_from_table(delivery: Delivery, town: Town) -> None:
+    """What arrives as lines of fixed width or as a table."""
+    leverdatum = str(delivery.leverdatum)
+    if isinstance(delivery, BijDelivery):
+        lines = [bij_line(delivery.year, delivery.half, _care(care)) for care in delivery.records]
+        town.deliver("jeugdzorg", leverdatum, {"bij.txt": _lines(lines)}, leverancier=delivery.gemeente)
+    elif isinstance(delivery, WswDelivery):
+        lines = [wsw_line(delivery.year, delivery.half, _post(post, delivery)) for post in delivery.records]
+        supplier, name = delivery.by or delivery.gemeente, f"wsw_{delivery.gemeente}.txt"
+        town.deliver("wsw", leverdatum, {name: _lines(lines)}, leverancier=supplier)
+    elif isinstance(delivery, StockDelivery):
+        town.deliver(delivery.bron, leverdatum, stock_files(delivery), leverancier=delivery.gemeente)
+    elif isinstance(delivery, DebtDelivery):
+        promise = {"periode": {"van": str(delivery.period[0]), "tot": str(delivery.period[1])}}
+        files = case_system_csv(delivery)
+        town.deliver("schuldhulpverlening", leverdatum, files, leverancier=delivery.gemeente, promise=promise)
+    elif isinstance(delivery, AggregateDelivery):
+        files = {"ao.csv": aggregate_csv(delivery)}
+        town.deliver(delivery.regeling, leverdatum, files, leverancier=delivery.gemeente)
+    elif not isinstance(delivery, BusDelivery):
+        write_school(delivery, town)
+    else:
+        supplier = delivery.by or delivery.gemeente
+        name = f"BUS{delivery.year}{delivery.month:02d}_{delivery.gemeente}.txt"
+        town.deliver("bus", leverdatum, {name: _bus(delivery)}, leverancier=supplier)
+
+
+def _messages(delivery: MessageDelivery) -> dict[str, str | bytes]:
+    return {f"bericht_{i:05d}.xml": _xml(m, delivery) for i, m in enumerate(delivery.messages)}
 
 
 def _area_files(delivery: AreaDelivery) -> dict[str, str | bytes]:
@@ -110,8 +138,16 @@ def _text(day: date | None) -> str | None:
     return str(day) if day else None
 
 
-def _xml(m: Message, gemeente: str) -> str:
+# The same in the words of iJw.
+IJW = {"01": "45", "19": "31"}
+
+
+def _xml(m: Message, delivery: MessageDelivery) -> str:
+    gemeente = delivery.gemeente
+    if delivery.regeling == "jeugdzorg":
+        m = replace(m, categorie=IJW.get(m.categorie or "", m.categorie), reason=IJW.get(m.reason or "", m.reason))
     header = {
+        "standaard": "ijw" if delivery.regeling == "jeugdzorg" else "iwmo",
         "dagtekening": str(m.dated),
         "identificatie": m.ident,
         "categorie": m.categorie,
@@ -148,6 +184,29 @@ def _record(b: Benefit, delivery: BusDelivery) -> dict:
         "berichtgevercode": delivery.gemeente[2:],
         "gemeentecode": delivery.gemeente[2:],
     }
+
+
+def _care(c: Care) -> dict:
+    return {
+        "bsn": "999999999" if c.person is None else c.person,
+        "hulpvorm": c.form,
+        "aanbieder": c.provider.rjust(8, "1"),
+        "aanvang_hulp": _digits(c.begin),
+        "einde_hulp": _digits(c.end),
+        "reden_beeindiging": "01" if c.end else "",
+    }
+
+
+def _post(p: Post, delivery: WswDelivery) -> dict:
+    spans = {"dienstbetrekking": p.employed, "begeleid_werken": p.supported}
+    dates = {"begin_dienstbetrekking": "0" * 8}
+    dates |= {f"begin_{form}": _digits(span[0]) for form, span in spans.items() if span}
+    dates |= {f"eind_{form}": _digits(span[1]) for form, span in spans.items() if span and span[1]}
+    codes = {"reden_ontslag": "4", "bestemming": "01"} if p.left else {}
+    # A body names itself as responsible: then the gemeente of residence tells whose it is.
+    responsible = "90001" if delivery.by else "0" + delivery.gemeente[2:]
+    whose = {"verantwoordelijke": responsible, "gemeente_inschrijving": delivery.gemeente[2:]}
+    return {"bsn": p.person} | dates | codes | whose
 
 
 def not_accepted(town: Town) -> list[str]:

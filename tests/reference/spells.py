@@ -1,42 +1,64 @@
-"""Spells: from the messages of the Wmo, and from the monthly stocks of BUS."""
+"""Spells: from the messages of Wmo and jeugdzorg, and from the stocks of BUS, Beleidsinformatie Jeugd and the Wsw."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Protocol
 
-from tests.reference.days import first_of_month, month_end
-from tests.reference.facts import Benefit, BusDelivery, Facts, Message, WmoDelivery
+from tests.reference.days import first_of_month, month_end, months_later
+from tests.reference.facts import (
+    Benefit,
+    BijDelivery,
+    BusDelivery,
+    Facts,
+    Message,
+    MessageDelivery,
+    StockDelivery,
+    WswDelivery,
+)
 
 
 @dataclass(frozen=True)
 class Spell:
-    """One provision of one person from its first to its last day; `end` is None while it runs."""
+    """One provision of one person from its first to its last day; `end` is None while it runs.
+
+    `months`: the only month-ends on which it counts, where another route tells of the others.
+    """
 
     person: int
     provision: tuple
     begin: date
     end: date | None
+    months: frozenset[date] | None = None
 
     def active_on(self, on_day: date) -> bool:
         """What ends on the day itself does not count."""
-        return self.begin <= on_day and (self.end is None or self.end > on_day)
+        return self._counts(on_day) and self.begin <= on_day and (self.end is None or self.end > on_day)
 
     def touches(self, month: date) -> bool:
         """Whether it has at least one day in the month."""
-        return self.begin <= month and (self.end is None or self.end >= first_of_month(month))
+        return self._counts(month) and self.begin <= month and (self.end is None or self.end >= first_of_month(month))
+
+    def _counts(self, month: date) -> bool:
+        return self.months is None or month in self.months
 
 
-def wmo_messages(facts: Facts, gemeente: str) -> list[Message]:
+def all_messages(facts: Facts, gemeente: str, regeling: str) -> list[Message]:
     """Every message that was delivered, from the oldest version to the newest."""
     rows = [
         (message.dated, message.ident.rjust(12, "0"), delivery.leverdatum, row, message)
-        for delivery in facts.of(WmoDelivery, gemeente)
+        for delivery in facts.of(MessageDelivery, gemeente)
+        if delivery.regeling == regeling
         for row, message in enumerate(delivery.messages)
     ]
     return [row[-1] for row in sorted(rows, key=lambda row: row[:4])]
 
 
 def wmo_spells(facts: Facts, gemeente: str) -> list[Spell]:
-    messages = wmo_messages(facts, gemeente)
+    return _message_spells(all_messages(facts, gemeente, "wmo"))
+
+
+def _message_spells(messages: list[Message]) -> list[Spell]:
     allocations = {message.number: message for message in messages if message.kind == "301"}
     starts, stops = _starts_and_stops(messages)
     spells = []
@@ -47,7 +69,7 @@ def wmo_spells(facts: Facts, gemeente: str) -> list[Spell]:
             begin = max(start, allocation.ingang)
             end = min((day for day in (stop, allocation.end) if day is not None), default=None)
             if end is None or begin <= end:
-                spells.append(Spell(allocation.person, ("wmo", number), begin, end))
+                spells.append(Spell(allocation.person, ("toewijzing", number), begin, end))
     return spells
 
 
@@ -90,9 +112,9 @@ def _from_starts(starts: list[date], stops: list[date]) -> list[tuple[date, date
     return spells
 
 
-def wmo_addresses(facts: Facts, gemeente: str) -> dict[int, tuple[str, int]]:
+def addresses(facts: Facts, gemeente: str, regeling: str) -> dict[int, tuple[str, int]]:
     """The newest address that the allocations give of each person."""
-    return {m.person: m.address for m in wmo_messages(facts, gemeente) if m.kind == "301" and m.address}
+    return {m.person: m.address for m in all_messages(facts, gemeente, regeling) if m.kind == "301" and m.address}
 
 
 def bus_stocks(facts: Facts, gemeente: str) -> dict[date, tuple[Benefit, ...]]:
@@ -104,15 +126,22 @@ def bus_stocks(facts: Facts, gemeente: str) -> dict[date, tuple[Benefit, ...]]:
 def wwb_spells(facts: Facts, gemeente: str) -> list[Spell]:
     """Code 01 only: no IOAW, IOAZ or Bbz."""
     stocks = bus_stocks(facts, gemeente)
-    return _stock_spells(
+    return follow(
         {month: [(("wwb", b.registration), b) for b in stock if b.code == "01"] for month, stock in stocks.items()}
     )
 
 
 def special_spells(facts: Facts, gemeente: str) -> list[Spell]:
-    """Bijzondere bijstand: code 11 is a stock, code 12 an event in the month that delivers it; never cluster j."""
-    stocks = bus_stocks(facts, gemeente)
-    spells = _stock_spells(
+    """Bijzondere bijstand: code 11 is a stock, code 12 an event in the month that delivers it; never cluster j.
+
+    Cluster m, the collective health insurance, only in months that no list of the insurer covers.
+    """
+    lists = [d.period for d in facts.of(StockDelivery, gemeente) if d.bron == "collectieve_zorgverzekering"]
+    stocks = {
+        month: [b for b in stock if b.cluster != "m" or not any(first <= month <= last for first, last in lists)]
+        for month, stock in bus_stocks(facts, gemeente).items()
+    }
+    spells = follow(
         {
             month: [(("11", b.registration, b.cluster), b) for b in stock if b.code == "11" and b.cluster != "j"]
             for month, stock in stocks.items()
@@ -128,10 +157,28 @@ def special_spells(facts: Facts, gemeente: str) -> list[Spell]:
     return spells
 
 
-def _stock_spells(stocks: dict[date, list[tuple[tuple, Benefit]]]) -> list[Spell]:
-    """Follows every record through the delivered months."""
+class Row(Protocol):
+    """What a record of a stock must tell."""
+
+    @property
+    def person(self) -> int: ...
+    @property
+    def begin(self) -> date: ...
+    @property
+    def end(self) -> date | None: ...
+
+
+def first_of_half_year(last: date) -> date:
+    """The first day of the half-year that ends on a day."""
+    return months_later(first_of_month(last), -5)
+
+
+def follow(
+    stocks: Mapping[date, Sequence[tuple[tuple, Row]]], first_day: Callable[[date], date] = first_of_month
+) -> list[Spell]:
+    """Follows every record through the delivered periods, each by its last day; `first_day` gives its first."""
     months = list(stocks)
-    records: dict[tuple, dict[int, Benefit]] = {}
+    records: dict[tuple, dict[int, Row]] = {}
     for index, month in enumerate(months):
         for provision, record in stocks[month]:
             records.setdefault((provision, record.person, record.begin), {})[index] = record
@@ -144,10 +191,86 @@ def _stock_spells(stocks: dict[date, list[tuple[tuple, Benefit]]]) -> list[Spell
             else:
                 runs.append([index])
         for number, run in enumerate(runs):
-            first = begin if number == 0 else first_of_month(months[run[0]])
+            first = begin if number == 0 else first_day(months[run[0]])
             end = seen[run[-1]].end
             if end is None and run[-1] != len(months) - 1:
                 end = months[run[-1]]  # gone without an end date
             if end is None or first <= end:
                 spells.append(Spell(person, provision, first, end))
     return spells
+
+
+def _joined(spells: list[Spell], days: int) -> list[Spell]:
+    """Spells of one person and provision that overlap, or follow within so many days, as one."""
+    found: list[Spell] = []
+    for spell in sorted(spells, key=lambda s: (s.person, s.provision, s.begin)):
+        last = found[-1] if found else None
+        if last and (last.person, last.provision) == (spell.person, spell.provision):
+            if last.end is None:
+                continue
+            if spell.begin <= last.end + timedelta(days=days):
+                end = None if spell.end is None else max(last.end, spell.end)
+                found[-1] = replace(last, end=end)
+                continue
+        found.append(spell)
+    return found
+
+
+def half_year_end(year: int, half: int) -> date:
+    return month_end(year, half * 6)
+
+
+def bij_months(facts: Facts, gemeente: str) -> set[date]:
+    """The month-ends that Beleidsinformatie Jeugd covers."""
+    return {month for d in facts.of(BijDelivery, gemeente) for month in _months_of(d.year, d.half)}
+
+
+def wsw_months(facts: Facts, gemeente: str) -> set[date]:
+    return {month for d in facts.of(WswDelivery, gemeente) for month in _months_of(d.year, d.half)}
+
+
+def _months_of(year: int, half: int) -> list[date]:
+    return [month_end(year, month) for month in range(half * 6 - 5, half * 6 + 1)]
+
+
+def bij_spells(facts: Facts, gemeente: str) -> list[Spell]:
+    """Help of one form to one child, whoever gives it; a child without BSN is nobody."""
+    newest = {half_year_end(d.year, d.half): d for d in facts.of(BijDelivery, gemeente)}
+    stocks = {
+        last: [((c.form, c.provider), Benefit(c.person, "", c.begin, c.end)) for c in d.records if c.person is not None]
+        for last, d in sorted(newest.items())
+    }
+    by_form = [
+        replace(spell, provision=("bij", spell.provision[0], spell.person))
+        for spell in follow(stocks, first_of_half_year)
+    ]
+    return _joined(by_form, 1)
+
+
+def jeugdzorg_spells(facts: Facts, gemeente: str, covered_by_messages: set[date]) -> list[Spell]:
+    """Messages on the months that they cover, Beleidsinformatie Jeugd on the others that it covers."""
+    by_messages = frozenset(covered_by_messages)
+    by_stock = frozenset(bij_months(facts, gemeente) - by_messages)
+    told = _message_spells(all_messages(facts, gemeente, "jeugdzorg"))
+    return [
+        *(replace(spell, months=by_messages) for spell in told),
+        *(replace(spell, months=by_stock) for spell in bij_spells(facts, gemeente)),
+    ]
+
+
+def wsw_spells(facts: Facts, gemeente: str) -> list[Spell]:
+    """A place from the first work form to the last; another work form ends nothing, dismissal does."""
+    newest = {half_year_end(d.year, d.half): d for d in facts.of(WswDelivery, gemeente)}
+    stocks: dict[date, list[tuple[tuple, Benefit]]] = {}
+    for last, delivery in sorted(newest.items()):
+        # The record of a dismissal comes last, so that it holds against its copy.
+        stock = stocks[last] = []
+        for post in sorted(delivery.records, key=lambda post: post.left):
+            forms = [form for form in (post.employed, post.supported) if form]
+            if forms:
+                ends = [end for _, end in forms]
+                known = [end for end in ends if end is not None]
+                running = not post.left and None in ends
+                begin = min(first for first, _ in forms)
+                stock.append((("wsw", post.person), Benefit(post.person, "", begin, None if running else max(known))))
+    return _joined(follow(stocks, first_of_half_year), 0)

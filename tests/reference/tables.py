@@ -41,16 +41,29 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+CODES = {
+    "clienten_owajong": "oWajong",
+    "clienten_wajong_2010": "Wajong2010",
+    "clienten_wajong_2015": "Wajong2015",
+}
+# By registration the code of its total, of a part and of another registration.
+OTHERS = {"wia": ("WIA", "WAO", "Wajong"), "wajong": ("Wajong", None, "WIA")}
+
+
 def aggregate_csv(delivery: AggregateDelivery) -> str:
     """The totals that count, and beside them parts, sexes and another registration, which do not."""
+    total, part, other = OTHERS[delivery.regeling]
     lines = ["peildatum;regio_code;regeling;leeftijdsklasse;geslacht;aantal"]
-    for area, age, count in delivery.cells:
-        for regeling, sex, told in (
-            ("WAO", "totaal", 990),
-            ("WIA", "totaal", "" if count is None else count),
-            ("WIA", "man", 880),
-            ("Wajong", "totaal", 770),
-        ):
-            lines.append(f"{delivery.peildatum};{area};{regeling};{age};{sex};{told}")
-    lines.append(f"{delivery.peildatum};NL00;WIA;totaal;totaal;600000")
+    for indicator, area, age, count in delivery.cells:
+        code = CODES.get(indicator, total)
+        rows = [(code, "totaal", "" if count is None else count)]
+        # Of one regime only: all of them together could not be more than the total.
+        if code in (total, "oWajong"):
+            rows.append((code, "man", 880))
+        if code == total:
+            rows += [(part, "totaal", 990), (other, "totaal", 770)]
+        for regeling, sex, told in rows:
+            if regeling:
+                lines.append(f"{delivery.peildatum};{area};{regeling};{age};{sex};{told}")
+    lines.append(f"{delivery.peildatum};NL00;{total};totaal;totaal;600000")
     return "\n".join(lines) + "\n"

@@ -155,6 +155,33 @@ def a_peildatum_delivered_again(v: Village) -> None:
     v.none("wia", "2021-12")
 
 
+def three_regimes_that_stay_apart(v: Village) -> None:
+    """Each regime of the Wajong beside the total of the source; what one does not tell is not made from the others."""
+    v.live(lives(1, v.at("0101")))
+    v.aggregate(
+        "2021-09",
+        "2021-10-18",
+        {("", "totaal"): 130, ("", "25-44"): 90, ("01", "totaal"): 70},
+        regeling="wajong",
+        regimes={
+            ("clienten_owajong", "", "totaal"): 80,
+            ("clienten_owajong", "", "25-44"): 50,
+            ("clienten_wajong_2010", "", "totaal"): 40,
+            ("clienten_wajong_2015", "", "totaal"): None,
+            ("clienten_owajong", "01", "totaal"): 40,
+        },
+    )
+    v.expect("wajong", "2021-09", clienten=130, clienten_owajong=80, clienten_wajong_2010=40)
+    v.expect("wajong", "2021-09", clienten_wajong_2015="niet_geleverd")
+    v.expect("wajong", "2021-09", age="25-44", clienten=90, clienten_owajong=50, clienten_wajong_2010="nvt")
+    v.expect("wajong", "2021-09", age="45-64", clienten="nvt", clienten_owajong="nvt")
+    v.expect("wajong", "2021-09", "01", clienten=70, clienten_owajong=40, clienten_wajong_2010="niet_geleverd")
+    v.expect("wajong", "2021-09", "0101", clienten="niet_geleverd", clienten_owajong="niet_geleverd")
+    v.expect_noemer("wajong", "2021-09", 1, of="clienten_owajong")
+    v.none("wajong", "2021-09", of="gebruik")
+    v.none("wajong", "2021-10")
+
+
 TRAPS = (
     two_partners,
     applied_again,
@@ -163,4 +190,5 @@ TRAPS = (
     not_in_the_brp,
     totals_that_do_not_add_up,
     a_peildatum_delivered_again,
+    three_regimes_that_stay_apart,
 )

@@ -5,7 +5,7 @@ from datetime import date
 
 from tests.reference.areas import wijk_of
 from tests.reference.days import on
-from tests.reference.facts import AreaDelivery, Facts, benefit, lives
+from tests.reference.facts import AreaDelivery, Facts, benefit, lives, record
 from tests.reference.village import Village, world
 
 STAND = date(2015, 6, 30)
@@ -71,7 +71,28 @@ def nothing_but_residents(v: Village) -> None:
     v.expect_noemer("wmo", "2013-11", 0, "0101", age="45-64")
 
 
-TRAPS = (both_layouts, months_of_the_neighbours, nothing_but_residents)
+def until_the_law_ended(v: Village) -> None:
+    """An indication per function; what has expired ends on its day, though delivered on. After 2014: never a figure."""
+    v.brp_on = date(2015, 6, 10)
+    v.live(*(lives(n, v.at("0101", n)) for n in (1, 2, 3)))
+    two = [record(1, "900001", "2013-05-01", code=code) for code in ("81", "82")]
+    expired = record(2, "900002", "2013-05-01", "2014-10-15", code="81")
+    v.stock("awbz", "2014-10", *two, expired, record(3, "900003", "2014-10-02", code="752"), on_day="2014-11-12")
+    v.stock("awbz", "2014-11", *two, expired)
+    v.stock("awbz", "2014-12", *two, expired)
+    v.stock("awbz", "2015-01", *two)
+    v.bus("2015-01", benefit(1, "B1", "2014-01-01"))
+    v.expect("awbz", "2014-09", clienten="niet_geleverd")
+    v.expect("awbz", "2014-10", clienten=1, gebruik=3, voorzieningen=2, huishoudens=1)
+    v.expect("awbz", "2014-11", clienten=1, gebruik=1, uitstroom=0)
+    v.expect("awbz", "2014-12", clienten=1, voorzieningen=2, uitstroom_kwartaal="niet_geleverd")
+    v.expect("awbz", "2015-01", clienten="nvt", gebruik="nvt", uitstroom="nvt")
+    v.expect("awbz", "2015-03", clienten="nvt", instroom_kwartaal="nvt")
+    v.expect("wwb", "2015-01", clienten=1)
+    v.expect_noemer("awbz", "2014-12", 3)
+
+
+TRAPS = (both_layouts, months_of_the_neighbours, nothing_but_residents, until_the_law_ended)
 
 
 def history(villages: list[Village], stand: date = STAND) -> Facts:

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from tests.reference.days import month_end
-from tests.reference.facts import Benefit, BusDelivery, Message, Residence, WmoDelivery, benefit
+from tests.reference.facts import Benefit, BusDelivery, Message, MessageDelivery, Residence, benefit
 from tests.reference.village import BUURTEN, Village
 
 MONTHS = [(2021, month) for month in range(7, 13)] + [(2022, month) for month in range(1, 4)]
@@ -115,7 +115,7 @@ def _deliver_wmo(draw: st.DrawFn, v: Village, messages: list[Message]) -> None:
     for (on_day, period), part in zip(plans, parts, strict=True):
         if part:
             told = tuple(replace(message, dated=min(message.dated, on_day)) for message in part)
-            v.deliveries.append(WmoDelivery(on_day, v.gemeente, told, period))
+            v.deliveries.append(MessageDelivery(on_day, v.gemeente, told, period))
 
 
 def _deliver_bus(draw: st.DrawFn, v: Village, persons: st.SearchStrategy[int]) -> None:
@@ -152,7 +152,7 @@ def settled(made_up: Village, index: int) -> Village:
     v.residences = [replace(r, postcode=here((r.postcode, 0))[0]) for r in made_up.residences]
     v.redrawn = {(year, here(address)): buurt for (year, address), buurt in made_up.redrawn.items()}
     for delivery in made_up.deliveries:
-        if isinstance(delivery, WmoDelivery):
+        if isinstance(delivery, MessageDelivery):
             told = tuple(replace(m, address=here(m.address) if m.address else None) for m in delivery.messages)
             v.deliveries.append(replace(delivery, gemeente=v.gemeente, messages=told))
         elif isinstance(delivery, BusDelivery):
@@ -164,7 +164,7 @@ def shuffled(v: Village, random: Random) -> None:
     """Rows and files in another order."""
     random.shuffle(v.residences)
     for number, delivery in enumerate(v.deliveries):
-        if isinstance(delivery, WmoDelivery):
+        if isinstance(delivery, MessageDelivery):
             v.deliveries[number] = replace(delivery, messages=_mixed(delivery.messages, random))
         elif isinstance(delivery, BusDelivery):
             v.deliveries[number] = replace(delivery, benefits=_mixed(delivery.benefits, random))
@@ -176,7 +176,7 @@ def _mixed(items: tuple, random: Random) -> tuple:
 
 def delivered_again(v: Village, random: Random) -> None:
     """Some messages once more, in a later delivery of the same period; the newest stock of each month once more."""
-    wmo = [d for d in v.deliveries if isinstance(d, WmoDelivery)]
+    wmo = [d for d in v.deliveries if isinstance(d, MessageDelivery)]
     bus = [d for d in v.deliveries if isinstance(d, BusDelivery)]
     for delivery in wmo:
         if delivery.period is not None:
@@ -190,7 +190,7 @@ def delivered_again(v: Village, random: Random) -> None:
 def split(v: Village, random: Random) -> None:
     """Each delivery with a stated period in two, of the same period."""
     for number, delivery in enumerate(list(v.deliveries)):
-        if isinstance(delivery, WmoDelivery) and delivery.period is not None and len(delivery.messages) > 1:
+        if isinstance(delivery, MessageDelivery) and delivery.period is not None and len(delivery.messages) > 1:
             messages = _mixed(delivery.messages, random)
             half = len(messages) // 2
             v.deliveries[number] = replace(delivery, messages=messages[:half])
@@ -212,7 +212,7 @@ def joined(v: Village, random: Random) -> None:
                 Benefit(NEWCOMER, "N", begin, None, code, "a" if code == "11" else "") for code in ("01", "11")
             )
             v.deliveries[number] = replace(delivery, benefits=delivery.benefits + mine)
-        elif isinstance(delivery, WmoDelivery):
+        elif isinstance(delivery, MessageDelivery):
             mine = Message("301", NEWCOMER, 500, DAYS[0], ident="500", ingang=begin)
             v.deliveries[number] = replace(delivery, messages=(*delivery.messages, mine))
 
@@ -224,7 +224,7 @@ def only_the_newcomer(v: Village) -> None:
         if isinstance(delivery, BusDelivery):
             mine = tuple(b for b in delivery.benefits if b.person in (NEWCOMER, ANCHOR.person))
             v.deliveries[number] = replace(delivery, benefits=mine)
-        elif isinstance(delivery, WmoDelivery):
+        elif isinstance(delivery, MessageDelivery):
             v.deliveries[number] = replace(
                 delivery, messages=tuple(m for m in delivery.messages if m.person == NEWCOMER)
             )

@@ -1,7 +1,7 @@
 """Small gemeenten to try things in: each has its own postcodes, deliveries, and figures worked out by hand."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from tests.reference.areas import unknown_buurt, wijk_of
 from tests.reference.days import month_end, on
@@ -9,16 +9,22 @@ from tests.reference.facts import (
     AggregateDelivery,
     AreaDelivery,
     Benefit,
+    BijDelivery,
     BrpDelivery,
     BusDelivery,
+    Care,
     DebtDelivery,
     Delivery,
     Dossier,
     Facts,
     Message,
+    MessageDelivery,
     Place,
+    Post,
+    Record,
     Residence,
-    WmoDelivery,
+    StockDelivery,
+    WswDelivery,
 )
 from tests.reference.measures import Cell, Key
 
@@ -51,6 +57,8 @@ class Village:
         self.redrawn: dict[tuple[int, tuple[str, int]], str] = {}
         self.named: dict[tuple[int, str], str] = {}
         self.absent: set[int] = set()
+        # Addresses outside the buurten of `at`, in every year: a PC4 of its own.
+        self.more: dict[tuple[str, int], str] = {}
 
     def at(self, buurt: str, house: int = 0) -> tuple[str, int]:
         """An address in a buurt of 2021."""
@@ -71,7 +79,22 @@ class Village:
     def wmo(
         self, *messages: Message, on_day: str = "2022-04-05", period: tuple[date, date] | None = EVERYTHING
     ) -> None:
-        self.deliveries.append(WmoDelivery(on(on_day), self.gemeente, messages, period))
+        self.deliveries.append(MessageDelivery(on(on_day), self.gemeente, messages, period))
+
+    def jeugd(
+        self, *messages: Message, on_day: str = "2022-04-05", period: tuple[date, date] | None = EVERYTHING
+    ) -> None:
+        self.deliveries.append(MessageDelivery(on(on_day), self.gemeente, messages, period, "jeugdzorg"))
+
+    def bij(self, half: str, *records: Care, on_day: str | None = None) -> None:
+        """Beleidsinformatie Jeugd of a half-year (JJJJ-1 or JJJJ-2), delivered on the 20th of the next month."""
+        year, number = int(half[:4]), int(half[5:])
+        self.deliveries.append(BijDelivery(_after(year, number, on_day), self.gemeente, year, number, records))
+
+    def wsw(self, half: str, *records: Post, on_day: str | None = None, by: str = "") -> None:
+        """The Wsw stock of a half-year, likewise."""
+        year, number = int(half[:4]), int(half[5:])
+        self.deliveries.append(WswDelivery(_after(year, number, on_day), self.gemeente, year, number, records, by))
 
     def bus(
         self, month: str, *benefits: Benefit, on_day: str | None = None, by: str = "", broken: bool = False
@@ -85,11 +108,32 @@ class Village:
     def debts(self, *dossiers: Dossier, on_day: str = "2022-04-05", period: tuple[date, date] = EVERYTHING) -> None:
         self.deliveries.append(DebtDelivery(on(on_day), self.gemeente, dossiers, period))
 
-    def aggregate(self, month: str, on_day: str, cells: dict[tuple[str, str], int | None]) -> None:
-        """Figures of the end of a month (JJJJ-MM), by area (as in `area`) and age class."""
+    def aggregate(
+        self,
+        month: str,
+        on_day: str,
+        cells: dict[tuple[str, str], int | None],
+        *,
+        regeling: str = "wia",
+        regimes: dict[tuple[str, str, str], int | None] | None = None,
+    ) -> None:
+        """Figures of the end of a month (JJJJ-MM), by area (as in `area`) and age class; of regimes by indicator."""
         peildatum = month_end(int(month[:4]), int(month[5:]))
-        told = tuple((self.area(short)[1], age, count) for (short, age), count in cells.items())
-        self.deliveries.append(AggregateDelivery(on(on_day), self.gemeente, peildatum, told))
+        all_cells = {("clienten", *where): count for where, count in cells.items()} | (regimes or {})
+        told = tuple((of, self.area(short)[1], age, count) for (of, short, age), count in all_cells.items())
+        self.deliveries.append(AggregateDelivery(on(on_day), self.gemeente, peildatum, told, regeling))
+
+    def stock(self, bron: str, period: str, *records: Record, on_day: str | None = None, broken: bool = False) -> None:
+        """The stock of a period: a month (JJJJ-MM), a school year (JJJJ/JJ) or a calendar year (JJJJ)."""
+        year = int(period[:4])
+        if "/" in period:
+            days = date(year, 8, 1), date(year + 1, 7, 31)
+        elif "-" in period:
+            days = date(year, int(period[5:]), 1), month_end(year, int(period[5:]))
+        else:
+            days = date(year, 1, 1), date(year, 12, 31)
+        delivered = on(on_day) if on_day else days[1] + timedelta(days=5)
+        self.deliveries.append(StockDelivery(delivered, self.gemeente, bron, days, records, broken))
 
     def area(self, short: str) -> tuple[str, str]:
         """Level and code: `` the gemeente, 01 a wijk, 0101 a buurt, onbekend the unknown buurt, wijk onbekend."""
@@ -144,6 +188,7 @@ class Village:
                 address = self.at(short, house)
                 buurt = self.redrawn.get((year, address), short)
                 places.append(Place(*address, buurt if len(buurt) > 4 else f"BU{digits}{buurt}"))
+        places += [Place(*address, f"BU{digits}{buurt}") for address, buurt in self.more.items()]
         for place in places:
             if place.buurt[2:6] == digits:
                 names[place.buurt] = f"Buurt {place.buurt[6:]}"
@@ -154,6 +199,10 @@ class Village:
     def all_deliveries(self) -> list[Delivery]:
         brp = [BrpDelivery(self.brp_on, self.gemeente, tuple(self.residences))] if self.brp_on else []
         return [*self.deliveries, *brp]
+
+
+def _after(year: int, half: int, on_day: str | None) -> date:
+    return on(on_day) if on_day else date(year + half // 2, half % 2 * 6 + 1, 20)
 
 
 def world(villages: Iterable[Village], stand: date = STAND, years: tuple[tuple[int, str], ...] = ()) -> Facts:

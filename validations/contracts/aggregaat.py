@@ -22,6 +22,7 @@ from validations.contracts.contract import (
 )
 
 TOTAL = "totaal"
+CODELIST = "AO_REGELING"
 peildatum = Field("peildatum", DATE, "Laatste dag van de maand waarvan het cijfer is; één per levering")
 regio_code = Field("regio_code", TEXT, "Gebied van het CBS: GM, WK of BU met 4, 6 of 8 tekens; ook NL00 e.d. mag")
 gemeentecode = Field("gemeentecode", MUNICIPALITY, "Gemeente van het gebied; staat niet in het bestand, volgt eruit")
@@ -77,7 +78,7 @@ def aggregate_contract(bron: str, prefix: str, title: str, total: str, parts: tu
                 "Neem de gebiedscode van het CBS ongewijzigd over.",
             ),
             required(f"{prefix}-07", "regeling"),
-            in_list(f"{prefix}-08", "regeling", "AO_REGELING"),
+            in_list(f"{prefix}-08", "regeling", CODELIST, on=pl.col("peildatum")),
             required(f"{prefix}-09", "leeftijdsklasse"),
             Rule(
                 f"{prefix}-10",

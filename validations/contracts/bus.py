@@ -5,8 +5,6 @@ Fields, widths and codes: Regeling statistiek WWB, IOAW en IOAZ 2013, renamed ..
 the fields stand side by side in the order of the law is our layout. One record per person per benefit.
 """
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from validations.contracts.contract import (
@@ -17,6 +15,7 @@ from validations.contracts.contract import (
     TEXT,
     Contract,
     Field,
+    Position,
     Rule,
     coherent,
     in_list,
@@ -26,16 +25,6 @@ from validations.contracts.contract import (
     unique,
     well_formed,
 )
-
-
-@dataclass(frozen=True)
-class Position:
-    """One field of a fixed-width record: its length, and the texts that mean "not applicable"."""
-
-    name: str
-    length: int
-    none: tuple[str, ...] = ()
-
 
 # Item numbers of the law are the order of these lines.
 _DELIVERY = (
@@ -154,6 +143,7 @@ CONTRACT = Contract(
         "van 2015. Elke persoon van elke uitkering is één regel. De levering is de volledige stand van de maand: wie "
         "ontbreekt, ontvangt niet meer. Een latere levering van dezelfde maand vervangt de eerdere."
     ),
+    layouts=LAYOUTS,
     fields=(
         jaar,
         maand,

@@ -5,8 +5,8 @@ A rule is a polars expression that is true where the rule holds and null where i
 bad value never hides another: text rules look at the text as delivered, typed rules at the rows whose text parsed.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -30,6 +30,13 @@ class Kind:
 TEXT = Kind("tekst", pl.String, None, lambda c: c, "tekst")
 INTEGER = Kind(
     "geheel getal", pl.Int64, r"^[+-]?[0-9]{1,15}$", lambda c: c.cast(pl.Int64, strict=False), "geheel getal"
+)
+DECIMAL = Kind(
+    "getal",
+    pl.Float64,
+    r"^[+-]?[0-9]{1,12}([.,][0-9]{1,10})?$",
+    lambda c: c.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False),
+    "getal, met een komma of punt voor decimalen",
 )
 DATE = Kind(
     "datum",
@@ -66,6 +73,7 @@ class Field:
 
     `person`: the domain of a person number (design.md section 9), which is stored as a pseudonym only.
     `stored`: whether its value goes on after the contract. `identifying`: its value never leaves the kluis.
+    `aliases`: other headings under which a spreadsheet may have it.
     """
 
     name: str
@@ -74,11 +82,17 @@ class Field:
     person: str | None = None
     stored: bool = True
     identifying: bool = False
+    aliases: tuple[str, ...] = ()
 
     @property
     def stored_as(self) -> str:
-        """The column under which it is stored: `bsn` as `persoon`, `partner_bsn` as `partner_persoon`."""
-        return self.name.replace("bsn", "persoon") if self.person else self.name
+        """The column under which it is stored: `bsn` as `persoon`, `partner_bsn` as `partner_persoon`.
+
+        A number that is no BSN keeps its name: `onderwijsnummer` as `onderwijsnummer_persoon`.
+        """
+        if not self.person:
+            return self.name
+        return self.name.replace("bsn", "persoon") if "bsn" in self.name else f"{self.name}_persoon"
 
 
 @dataclass(frozen=True)
@@ -99,8 +113,21 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Position:
+    """One field of a fixed-width record: its length, and the texts that mean "not applicable"."""
+
+    name: str
+    length: int
+    none: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Contract:
-    """The fields of one table of a registration, in order, and its rules. Raises ValueError on a repeated rule id."""
+    """The fields of one table of a registration, in order, and its rules. Raises ValueError on a repeated rule id.
+
+    `layouts`: the record layouts of a fixed-width delivery, by name; they may hold positions that are no field, which
+    are never read.
+    """
 
     bron: str
     title: str
@@ -108,6 +135,7 @@ class Contract:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...]
     guide: str = ""
+    layouts: Mapping[str, tuple[Position, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ids = [rule.id for rule in self.rules]
@@ -214,6 +242,30 @@ def person_number(prefix: str, first: int, column: str) -> tuple[Rule, Rule, Rul
             pl.when(digits & ~sentinel).then(weighted % 11 == 0),
             f"{column} voldoet niet aan de elfproef.",
             "Controleer het burgerservicenummer in de BRP; er zit een tikfout in.",
+        ),
+    )
+
+
+def pupil_number(prefix: str, first: int) -> tuple[Rule, ...]:
+    """The five rules of a pupil: a BSN, or else an onderwijsnummer. The elfproef is of the BSN only."""
+    column = pl.col("onderwijsnummer")
+    return (
+        Rule(
+            f"{prefix}-{first:02d}",
+            ("bsn", "onderwijsnummer"),
+            "volledigheid",
+            pl.col("bsn").is_null() != column.is_null(),
+            "Het record heeft geen burgerservicenummer en geen onderwijsnummer, of allebei.",
+            "Lever het burgerservicenummer, en alleen wie dat niet heeft met het onderwijsnummer.",
+        ),
+        *person_number(prefix, first + 1, "bsn"),
+        Rule(
+            f"{prefix}-{first + 4:02d}",
+            ("onderwijsnummer",),
+            "persoonsnummer",
+            column.str.contains(r"^[0-9]{9}$") & ~column.is_in(["000000000", "999999999"]),
+            "onderwijsnummer telt geen negen cijfers, of is een schijnnummer.",
+            "Neem het onderwijsnummer over van DUO.",
         ),
     )
 

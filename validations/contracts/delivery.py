@@ -112,7 +112,7 @@ RULES = {
         DeliveryRule(
             "LEV-21",
             "Het bericht heeft een andere standaard, versie of berichtcode dan gevraagd.",
-            "Lever berichten van iWmo 3.2: WMO301, WMO305 en WMO307.",
+            "Lever berichten van de standaard, versie en soort die in de leveringsgids staan.",
         ),
         DeliveryRule(
             "LEV-22",
@@ -149,6 +149,76 @@ RULES = {
             "LEV-32",
             "De gegevens om de bron te bereiken zijn niet bruikbaar.",
             "Herstel het bestand waar MEERDOEN_BRONNEN_BESTAND naar wijst; zie docs/beheer.md.",
+        ),
+        DeliveryRule(
+            "LEV-40",
+            "De bron gaf niet alle pagina's; er is niets gehaald en de laatste goede gegevens tellen nog.",
+            "Controleer of de bron draait en het adres en het token kloppen; de volgende run probeert het opnieuw.",
+        ),
+        DeliveryRule(
+            "LEV-41",
+            "Het bestand is geen pagina van Open Referral HSDS: JSON met een lijst contents.",
+            "Lever de pagina's zoals de API ze geeft: organizations, services, locations en service_at_locations.",
+        ),
+        DeliveryRule(
+            "LEV-42",
+            "Een dienst, organisatie of locatie op de pagina heeft geen id of niet de vorm van HSDS.",
+            "Geef elk object een id, en lijsten waar HSDS 3.0 lijsten vraagt.",
+        ),
+        DeliveryRule(
+            "LEV-43",
+            "Het YAML-bestand is ongeldig of niet veilig: geen ankers, verwijzingen of tags, geen veld twee keer.",
+            "Schrijf elk veld één keer uit, zoals het voorbeeld in de leveringsgids.",
+        ),
+        DeliveryRule(
+            "LEV-44",
+            "Het YAML-bestand is groter dan 1 MB of heeft te veel lagen.",
+            "Lever een bestand per project, zonder bijlagen.",
+        ),
+        DeliveryRule(
+            "LEV-45",
+            "Het bestand is geen JSON-lijst van records; het genoemde nummer is dat van het record.",
+            "Lever één lijst tussen rechte haken met een object per record, en niets erna.",
+        ),
+        DeliveryRule(
+            "LEV-46",
+            "Een record noemt een veld twee keer, of bevat NaN, Infinity of te veel lagen in elkaar.",
+            "Noem elk veld één keer; laat een onbekende waarde weg of geef null; gebruik geen lijsten in lijsten.",
+        ),
+        DeliveryRule(
+            "LEV-47",
+            "Een veld van het record is geen tekst, geheel getal of null.",
+            "Lever elk veld als tekst of geheel getal, zonder lijst, object, komma of waar/onwaar.",
+        ),
+        DeliveryRule(
+            "LEV-50",
+            "De werkmap is niet te lezen.",
+            "Sla de werkmap in Excel op als .xlsx, zonder wachtwoord, en lever opnieuw.",
+        ),
+        DeliveryRule(
+            "LEV-51",
+            "Geen zichtbaar blad van de werkmap heeft de kolommen van het contract.",
+            "Geef de kolommen de namen uit de leveringsgids, in één rij boven de gegevens.",
+        ),
+        DeliveryRule(
+            "LEV-52",
+            "Meer dan één zichtbaar blad van de werkmap heeft de kolommen van het contract.",
+            "Lever één blad met gegevens; verwijder of verberg de andere, zoals die van een vorig jaar.",
+        ),
+        DeliveryRule(
+            "LEV-53",
+            "De rij is verborgen in de werkmap; zij is wel gelezen.",
+            "Verwijder de rij als zij niet meetelt, of maak haar zichtbaar: een filter verbergt rijen ook.",
+        ),
+        DeliveryRule(
+            "LEV-54",
+            "De rij noemt niemand en is overgeslagen, zoals een rij met totalen.",
+            "Niets, als het een totaal of een opmerking is; vul anders de ontbrekende nummers in.",
+        ),
+        DeliveryRule(
+            "LEV-55",
+            "Een verborgen blad met dezelfde kolommen is niet gelezen.",
+            "Niets, als het een oud blad is; maak het anders zichtbaar en lever alleen dat blad.",
         ),
     )
 }

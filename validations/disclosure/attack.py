@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from validations.disclosure.links import Rules, link
-from validations.disclosure.reader import KEY, STATUSES, THRESHOLD, read
+from validations.disclosure.reader import KEY, STATUSES, read
 from validations.disclosure.solve import SLACK, Program, Witnesses, components, propagate
 
 # How many wijken are free together, before the whole gemeente is: most figures are proven with few.
@@ -22,9 +22,10 @@ SPANS = (1, 3, 9, 27)
 class Outcome:
     """What the attack found. All but `cells` may leave the kluis.
 
-    `attacked`: sensitive figures (true count 1..9); `exact`, `narrow`: how many were recovered, or left fewer values
-    than the width; `narrowest`: the least width left, the asked width when all have it, None when nothing was attacked;
-    `infeasible`: figures whose bounds or rules the truth breaks; `cells`: KEY, lo and hi of what is broken.
+    `attacked`: sensitive figures (true count 1 or more, but under its threshold); `exact`, `narrow`: how many were
+    recovered, or left fewer values than the width; `narrowest`: the least width left, the asked width when all have it,
+    None when nothing was attacked; `infeasible`: figures whose bounds or rules the truth breaks; `cells`: KEY, lo and
+    hi of what is broken.
     """
 
     attacked: int
@@ -52,10 +53,11 @@ def attack(
     width: int = 4,
     hidden_from: int | pl.Expr = 0,
 ) -> Outcome:
-    """Attacks `published` (columns KEY, gebiedsniveau, waarde, noemer, per_1000, publicatiestatus, ruimte).
+    """Attacks `published` (columns KEY, gebiedsniveau, waarde, noemer, per_1000, publicatiestatus, ruimte, drempel).
 
-    `areas`: dim_gebied; `residents`: gebiedscode, peildatum, leeftijdsgroep, inwoners; `truth`: KEY, aantal; `linked`:
-    the regelingen counted in monitor_totaal; `hidden_from`: the least count that is ever called `onderdrukt`.
+    `drempel`: the threshold that each figure was set with (null: not known, read as 10); `areas`: dim_gebied;
+    `residents`: gebiedscode, peildatum, leeftijdsgroep, inwoners; `truth`: KEY, aantal; `linked`: the regelingen
+    counted in monitor_totaal; `hidden_from`: the least count that is ever called `onderdrukt`.
     """
     start = time.perf_counter()
     cells, findings = read(published, areas, residents, truth, hidden_from)
@@ -63,8 +65,7 @@ def attack(
     cells, rules = link(cells, areas, linked, not_applicable)
     low, high, real, most = (cells.get_column(name).to_numpy() for name in ("low", "high", "telling", "inwoners"))
     wrong = _wrong(rules, real) | (real < low) | (real > high)
-    sensitive = (real >= 1) & (real < THRESHOLD) & cells.get_column("leeftijdsgroep").ne("onbekend").to_numpy()
-    sensitive &= ~cells.get_column("indicator").eq("verhuisd_binnen_gemeente").to_numpy()
+    sensitive = cells.get_column("gevoelig").to_numpy()
     least, utmost = propagate(rules, low, high)
     # No more is asked than what residents and rules leave when nothing at all is published.
     blank = propagate(rules, np.zeros(len(real), np.int64), np.maximum(most, real))

@@ -25,8 +25,9 @@ def read(
 ) -> tuple[pl.DataFrame, list[str]]:
     """The figures that tell something, and the findings.
 
-    Returns columns KEY, gebiedsniveau, ouder_code, inwoners (FAR: not known), telling (the truth), low, high and cel
-    (0, 1, …), sorted by KEY: one row per figure of the dense grid, and one (0..FAR) for each age group `onbekend`.
+    Returns columns KEY, gebiedsniveau, ouder_code, inwoners (FAR: not known), telling (the truth), gevoelig (1 or more,
+    but under its threshold), low, high and cel (0, 1, …), sorted by KEY: one row per figure of the dense grid, and one
+    (0..FAR) for each age group `onbekend`.
     """
     dense = _dense(published, areas)
     findings = _findings(published, dense)
@@ -42,17 +43,22 @@ def read(
     known = known.filter(pl.col("telling").is_not_null()).with_columns(
         pl.when(counts).then("inwoners").otherwise(FAR).alias("inwoners")
     )
-    bounded = _rated(known.with_columns(*_bounds(hidden_from)))
-    columns = [*KEY, "gebiedsniveau", "ouder_code", "inwoners", "telling", "low", "high"]
+    sensitive = (pl.col("telling") >= 1) & (pl.col("telling") < pl.col("drempel"))
+    bounded = _rated(known.with_columns(*_bounds(hidden_from), gevoelig=sensitive))
+    columns = [*KEY, "gebiedsniveau", "ouder_code", "inwoners", "telling", "gevoelig", "low", "high"]
     cells = pl.concat([bounded.select(columns), _unknown_age(bounded).select(columns)], how="vertical_relaxed")
     return cells.sort(KEY).with_row_index("cel"), sorted(set(findings))
 
 
 def _dense(published: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
-    """Every area of each part of the grid that is published; publicatiestatus is null where the row is missing."""
+    """Every area of each part of the grid that is published; publicatiestatus is null where the row is missing.
+
+    The threshold of such a row is that of its table and gemeente.
+    """
     grid = published.select(*PLACE, "gebiedsniveau").unique()
     every = grid.join(areas.select(*AREA, "ouder_code"), on=[name for name in AREA if name != "gebiedscode"])
-    return every.join(published, on=[*KEY, "gebiedsniveau"], how="left")
+    threshold = pl.coalesce("drempel", pl.col("drempel").max().over("tabel", "gemeentecode"), THRESHOLD)
+    return every.join(published, on=[*KEY, "gebiedsniveau"], how="left").with_columns(drempel=threshold)
 
 
 def _rate_fits() -> pl.Expr:
@@ -66,8 +72,10 @@ def _findings(published: pl.DataFrame, dense: pl.DataFrame) -> list[str]:
         "een status die de lezer niet hoort te zien": ~pl.col("publicatiestatus").is_in(STATUSES).fill_null(False),
         "een waarde zonder status gepubliceerd, of omgekeerd": shown != pl.col("waarde").is_not_null(),
         "een waarde die niet is afgerond": pl.col("waarde") % BASE != 0,
-        "een waarde onder de drempel": pl.col("waarde") < THRESHOLD,
-        "een noemer die niet is afgerond": (pl.col("noemer") % BASE != 0) | (pl.col("noemer") < THRESHOLD),
+        "een waarde onder de drempel": pl.col("waarde") < pl.col("drempel").fill_null(THRESHOLD),
+        # A noemer counts no clients: a stricter threshold of a gemeente or regeling does not hold for it.
+        "een noemer die niet is afgerond": (pl.col("noemer") % BASE != 0)
+        | (pl.col("noemer") < pl.min_horizontal("drempel", THRESHOLD)),
         "een verhouding die niet uit waarde en noemer volgt": pl.col("per_1000").is_not_null()
         & ~_rate_fits().fill_null(False),
     }
@@ -95,7 +103,8 @@ def _bounds(hidden_from: int | pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     So is every value of a table of which most are not rounded: then nothing in it is.
     """
     value, room, residents = pl.col("waarde"), pl.col("ruimte").fill_null(0), pl.col("inwoners")
-    least = pl.when(value >= THRESHOLD).then(pl.max_horizontal(value - HALF, THRESHOLD)).otherwise(value - HALF)
+    threshold = pl.col("drempel")
+    least = pl.when(value >= threshold).then(pl.max_horizontal(value - HALF, threshold)).otherwise(value - HALF)
     exact = (value % BASE != 0) | ((value % BASE != 0).mean().over("tabel") > 0.5) & value.is_not_null()
     low = (
         pl.when(exact)
@@ -112,7 +121,7 @@ def _bounds(hidden_from: int | pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         .when(value.is_not_null())
         .then(value + HALF + room)
         .when(pl.col("publicatiestatus") == "kleiner_dan_drempel")
-        .then(THRESHOLD - 1 + room)
+        .then(threshold - 1 + room)
         .when(pl.col("publicatiestatus").is_null())
         .then(0)
         .otherwise(FAR)
@@ -147,6 +156,7 @@ def _unknown_age(known: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             pl.lit(UNKNOWN).alias("leeftijdsgroep"),
             pl.lit(FAR).alias("inwoners"),
+            pl.lit(False).alias("gevoelig"),
             pl.lit(0).alias("low"),
             pl.lit(FAR).alias("high"),
         )

@@ -20,7 +20,8 @@ TABLES = {
     ),
     "dim_regeling": (
         *("regeling", "naam", "wet", "bwb_id", "geldig_van", "geldig_tot", "instroom_tot", "opvolger", "lijn"),
-        *("deelprogramma", "eenheid", "noemer", "telwijze", "telt_na_vertrek", "bron"),
+        *("deelprogramma", "eenheid", "noemer", "telwijze", "telt_na_vertrek", "laagste_niveau", "koppelbaar", "bron"),
+        "breuken",
     ),
     "monitor_herkomst": (
         *("tabel", "gemeentecode", "peildatum", "bron", "leverancier", "leverdatum", "sha256", "contractversie"),

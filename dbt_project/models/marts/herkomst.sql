@@ -32,8 +32,10 @@ final as (
             and (
                 leveringen.bron in ('brp', 'gebieden')
                 or (
-                    leveringen.bron = regelingen.bron
-                    -- A stock is of its own period; messages of any delivery may say something of any month.
+                    regelingen.bron = leveringen.bron
+                    and dekking.semantiek = leveringen.semantiek
+                    -- Of the route that counts that month. A stock is of its own period; messages of any delivery may
+                    -- say something of any month.
                     and (
                         leveringen.semantiek <> 'stand'
                         or (dekking.peildatum >= leveringen.dekt_van and dekking.peildatum <= leveringen.dekt_tot)

@@ -101,7 +101,11 @@ per_buurt as (
         leeftijdsgroep,
         count(*) as inwoners,
         sum(case when leeftijd >= 15 and voor_aow then 1 else 0 end) as inwoners_15_aow,
-        sum(case when leeftijd <= 22 then 1 else 0 end) as inwoners_0_22
+        sum(case when leeftijd <= 22 then 1 else 0 end) as inwoners_0_22,
+        -- Leerplicht from 5, then kwalificatieplicht up to the 18th birthday (Leerplichtwet 1969).
+        sum(case when leeftijd between 5 and 17 then 1 else 0 end) as inwoners_5_17,
+        sum(case when leeftijd between 2 and 3 then 1 else 0 end) as inwoners_2_3,
+        sum(case when leeftijd between 4 and 17 then 1 else 0 end) as inwoners_4_17
     from geplaatst
     group by gemeentecode, peildatum, wijkcode, buurtcode, leeftijdsgroep
 ),
@@ -165,6 +169,36 @@ noemers as (
         wijkcode,
         buurtcode,
         'totaal' as leeftijdsgroep,
+        'inwoners_5_17' as noemer,
+        inwoners_5_17 as aantal
+    from per_buurt
+    union all
+    select
+        gemeentecode,
+        peildatum,
+        wijkcode,
+        buurtcode,
+        'totaal' as leeftijdsgroep,
+        'inwoners_2_3' as noemer,
+        inwoners_2_3 as aantal
+    from per_buurt
+    union all
+    select
+        gemeentecode,
+        peildatum,
+        wijkcode,
+        buurtcode,
+        'totaal' as leeftijdsgroep,
+        'inwoners_4_17' as noemer,
+        inwoners_4_17 as aantal
+    from per_buurt
+    union all
+    select
+        gemeentecode,
+        peildatum,
+        wijkcode,
+        buurtcode,
+        'totaal' as leeftijdsgroep,
         'huishoudens' as noemer,
         huishoudens as aantal
     from huishoudens_per_buurt
@@ -194,7 +228,7 @@ soorten as (
             'inwoners' as noemer
         union all
     {% endfor %}
-    {% for noemer in ['inwoners_15_aow', 'inwoners_0_22', 'huishoudens'] %}
+    {% for noemer in ['inwoners_15_aow', 'inwoners_0_22', 'inwoners_5_17', 'inwoners_2_3', 'inwoners_4_17', 'huishoudens'] %}
         select
             'totaal' as leeftijdsgroep,
             '{{ noemer }}' as noemer

@@ -26,7 +26,7 @@ aanvaard as (
 genummerd as (
     select
         *,
-        max(leverdatum) over (partition by bron, leverancier, periode_van) as nieuwste_van_periode,
+        max(leverdatum) over (partition by bron, leverancier, semantiek, periode_van) as nieuwste_van_periode,
         max(leverdatum) over (partition by bron, leverancier) as nieuwste
     from aanvaard
 ),

@@ -1,1 +1,1 @@
-{{ stg_aggregaat('wia', 'WIA') }}
+{{ stg_aggregaat('wia') }}

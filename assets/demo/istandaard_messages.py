@@ -1,7 +1,7 @@
-"""The messages about allocations: WMO301 allocation and its changes, WMO305 start, WMO307 stop, and when each arrives.
+"""The messages about allocations: 301 allocation and its changes, 305 start, 307 stop, and when each arrives.
 
-Every message is a row; how it is written is in wmo_xml.py. Faults that the monitor must see through (column `fout` of
-the allocation; none of them is uitval):
+Every message is a row; how it is written is in istandaard_xml.py. Faults that the monitor must see through (column
+`fout` of the allocation; none of them is uitval):
 open            client died or left, and nobody ended the allocation
 ingetrokken     withdrawn with RedenWijziging 13, half of them after a start
 start_fout      a start with a wrong date, removed with StatusAanlevering 3 and sent again
@@ -14,23 +14,23 @@ start_laat      the start arrives after its stop
 import numpy as np
 import polars as pl
 
+from assets.demo.standard import Standard
 from assets.demo.timeline import NEVER, Timeline, day
 
 # Share of the started allocations with a pause (end reason 20, then a new start).
 PAUSED = 0.04
-# Reason of the 301 (WMO002) that ends an allocation, by the end reason of its client (WMO588); else shortened.
-CHANGE = {"02": "02", "31": "07", "39": "06", "38": "09"}
 
 
 def make_messages(
-    rng: np.random.Generator, allocations: pl.DataFrame, time: Timeline, faults_pct: float
+    rng: np.random.Generator, allocations: pl.DataFrame, standard: Standard, time: Timeline, faults_pct: float
 ) -> pl.DataFrame:
     """All messages that arrive before the demo ends, in order of dagtekening.
 
     bericht, toewijzing, dagtekening, begindatum, einddatum, reden, status, levering (place in the deliveries), kopie.
     """
     found = pl.concat(
-        [*_allocated(rng, allocations, time), *_started_and_stopped(rng, allocations, time)], how="diagonal_relaxed"
+        [*_allocated(rng, allocations, standard, time), *_started_and_stopped(rng, allocations, standard, time)],
+        how="diagonal_relaxed",
     ).with_columns(
         pl.col("einddatum").fill_null(NEVER), pl.col("begindatum").fill_null(NEVER), pl.col("na").fill_null(0)
     )
@@ -56,14 +56,18 @@ def _told(frame: pl.DataFrame, bericht: str, order: int, **columns: pl.Expr) -> 
     return frame.select("toewijzing", bericht=pl.lit(bericht), volgorde=pl.lit(order), **columns)
 
 
-def _allocated(rng: np.random.Generator, allocations: pl.DataFrame, time: Timeline) -> list[pl.DataFrame]:
+def _allocated(
+    rng: np.random.Generator, allocations: pl.DataFrame, standard: Standard, time: Timeline
+) -> list[pl.DataFrame]:
     """The 301s: the allocation, its extensions as long as help goes on, its end, its withdrawal."""
     needed = pl.min_horizontal("einde", pl.lit(time.end + 1))
     short = (needed - pl.col("ingang") - pl.col("termijn")).clip(lower_bound=0)
     extensions = (short / pl.col("termijn")).ceil().cast(pl.Int64)
     versions = allocations.with_columns(laatste=extensions, versie=pl.int_ranges(extensions + 1)).explode("versie")
     until = pl.col("ingang") + pl.col("versie") * pl.col("termijn")
-    as_planned = (pl.col("versie") == pl.col("laatste")) & (pl.col("reden") == "19") & (pl.col("termijn") < NEVER)
+    as_planned = (
+        (pl.col("versie") == pl.col("laatste")) & (pl.col("reden") == standard.planned) & (pl.col("termijn") < NEVER)
+    )
     new, late = pl.col("versie") == 0, pl.col("fout") == "toewijzing_laat"
     versions = versions.with_columns(
         dagtekening=pl.when(new)
@@ -77,12 +81,12 @@ def _allocated(rng: np.random.Generator, allocations: pl.DataFrame, time: Timeli
     allocated = {name: pl.col(name) for name in ("dagtekening", "einddatum", "reden", "na")}
     ended = allocations.filter((pl.col("einde") < NEVER) & pl.col("fout").ne_missing("open"))
     # Without messages of the provider only the gemeente can tell of the end; else it tells of half of what it knows.
-    tells = ~pl.col("gestart") | (pl.col("reden").is_in(list(CHANGE)) & (_random(rng, ended, 0, 1) == 1))
+    tells = ~pl.col("gestart") | (pl.col("reden").is_in(list(standard.change)) & (_random(rng, ended, 0, 1) == 1))
     ended = ended.filter(tells)
     end = {
         "dagtekening": pl.col("einde") + _random(rng, ended, 1, 6),
         "einddatum": pl.col("einde"),
-        "reden": pl.col("reden").replace_strict(CHANGE, default="05"),
+        "reden": pl.col("reden").replace_strict(standard.change, default="05"),
     }
     withdrawn = allocations.filter(pl.col("fout") == "ingetrokken")
     withdrawal = {
@@ -97,7 +101,9 @@ def _allocated(rng: np.random.Generator, allocations: pl.DataFrame, time: Timeli
     ]
 
 
-def _started_and_stopped(rng: np.random.Generator, allocations: pl.DataFrame, time: Timeline) -> list[pl.DataFrame]:
+def _started_and_stopped(
+    rng: np.random.Generator, allocations: pl.DataFrame, standard: Standard, time: Timeline
+) -> list[pl.DataFrame]:
     """The 305s and 307s: start, stop, pause, and what is told wrongly and put right."""
     begin, end, fault = pl.col("begin"), pl.col("einde"), pl.col("fout")
     told, removed = pl.lit("1"), pl.lit("3")
@@ -114,7 +120,7 @@ def _started_and_stopped(rng: np.random.Generator, allocations: pl.DataFrame, ti
     start = {"dagtekening": written, "begindatum": begin, "status": told, "na": late}
 
     too_late, too_soon = started.filter(wrong_start), started.filter(wrong_stop)
-    stop = {"begindatum": begin, "einddatum": pl.col("vroegst") + 30, "reden": pl.lit("21")}
+    stop = {"begindatum": begin, "einddatum": pl.col("vroegst") + 30, "reden": pl.lit(standard.by_client)}
 
     by_chance = pl.Series(rng.random(started.height) < PAUSED)
     paused = started.filter(by_chance & (length > 90) & fault.is_null())

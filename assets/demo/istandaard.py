@@ -1,6 +1,6 @@
-"""Writes the Wmo deliveries: each month a zip with the messages since the last, one file per message.
+"""Writes the deliveries of Wmo and jeugdzorg: each month a zip with the messages since the last, one file per message.
 
-Puts together messages, allocations and persons as text; how XML is written is in wmo_xml.py.
+Puts together messages, allocations and persons as text; how XML is written is in istandaard_xml.py.
 """
 
 import numpy as np
@@ -9,19 +9,26 @@ import polars as pl
 from assets.demo.delivery import Sender, to_zip
 from assets.demo.facts import Gemeente
 from assets.demo.faults import broken_copies
+from assets.demo.istandaard_messages import make_messages
+from assets.demo.istandaard_xml import NAMES, to_xml
 from assets.demo.population import UNKNOWN
+from assets.demo.standard import Standard
 from assets.demo.timeline import Timeline, iso
-from assets.demo.wmo_allocations import PRODUCTS
-from assets.demo.wmo_messages import make_messages
-from assets.demo.wmo_xml import NAMES, to_xml
 
 
-def write_wmo(
-    rng: np.random.Generator, sender: Sender, allocations: pl.DataFrame, persons: pl.DataFrame, homes: pl.DataFrame
+def write_messages(
+    rng: np.random.Generator,
+    sender: Sender,
+    standard: Standard,
+    *,
+    allocations: pl.DataFrame,
+    persons: pl.DataFrame,
+    homes: pl.DataFrame,
 ) -> None:
     """Writes every delivery of one gemeente; `homes` (persoon, van, postcode, huisnummer) tells addresses by day."""
     gemeente, time, faults_pct = sender.gemeente, sender.time, sender.faults_pct
-    told = make_messages(rng, allocations, time, faults_pct).join(allocations, on="toewijzing", maintain_order="left")
+    told = make_messages(rng, allocations, standard, time, faults_pct)
+    told = told.join(allocations, on="toewijzing", maintain_order="left")
     told = _with_address(told, persons, homes, time)
     by_delivery = told.sort("nummer", "kopie").partition_by("levering", as_dict=True, maintain_order=True)
     first = told.sort("nummer").head(1)
@@ -31,7 +38,7 @@ def write_wmo(
         found = by_delivery.get((place,), first.filter(pl.col("levering") < place))
         if found.is_empty():
             continue
-        texts = _as_text(found, gemeente)
+        texts = _as_text(found, gemeente, standard)
         wrong = broken_copies(
             rng,
             texts.filter(~pl.col("kopie")),
@@ -40,16 +47,15 @@ def write_wmo(
             ("categorie", "99"),
         ).with_columns(identificatie=pl.lit(f"{gemeente.digits}9") + pl.col("nummer").cast(pl.String).str.zfill(7))
         texts = pl.concat([texts, wrong]).with_columns(pl.col("bsn").cast(pl.String))
-        name = pl.format(
-            "WMO{}_{}{}.xml", "bericht", "identificatie", pl.when("kopie").then(pl.lit("_2")).otherwise(pl.lit(""))
-        )
-        files = dict(zip(texts.select(name).to_series(), to_xml(texts), strict=True))
-        content = {f"wmo_{leverdatum}.zip": to_zip(files)}
+        again = pl.when("kopie").then(pl.lit("_2")).otherwise(pl.lit(""))
+        name = pl.format(f"{standard.prefix.upper()}{{}}_{{}}{{}}.xml", "bericht", "identificatie", again)
+        files = dict(zip(texts.select(name).to_series(), to_xml(texts, standard), strict=True))
+        content = {f"{standard.bron}_{leverdatum}.zip": to_zip(files)}
         period = (time.months[place], time.peildata[place])
-        sender.send("wmo", leverdatum, content, records=len(files), period=period)
+        sender.send(standard.bron, leverdatum, content, records=len(files), period=period)
         if faults_pct and place == len(days) // 2 > 0:
             # The same messages again under a later date.
-            sender.send("wmo", leverdatum.replace(day=17), content, records=len(files), period=period)
+            sender.send(standard.bron, leverdatum.replace(day=17), content, records=len(files), period=period)
 
 
 def _with_address(messages: pl.DataFrame, persons: pl.DataFrame, homes: pl.DataFrame, time: Timeline) -> pl.DataFrame:
@@ -74,9 +80,10 @@ def _with_address(messages: pl.DataFrame, persons: pl.DataFrame, homes: pl.DataF
     )
 
 
-def _as_text(messages: pl.DataFrame, gemeente: Gemeente) -> pl.DataFrame:
-    """The columns of wmo_xml, as text; bsn still a number."""
-    product = pl.DataFrame(PRODUCTS, schema=["categorie", "gewicht", "eenheid", "frequentie", "volume"], orient="row")
+def _as_text(messages: pl.DataFrame, gemeente: Gemeente, standard: Standard) -> pl.DataFrame:
+    """The columns of istandaard_xml, as text; bsn still a number."""
+    columns = ["categorie", "gewicht", "eenheid", "frequentie", "volume"]
+    product = pl.DataFrame(standard.products, schema=columns, orient="row")
     names = pl.Series(NAMES.split())
     birth, numberless = pl.col("geboortedatum"), pl.col("fout") == "zonder_nummer"
     return messages.hstack(product.drop("gewicht")[messages.get_column("product")]).select(

@@ -1,0 +1,169 @@
+"""Asks a paged REST API for all of its pages and writes them as received, one JSON file a page.
+
+Knows pages (Open Referral HSDS 3.0: total_pages, page_number, contents), ETags and patience; nothing of what is in
+them, nor where the files go. requests is imported when a source is asked.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from assets.intake.registration import Pulled
+from validations.contracts.delivery import DeliveryError
+
+CONNECT_SECONDS, READ_SECONDS = 10, 60
+TRIES = 4
+# No single wait is longer, whatever Retry-After says: who still refuses then is asked again the next night.
+LONGEST_WAIT = 120
+PER_PAGE, MAX_PAGES, MAX_BYTES = 100, 1000, 50 * 2**20
+OK, NOT_MODIFIED, NOT_FOUND = 200, 304, 404
+BUSY = (429, 500, 502, 503, 504)
+HERE = ("127.0.0.1", "localhost", "::1")
+
+# Status, body and ETag of a page (`services-0001`), after all patience; with an ETag 304 when it is still that one.
+Ask = Callable[[str, str], tuple[int, bytes, str]]
+
+
+@dataclass(frozen=True)
+class RestPull:
+    """The lists that are asked for, `<url>/<list>`. Of those in `optional` a server may have none (404).
+
+    `backoff`: seconds before the second retry, twice as long before each next one (urllib3). `read_seconds`: how long
+    the server may be silent.
+    """
+
+    lists: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    backoff: float = 1.0
+    read_seconds: float = READ_SECONDS
+
+    def __call__(self, connection: dict, watermark: list[str] | None, folder: Path) -> Pulled | None:
+        """Writes `<list>-0001.json` and on; None when nothing changed since `watermark`.
+
+        watermark: a hash of all pages, then the ETag and name of each page; without ETags only the hash tells.
+        Raises DeliveryError: LEV-40 a page did not come or is none, LEV-32 no usable connection.
+        """
+        with self._asking(connection) as ask:
+            known = [mark.rsplit(" ", 1) for mark in (watermark or [])[1:]]
+            if known and all(ask(page, etag)[0] == NOT_MODIFIED for etag, page in known):
+                return None
+            pages = {}
+            for name in self.lists:
+                pages |= self._pages(ask, name)
+        digest = sha256(b"".join(name.encode() + body for name, (body, _) in sorted(pages.items()))).hexdigest()
+        if watermark and watermark[0] == digest:
+            return None
+        for name, (body, _) in pages.items():
+            (folder / f"{name}.json").write_bytes(body)
+        etags = [f"{etag} {name}" for name, (_, etag) in pages.items()]
+        return Pulled(None, [digest, *etags] if all(etag for _, etag in pages.values()) else [digest])
+
+    def _pages(self, ask: Ask, name: str) -> dict[str, tuple[bytes, str]]:
+        """Body and ETag of each page of a list, by file name without suffix. Raises DeliveryError LEV-40."""
+        found, number, total, items = {}, 1, 1, 0
+        while number <= total:
+            page = f"{name}-{number:04d}"
+            status, body, etag = ask(page, "")
+            if status == NOT_FOUND and number == 1 and name in self.optional:
+                return {}
+            if status != OK:
+                raise _failed(page, f"HTTP {status}")
+            about = _page(page, body)
+            if number > 1 and (about["total_pages"], about["total_items"]) != (total, items):
+                raise _failed(page, "de bron veranderde tijdens het halen")
+            total, items = about["total_pages"], about["total_items"]
+            if about["page_number"] != number or total > MAX_PAGES:
+                raise _failed(page, "het paginanummer of het aantal pagina's klopt niet")
+            found[page] = (body, etag)
+            number += 1
+        counted = sum(len(json.loads(body)["contents"]) for body, _ in found.values())
+        if counted != items:
+            raise _failed(name, f"{counted} van de {items} objecten zijn gegeven")
+        return found
+
+    @contextmanager
+    def _asking(self, connection: dict) -> Iterator[Ask]:
+        """How a page is asked for: waits, tries again, and tells the token to this host only."""
+        import requests
+        from requests.adapters import HTTPAdapter
+        from urllib3.util import Retry
+
+        class Patience(Retry):
+            def get_retry_after(self, response: Any) -> float | None:
+                asked = super().get_retry_after(response)
+                return None if asked is None else min(asked, LONGEST_WAIT)
+
+        url, token = _address(connection)
+        patience = Patience(TRIES, status_forcelist=BUSY, backoff_factor=self.backoff, raise_on_status=False)
+
+        def bearer(request: Any) -> Any:
+            # As auth, so that requests takes it off when another host is pointed to, and asks no .netrc.
+            if token:
+                request.headers["Authorization"] = f"Bearer {token}"
+            return request
+
+        def ask(page: str, etag: str) -> tuple[int, bytes, str]:
+            name, number = page.rsplit("-", 1)
+            asked = {"page": int(number), "per_page": PER_PAGE, "full": "true"}
+            headers = {"If-None-Match": etag} if etag else {}
+            waits = (CONNECT_SECONDS, self.read_seconds)
+            try:
+                with session.get(f"{url}/{name}", params=asked, headers=headers, timeout=waits, stream=True) as answer:
+                    return answer.status_code, _body(page, answer), answer.headers.get("ETag", "")
+            except requests.Timeout:
+                raise _failed(page, "geen antwoord op tijd") from None
+            except requests.RequestException as error:
+                # Its text holds the address.
+                raise _failed(page, type(error).__name__) from None
+
+        with requests.Session() as session:
+            session.auth = bearer
+            session.headers["Accept"] = "application/json"
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, HTTPAdapter(max_retries=patience))
+            yield ask
+
+
+def _body(page: str, answer: Any) -> bytes:
+    body = b""
+    for part in answer.iter_content(2**16):
+        body += part
+        if len(body) > MAX_BYTES:
+            raise _failed(page, "de pagina is te groot")
+    return body
+
+
+def _address(connection: dict) -> tuple[str, str]:
+    """Url and token. Raises DeliveryError LEV-32 when they could end up in a log or on an open line."""
+    try:
+        parts, token = urlsplit(connection["url"]), str(connection.get("token", ""))
+        sound = parts.hostname and not (parts.username or parts.query) and parts.port != 0
+        safe = parts.scheme == "https" or (parts.scheme == "http" and (not token or parts.hostname in HERE))
+    except ValueError:
+        sound = safe = False
+    else:
+        if sound and safe and token.isascii() and token.isprintable():
+            return connection["url"].rstrip("/"), token
+    raise DeliveryError("LEV-32", detail="Verwacht een url met https zonder gebruiker of vraagteken, en een token.")
+
+
+def _page(name: str, body: bytes) -> dict:
+    """The page as an object. Raises DeliveryError LEV-40 when it is none."""
+    try:
+        page = json.loads(body)
+        sound = isinstance(page["contents"], list)
+        sound &= all(type(page[field]) is int for field in ("total_pages", "total_items", "page_number"))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        sound, page = False, {}
+    if not sound:
+        raise _failed(name, "het antwoord is geen pagina van HSDS")
+    return page
+
+
+def _failed(page: str, why: str) -> DeliveryError:
+    return DeliveryError("LEV-40", detail=f"Bij {page}: {why}.")

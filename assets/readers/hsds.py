@@ -1,0 +1,143 @@
+"""Reads Open Referral HSDS 3.0: pages of services, organizations, locations and service_at_locations, as JSON.
+
+An object may stand in its own list or nested in another, as full pages have it: both are read, and put together by id.
+Contacts, telephone numbers, e-mail addresses and descriptions are never read.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import polars as pl
+
+from assets.readers import Fault
+from assets.readers.files import decode
+from validations.contracts.delivery import DeliveryError
+
+# List in the API, and what an object of it is called where it is nested.
+LISTS = {
+    "organizations": "organization",
+    "services": "service",
+    "locations": "location",
+    "service_at_locations": "service_at_location",
+}
+# The house number closes the address line: `Plein 1944 12-14`, `Dorpsstraat 3 bis`.
+HOUSE_NUMBER = re.compile(r"\s(\d{1,5})\s?[A-Za-z]{0,4}(?:-\w{1,5})?$")
+AREA_CODE = re.compile(r"(GM|WK|BU)[0-9A-Z]+")
+
+Objects = Mapping[str, dict[str, dict]]
+
+
+def read_hsds(
+    files: Iterable[tuple[str, bytes]], own: tuple[str, ...], terms: tuple[str, ...]
+) -> tuple[pl.DataFrame, list[Fault]]:
+    """One row per service and place where it is given (none: one row), as text, plus bestand and regel.
+
+    `own`: the columns of HSDS itself (see `_row`); `terms`: taxonomies whose codes, or values, are columns too: of
+    several the codes side by side. regel is the number of the service in its page. Raises DeliveryError for a file
+    that is no page; an object without id becomes a fault.
+    """
+    objects: Objects = {name: {} for name in LISTS}
+    faults: list[Fault] = []
+    read: list[tuple[str, int, dict]] = []
+    for name, content in files:
+        kind = re.sub(r"[-_]?\d*\.json$", "", name.rsplit("/", 1)[-1])
+        if kind not in LISTS:
+            raise DeliveryError("LEV-41", name)
+        for number, item in enumerate(_contents(name, content), 1):
+            try:
+                _keep(objects, LISTS[kind], item)
+            except (KeyError, TypeError, AttributeError):
+                faults.append(Fault(name, number, "LEV-42"))
+                continue
+            if kind == "services":
+                read.append((name, number, item))
+    places = defaultdict(list)
+    for link in objects["service_at_locations"].values():
+        places[link.get("service_id")].append(link)
+    rows = []
+    for name, number, service in read:
+        try:
+            found = [_row(service, objects, link, own, terms) for link in places[service["id"]] or [{}]]
+        except (KeyError, TypeError, AttributeError):
+            faults.append(Fault(name, number, "LEV-42"))
+            continue
+        rows += [[*row, name, number] for row in found]
+    schema = dict.fromkeys([*own, *terms, "bestand"], pl.String) | {"regel": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row"), faults
+
+
+def _contents(name: str, content: bytes) -> list:
+    try:
+        items = json.loads(decode(name, content, long_lines=True))["contents"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise DeliveryError("LEV-41", name) from None
+    if not isinstance(items, list):
+        raise DeliveryError("LEV-41", name)
+    return items
+
+
+def _keep(objects: Objects, kind: str, item: dict, service: str | None = None) -> str:
+    """Puts an object and those nested in it in `objects`; gives its id. Raises TypeError and such."""
+    identity = item["id"]
+    if not isinstance(identity, str) or not identity:
+        raise TypeError
+    found = dict(item)
+    for nested in ("organization", "location", "service"):
+        if item.get(nested):
+            found[f"{nested}_id"] = _keep(objects, nested, item[nested])
+    if kind == "service_at_location" and service:
+        found["service_id"] = service
+    for link in item.get("service_at_locations") or []:
+        _keep(objects, "service_at_location", link, identity)
+    kept = objects[f"{kind}s"].setdefault(identity, {})
+    # The fuller version of an object that is told twice.
+    kept |= {field: value for field, value in found.items() if value not in (None, "", [])}
+    return identity
+
+
+def _row(service: dict, objects: Objects, link: dict, own: tuple[str, ...], terms: tuple[str, ...]) -> list[str | None]:
+    service = objects["services"][service["id"]]
+    organization = objects["organizations"].get(service.get("organization_id", ""), {})
+    location = objects["locations"].get(link.get("location_id", ""), {})
+    address = next(iter(location.get("addresses") or []), {})
+    number = HOUSE_NUMBER.search(" " + (address.get("address_1") or "").strip())
+    identifiers = {i["identifier_scheme"]: i["identifier"] for i in organization.get("organization_identifiers") or []}
+    values = {
+        "dienst_id": service["id"],
+        "naam": service.get("name"),
+        "status": service.get("status"),
+        "laatst_gecontroleerd": service.get("assured_date"),
+        "organisatie_id": organization.get("id") or service.get("organization_id"),
+        "organisatie": organization.get("name"),
+        "kvk": identifiers.get("NL-KVK"),
+        "agb": identifiers.get("NL-AGB"),
+        "locatie_id": location.get("id") or link.get("location_id"),
+        "postcode": address.get("postal_code"),
+        "huisnummer": number.group(1) if number else None,
+        "werkgebied": " ".join(_areas(service)),
+    }
+    attributes = defaultdict(list)
+    for attribute in service.get("attributes") or []:
+        term = attribute.get("taxonomy_term") or {}
+        attributes[term.get("taxonomy")].append(attribute.get("value") if term.get("code") is None else term["code"])
+    values |= {name: " ".join(str(value).strip() for value in attributes[name] if value is not None) for name in terms}
+    return [_text(values[name]) for name in (*own, *terms)]
+
+
+def _areas(service: dict) -> Iterator[str]:
+    """The area codes of CBS where a service is given; free text and geometries tell none."""
+    for area in service.get("service_areas") or []:
+        extent = area.get("extent") or ""
+        if area.get("extent_type") == "text" and AREA_CODE.fullmatch(extent.strip()):
+            yield extent.strip()
+
+
+def _text(value: object) -> str | None:
+    """A value as text; what is neither text nor number is not of this form."""
+    if value is None or isinstance(value, str):
+        return (value or "").strip() or None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError
+    return str(value)

@@ -1,0 +1,272 @@
+"""Reads workbooks (XLSX) as people make them: titles above the header, merged cells, dates and numbers of both kinds.
+
+Gives text, as every reader does; what it cannot be sure of it leaves as it stands, for the contract to judge. Values
+come from calamine (a formula is its value, as Excel last kept it); openpyxl only tells what calamine cannot: merged
+cells and hidden rows. Knows no registration.
+"""
+
+import io
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+import polars as pl
+
+from assets.readers import Fault, SourceFile
+from assets.readers.files import members, unzipped
+from validations.contracts.contract import Field
+from validations.contracts.delivery import DeliveryError
+
+# Far above any list that people keep, far below what fills memory: calamine holds every cell of the used rectangle.
+MAX_UNPACKED = 256 * 2**20
+MAX_CELLS = 20_000_000
+# A header stands near the top: titles and explanations come before it.
+HEADER_WITHIN = 50
+# Excel counts days from here (its leap day of 1900 included); before 1927 and after 2119 a number is no day.
+FIRST_DAY, DAYS = "1899-12-30", (10_000, 80_000)
+MONTHS = ("jan", "feb", "maart", "apr", "mei", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
+TOTAL = re.compile(r"^(eind|sub)?\s*(totaal|totalen)\b", re.IGNORECASE)
+
+Row = list[str | None]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet with the columns of the contract: its rows from row 1 down, the header's row, and field by column."""
+
+    number: int
+    rows: list[Row]
+    header: int
+    columns: dict[int, str]
+    hidden: frozenset[int]
+
+    def names(self) -> list[str]:
+        return list(self.columns.values())
+
+
+def read_workbooks(
+    files: list[SourceFile], fields: tuple[Field, ...], optional: tuple[str, ...] = ()
+) -> tuple[pl.DataFrame, list[Fault]]:
+    """The rows of every workbook of a delivery, and what its owner must know of them.
+
+    From each workbook the one visible sheet with the columns of the contract: its fields as text, dates as jjjj-mm-dd,
+    plus bestand and regel (the row as the owner sees it). A column is known by the field's name or one of its aliases,
+    in any order; those of `optional` may be absent, and gemeentecode too (then the frame lacks it). Hidden rows are
+    read like others and told. A row that names nobody (the identifying fields are empty, or it begins with "Totaal")
+    is left out and told. Raises DeliveryError.
+    """
+    # Excel leaves a small file ~$name.xlsx beside a workbook that is open.
+    found = [file for file in files if not file.name.startswith("~$")]
+    read = [_workbook(name, content, fields, optional) for name, content in members(found, ".xlsx")]
+    frame = pl.concat([frame for frame, _ in read], how="diagonal")
+    absent = [pl.lit(None, pl.String).alias(column) for column in optional if column not in frame.columns]
+    return frame.with_columns(absent), [notice for _, notices in read for notice in notices]
+
+
+def _workbook(
+    name: str, content: bytes, fields: tuple[Field, ...], optional: tuple[str, ...]
+) -> tuple[pl.DataFrame, list[Fault]]:
+    optional = (*optional, "gemeentecode")
+    visible, covered = _sheets(name, content, fields, optional)
+    if len(visible) != 1:
+        numbers = " en ".join(str(sheet.number) for sheet in visible)
+        detail = f"Blad {numbers}." if visible else "De kolommen staan alleen op een verborgen blad." if covered else ""
+        raise DeliveryError("LEV-52" if visible else "LEV-51", name, detail=detail)
+    sheet = visible[0]
+    names = sheet.names()
+    doubles = [column for column, count in Counter(names).items() if count > 1]
+    missing = [field.name for field in fields if field.name not in {*names, *optional}]
+    if doubles or missing:
+        told = f"Dubbel: {', '.join(doubles)}." if doubles else f"Ontbreekt: {', '.join(missing)}."
+        raise DeliveryError("LEV-03", name, sheet.header, told)
+    rows, notices = _records(name, sheet, [field.name for field in fields if field.identifying])
+    schema = dict.fromkeys(names, pl.String) | {"regel": pl.Int64}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    values = [_value(field) for field in fields if field.name in names]
+    told = [Fault(name, None, "LEV-55")] if covered else []
+    return frame.select(*values, pl.lit(name).alias("bestand"), "regel"), told + notices
+
+
+def _sheets(
+    name: str, content: bytes, fields: tuple[Field, ...], optional: tuple[str, ...]
+) -> tuple[list[_Sheet], list[_Sheet]]:
+    """The visible and the hidden sheets with the columns of the contract. Raises DeliveryError LEV-10 or LEV-50."""
+    layout = _safe(name, content)
+    import fastexcel
+
+    try:
+        reader = fastexcel.read_excel(content)
+        loaded = []
+        for number, title in enumerate(reader.sheet_names, 1):
+            # Row 1 is the first row of the sheet, empty or not; columns begin at the first that holds anything.
+            sheet = reader.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
+            rows = [[_clean(cell) for cell in row] for row in sheet.to_polars().iter_rows()]
+            loaded.append((number, title, sheet.visible == "visible", rows))
+        marks = _marks(content) if layout else {}
+    except BaseException as error:
+        # A panic of the library is no Exception. Its text may hold a value of the delivery.
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise DeliveryError("LEV-50", name, detail="Het bestand is beschadigd.") from None
+    found: tuple[list[_Sheet], list[_Sheet]] = ([], [])
+    for number, title, shown, rows in loaded:
+        merged, hidden = marks.get(title, ((), frozenset()))
+        for first, last, column in merged:
+            # One cell over several rows holds for each of them.
+            for row in rows[first : min(last, len(rows))]:
+                if column < len(row) and row[column] is None:
+                    row[column] = rows[first - 1][column]
+        place = _header(rows, fields, optional)
+        if place is not None:
+            found[not shown].append(_Sheet(number, rows, place[0], place[1], hidden))
+    return found
+
+
+def _safe(name: str, content: bytes) -> bool:
+    """Whether the workbook has merged cells or hidden rows. Raises DeliveryError for what no workbook should be."""
+    _is_workbook(name, content)
+    layout, size = False, 0
+    try:
+        for part, data in unzipped(name, io.BytesIO(content)):
+            size += len(data)
+            if size > MAX_UNPACKED:
+                raise DeliveryError("LEV-10", name)
+            # Without NUL bytes UTF-16 reads as ASCII here.
+            plain = data.replace(b"\x00", b"")
+            if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+                raise DeliveryError("LEV-50", name, detail="Er zit een DOCTYPE of entiteit in.")
+            if part == "xl/workbook.xml" and re.search(rb"""date1904=["'](1|true)""", data):
+                # Its day numbers mean other days, and nothing in a cell tells.
+                detail = "De werkmap gebruikt het datumsysteem 1904; zet dat uit bij de opties van Excel."
+                raise DeliveryError("LEV-50", name, detail=detail)
+            if part.startswith("xl/worksheets/"):
+                layout |= b"mergeCell" in data or b"hidden=" in data
+                if _used(data) > MAX_CELLS:
+                    raise DeliveryError("LEV-10", name, detail="Een cel staat te ver van de andere.")
+    except DeliveryError as error:
+        if error.rule_id != "LEV-09":
+            raise
+        raise DeliveryError("LEV-50", name, detail="Het bestand is beschadigd.") from None
+    return layout
+
+
+def _is_workbook(name: str, content: bytes) -> None:
+    if not content:
+        raise DeliveryError("LEV-01", name)
+    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        # A workbook with a password lies in the same container as those of before 2007.
+        locked = "EncryptedPackage".encode("utf-16-le") in content
+        kind = "Het bestand heeft een wachtwoord." if locked else "Het is een werkmap van voor 2007 (.xls)."
+        raise DeliveryError("LEV-50", name, detail=kind)
+    if content[:2] != b"PK":
+        raise DeliveryError("LEV-50", name, detail="Het is geen werkmap.")
+
+
+def _used(sheet: bytes) -> int:
+    """The size of the rectangle up to the furthest cell of a sheet: a cell far away makes a small file huge."""
+    furthest = [0, 0]
+    for letters, row in re.findall(rb"""\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""", sheet):
+        column = 0
+        for letter in letters.upper():
+            column = column * 26 + letter - 64
+        furthest = [max(furthest[0], column), max(furthest[1], int(row))]
+    return furthest[0] * furthest[1]
+
+
+def _marks(content: bytes) -> dict[str, tuple[list[tuple[int, int, int]], frozenset[int]]]:
+    """By title of a sheet: merged cells over several rows (first and last row, column as calamine counts), hidden rows.
+
+    Of cells merged side by side the first holds the value, as it does for calamine.
+    """
+    import openpyxl
+
+    marks = {}
+    for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
+        filled = [cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        left = min(filled, default=1)
+        over = [area for area in sheet.merged_cells.ranges if area.max_row > area.min_row]
+        merged = [(area.min_row, area.max_row, area.min_col - left) for area in over if area.min_col >= left]
+        hidden = frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
+        marks[sheet.title] = (merged, hidden)
+    return marks
+
+
+def _clean(cell: str | None) -> str | None:
+    """Without spaces around and doubled ones (Excel's hard spaces too); an empty cell is none."""
+    return " ".join(cell.split()) or None if cell else None
+
+
+def _key(heading: str) -> str:
+    """What is left of a heading for comparing: small letters and digits, without accents."""
+    plain = unicodedata.normalize("NFKD", heading.lower())
+    return re.sub(r"[^a-z0-9]", "", plain)
+
+
+def _header(rows: list[Row], fields: tuple[Field, ...], optional: tuple[str, ...]) -> tuple[int, dict[int, str]] | None:
+    """The row number of the header and the field of each known column; none when no row names half of what must be."""
+    needed = {field.name for field in fields} - {*optional}
+    known = {_key(heading): field.name for field in fields for heading in (field.name, *field.aliases)}
+    best: tuple[int, dict[int, str]] | None = None
+    for number, row in enumerate(rows[:HEADER_WITHIN], 1):
+        found = {place: known[_key(cell)] for place, cell in enumerate(row) if cell and _key(cell) in known}
+        # Of two rows with the same headings under each other (cells merged over both) the last is the header.
+        better = best is None or len(found) > len(best[1]) or (found == best[1] and number == best[0] + 1)
+        if 2 * len(needed & set(found.values())) >= len(needed) and better:
+            best = (number, found)
+    return best
+
+
+def _records(name: str, sheet: _Sheet, identifying: list[str]) -> tuple[list[list], list[Fault]]:
+    """The rows below the header that name somebody, with their row number; and what to tell of the others."""
+    rows, notices = [], []
+    places = list(sheet.columns)
+    who = [place for place, field in sheet.columns.items() if field in identifying]
+    headings = [sheet.rows[sheet.header - 1][place] for place in places]
+    for number, row in enumerate(sheet.rows[sheet.header :], sheet.header + 1):
+        values = [row[place] for place in places]
+        # A header that is repeated, as for print, is no record.
+        if not any(values) or values == headings:
+            continue
+        first = next(cell for cell in row if cell)
+        if not any(row[place] for place in who) or TOTAL.match(first):
+            notices.append(Fault(name, number, "LEV-54"))
+            continue
+        if number in sheet.hidden:
+            notices.append(Fault(name, number, "LEV-53"))
+        rows.append([*values, number])
+    return rows, notices
+
+
+def _value(field: Field) -> pl.Expr:
+    """The text of a cell in the form that its field asks, where that is certain."""
+    cell = pl.col(field.name)
+    if field.person:
+        # People write a number in groups: 123.456.789, 1234 56 789.
+        return cell.str.replace_all(r"[ .]", "")
+    if field.kind.dtype is pl.Date:
+        return _day(cell)
+    if field.kind.dtype.is_numeric():
+        # An amount as text: "€ 1250", "6,5 km".
+        return cell.str.replace(r"^€ ?", "").str.replace(r" ?(km|euro)$", "")
+    return cell
+
+
+def _day(cell: pl.Expr) -> pl.Expr:
+    """A date cell, a day number, or text with the day first, as jjjj-mm-dd; other text as it stands."""
+    text = cell.str.to_lowercase().str.replace(r"^(\d{4}-\d\d-\d\d) \d\d:\d\d:\d\d(\.\d+)?$", "$1")
+    for number, month in enumerate(MONTHS, 1):
+        text = text.str.replace(rf"^(\d{{1,2}})[ -]{month[:3]}[a-z]*\.?[ -](\d{{4}})$", f"$1-{number}-$2")
+    text = text.str.replace(r"^(\d{1,2}) mrt\.? (\d{4})$", "$1-3-$2")
+    parts = text.str.extract_groups(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
+    dutch = pl.concat_str(
+        parts.struct.field("3"),
+        parts.struct.field("2").str.zfill(2),
+        parts.struct.field("1").str.zfill(2),
+        separator="-",
+    )
+    whole = text.str.replace(r"^((?:19|20)\d\d)(\d\d)(\d\d)$", "$1-$2-$3")
+    number = text.str.replace(r"\.0$", "").cast(pl.Int32, strict=False)
+    counted = pl.lit(FIRST_DAY).str.to_date() + pl.duration(days=number)
+    counted = pl.when(number.is_between(*DAYS)).then(counted.dt.to_string("iso"))
+    return pl.coalesce(counted, dutch, whole).alias(cell.meta.output_name())

@@ -1,0 +1,46 @@
+"""Collectieve zorgverzekering: the insurer's workbook of who takes part in the contract of a gemeente, per year."""
+
+from datetime import date
+
+import polars as pl
+
+from assets.intake.registration import Registration, Table
+from assets.readers import ReadResult, SourceFile
+from assets.readers.names import year_in
+from assets.readers.spreadsheet import read_workbooks
+from validations.contracts.collectieve_zorgverzekering import CONTRACT, YEAR
+
+
+def read(files: list[SourceFile]) -> ReadResult:
+    """All insured persons of a delivery; the year of the contract from its own column, else from the file name."""
+    frame, notices = read_workbooks(files, CONTRACT.fields, ("geboortedatum", "postcode", "huisnummer", "polisjaar"))
+    year = pl.coalesce("polisjaar", pl.col("bestand").map_elements(year_in, pl.String)).alias("polisjaar")
+    role = (
+        pl.col("verzekerde_rol").str.to_lowercase().replace({"hoofdverzekerde": "hoofd", "verzekeringnemer": "hoofd"})
+    )
+    return ReadResult({"collectieve_zorgverzekering": frame.with_columns(year, role)}, notices=notices)
+
+
+def period(frames: dict[str, pl.DataFrame]) -> tuple[date, date] | None:
+    """The calendar year of the contract; CZV-17 sees to it that there is one."""
+    years = frames["collectieve_zorgverzekering"].select(YEAR.unique()).to_series()
+    return (date(years.item(), 1, 1), date(years.item(), 12, 31)) if len(years) == 1 else None
+
+
+REGISTRATION = Registration(
+    bron="collectieve_zorgverzekering",
+    title=CONTRACT.title,
+    owner="team:werk-en-inkomen",
+    format="werkmap (XLSX) van de verzekeraar, één blad",
+    law_url="https://wetten.overheid.nl/BWBR0015703",
+    semantics="stand",
+    read=read,
+    contracts={"collectieve_zorgverzekering": CONTRACT},
+    tables=(Table("collectieve_zorgverzekering", "collectieve_zorgverzekering", "collectieve_zorgverzekering"),),
+    # The list of 1 January, and one every quarter with what changed.
+    cadence_days=92,
+    grace_days=31,
+    period=period,
+    # On 1 January everybody may switch.
+    max_jump_pct=40,
+)

@@ -1,0 +1,40 @@
+"""Huisbezoeken: answers to the survey form of house visits, CSV. Who does not consent, and free text, stay out."""
+
+import polars as pl
+
+from assets.intake.registration import Registration, Table
+from assets.readers import ReadResult, SourceFile
+from assets.readers.files import members
+from assets.readers.survey import read_survey
+from validations.contracts.huisbezoeken import CONTRACT
+
+FREE_TEXT = ("vrije_tekst",)
+
+
+def read(files: list[SourceFile]) -> ReadResult:
+    """The forms with consent. What is no clear no goes on to the contract, which stores only what says yes."""
+    columns = {field.name: field.name for field in CONTRACT.fields if field.name != "gemeentecode"}
+    frame = pl.concat([read_survey(name, content, columns, FREE_TEXT) for name, content in members(files, ".csv")])
+    consent = pl.col("toestemming").str.to_lowercase()
+    asked = frame.filter(~consent.is_in(["nee", "n"]), consent.is_not_null())
+    asked = asked.with_columns(
+        consent.alias("toestemming"), (pl.lit("GM") + pl.col("wijkcode").str.slice(2, 4)).alias("gemeentecode")
+    )
+    return ReadResult({"huisbezoeken": asked}, left_out=frame.height - asked.height)
+
+
+REGISTRATION = Registration(
+    bron="huisbezoeken",
+    title=CONTRACT.title,
+    owner="team:wijkteams",
+    format="CSV met puntkomma's, UTF-8",
+    law_url="https://wetten.overheid.nl/BWBR0035362",
+    # The whole export each time: who withdraws consent counts no more from the next one on.
+    semantics="geheel",
+    read=read,
+    contracts={"huisbezoeken": CONTRACT},
+    tables=(Table("huisbezoeken", "huisbezoeken"),),
+    cadence_days=31,
+    grace_days=15,
+    max_jump_pct=None,
+)

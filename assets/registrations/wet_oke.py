@@ -1,0 +1,40 @@
+"""Wet OKE: the register of children in early education (VVE), a CSV every month."""
+
+from datetime import date
+
+import polars as pl
+
+from assets.intake.registration import Registration, Table
+from assets.readers import ReadResult, SourceFile
+from assets.readers.delimited import read_delimited
+from assets.readers.files import members
+from assets.readers.names import month_of
+from validations.contracts.wet_oke import CONTRACT
+
+
+def read(files: list[SourceFile]) -> ReadResult:
+    """All children of a delivery."""
+    columns = {field.name: field.name for field in CONTRACT.fields}
+    frames = [read_delimited(name, content, columns) for name, content in members(files, ".csv")]
+    return ReadResult({"wet_oke": pl.concat(frames)})
+
+
+def period(frames: dict[str, pl.DataFrame]) -> tuple[date, date] | None:
+    """The month in the file name (vve_202112.csv)."""
+    return month_of(frames["wet_oke"])
+
+
+REGISTRATION = Registration(
+    bron="wet_oke",
+    title=CONTRACT.title,
+    owner="team:jeugd",
+    format="CSV met puntkomma's, UTF-8; de maand in de bestandsnaam (vve_jjjjmm.csv)",
+    law_url="https://wetten.overheid.nl/BWBR0027956",
+    semantics="stand",
+    read=read,
+    contracts={"wet_oke": CONTRACT},
+    tables=(Table("wet_oke", "wet_oke", "wet_oke"),),
+    cadence_days=31,
+    grace_days=15,
+    period=period,
+)

@@ -1,0 +1,1 @@
+{{ wijkcijfers_contacten('cjg') }}

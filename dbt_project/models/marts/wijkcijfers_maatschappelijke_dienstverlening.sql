@@ -1,0 +1,1 @@
+{{ wijkcijfers_aanbod('maatschappelijke_dienstverlening') }}

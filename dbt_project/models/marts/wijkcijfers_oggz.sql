@@ -1,0 +1,1 @@
+{{ wijkcijfers('oggz', postcode4='stg_oggz') }}

@@ -1,0 +1,1 @@
+{{ wijkcijfers_schooljaar('vsv', startset='stg_vsv_startset') }}

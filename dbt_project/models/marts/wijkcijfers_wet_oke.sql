@@ -1,0 +1,1 @@
+{{ wijkcijfers('wet_oke') }}

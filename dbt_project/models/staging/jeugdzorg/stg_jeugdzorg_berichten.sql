@@ -1,0 +1,2 @@
+-- iJw messages, one row per product in a message.
+{{ stg_berichten('jeugdzorg_berichten') }}

@@ -1,0 +1,31 @@
+-- Collectieve zorgverzekering: who is insured, from the list of each calendar year. Partner and children share the
+-- policy of the holder: each is a person, the policy is one provision. Who is not on the next year's list and had no
+-- end date ended on 31 December.
+with
+
+verzekerden as (
+    select * from {{ ref('stg_collectieve_zorgverzekering') }}
+),
+
+records as (
+    select
+        gemeentecode,
+        persoon,
+        concat('czv-', relatienummer) as voorziening_id,
+        ingangsdatum as begindatum,
+        einddatum,
+        'onbekend' as reden_einde,
+        verzekerde_rol as categorie,
+        cast(null as {{ dbt.type_string() }}) as aanbieder,
+        cast(null as bigint) as bedrag_maand,
+        leverdatum,
+        periode_van,
+        periode_tot
+    from verzekerden
+),
+
+{{ spells_uit_standen('records', 'collectieve_zorgverzekering') }},
+
+{{ voorziening('collectieve_zorgverzekering', 'standspells', 'collectieve_zorgverzekering') }}
+
+select * from final
