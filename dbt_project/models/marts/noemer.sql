@@ -228,7 +228,9 @@ soorten as (
             'inwoners' as noemer
         union all
     {% endfor %}
-    {% for noemer in ['inwoners_15_aow', 'inwoners_0_22', 'inwoners_5_17', 'inwoners_2_3', 'inwoners_4_17', 'huishoudens'] %}
+    {% for noemer in [
+        'inwoners_15_aow', 'inwoners_0_22', 'inwoners_5_17', 'inwoners_2_3', 'inwoners_4_17', 'huishoudens'
+    ] %}
         select
             'totaal' as leeftijdsgroep,
             '{{ noemer }}' as noemer
