@@ -1,5 +1,7 @@
 -- The denominators of every rate: residents and households on each month-end, per area, from the BRP.
 -- Only month-ends before the newest BRP delivery; a later one has no denominator.
+{% set per_leeftijd = ['inwoners_15_aow', 'inwoners_0_22', 'inwoners_5_17', 'inwoners_2_3', 'inwoners_4_17'] %}
+
 with
 
 bewoning as (
@@ -143,56 +145,18 @@ noemers as (
         inwoners as aantal
     from per_buurt
     union all
-    select
-        gemeentecode,
-        peildatum,
-        wijkcode,
-        buurtcode,
-        'totaal' as leeftijdsgroep,
-        'inwoners_15_aow' as noemer,
-        inwoners_15_aow as aantal
-    from per_buurt
-    union all
-    select
-        gemeentecode,
-        peildatum,
-        wijkcode,
-        buurtcode,
-        'totaal' as leeftijdsgroep,
-        'inwoners_0_22' as noemer,
-        inwoners_0_22 as aantal
-    from per_buurt
-    union all
-    select
-        gemeentecode,
-        peildatum,
-        wijkcode,
-        buurtcode,
-        'totaal' as leeftijdsgroep,
-        'inwoners_5_17' as noemer,
-        inwoners_5_17 as aantal
-    from per_buurt
-    union all
-    select
-        gemeentecode,
-        peildatum,
-        wijkcode,
-        buurtcode,
-        'totaal' as leeftijdsgroep,
-        'inwoners_2_3' as noemer,
-        inwoners_2_3 as aantal
-    from per_buurt
-    union all
-    select
-        gemeentecode,
-        peildatum,
-        wijkcode,
-        buurtcode,
-        'totaal' as leeftijdsgroep,
-        'inwoners_4_17' as noemer,
-        inwoners_4_17 as aantal
-    from per_buurt
-    union all
+    {% for noemer in per_leeftijd %}
+        select
+            gemeentecode,
+            peildatum,
+            wijkcode,
+            buurtcode,
+            'totaal' as leeftijdsgroep,
+            '{{ noemer }}' as noemer,
+            {{ noemer }} as aantal
+        from per_buurt
+        union all
+    {% endfor %}
     select
         gemeentecode,
         peildatum,
@@ -228,9 +192,7 @@ soorten as (
             'inwoners' as noemer
         union all
     {% endfor %}
-    {% for noemer in [
-        'inwoners_15_aow', 'inwoners_0_22', 'inwoners_5_17', 'inwoners_2_3', 'inwoners_4_17', 'huishoudens'
-    ] %}
+    {% for noemer in per_leeftijd + ['huishoudens'] %}
         select
             'totaal' as leeftijdsgroep,
             '{{ noemer }}' as noemer
