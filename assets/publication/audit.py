@@ -63,9 +63,11 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     written = pl.concat([_table(work / "vrij" / f"monitor_{r}.parquet", f"monitor_{r}") for r in ready])
     # The written figures, with the close that set each; what the files lack the attacker reads as lacking.
     public = written.join(entries.select(*KEY, "sluiting", "reden", "drempel"), on=KEY, how="left")
-    outcomes = [attack_today(public, cells, areas, linked=linked, sdc=sdc, stand=night.stand)]
+    proofs: dict = {}
+    outcomes = [attack_today(public, cells, areas, linked=linked, sdc=sdc, stand=night.stand, proofs=proofs)]
     for close in known.join(cells.select(KEY), on=KEY, how="semi").get_column("sluiting").unique().sort():
-        outcomes.append(attack_today(*_as_of(public, cells, close), areas, linked=linked, sdc=sdc, stand=close))
+        then = _as_of(public, cells, close)
+        outcomes.append(attack_today(*then, areas, linked=linked, sdc=sdc, stand=close, proofs=proofs))
     before = night.before
     if before:
         from validations.disclosure.editions import differences

@@ -115,12 +115,13 @@ def secure(
     by_rule = system.shown.copy()
     system.shown &= (now.get_column("publicatiestatus") == PUBLISHED).to_numpy()
     first = system.shown.copy()
+    proofs: dict = {}
 
     def attempt(part: pl.DataFrame | None = None):
         tried = decided(bare, by_rule & ~system.shown, system.silent)
         tried = tried if part is None else tried.join(part, on=["tabel", "gemeentecode", "peildatum"], how="semi")
         public = with_entries(known, entries_of(tried, sdc, stand))
-        return tried, attack_today(public, tried, areas, linked=linked, sdc=sdc, stand=stand)
+        return tried, attack_today(public, tried, areas, linked=linked, sdc=sdc, stand=stand, proofs=proofs)
 
     rounds = 1
     tried, outcome = attempt()
@@ -164,11 +165,19 @@ def _around(cells: pl.DataFrame, cell: int, *, alone: bool) -> pl.DataFrame:
 
 
 def attack_today(
-    public: pl.DataFrame, cells: pl.DataFrame, areas: pl.DataFrame, *, linked: tuple[str, ...], sdc: Sdc, stand: date
+    public: pl.DataFrame,
+    cells: pl.DataFrame,
+    areas: pl.DataFrame,
+    *,
+    linked: tuple[str, ...],
+    sdc: Sdc,
+    stand: date,
+    proofs: dict,
 ):
     """What the attacker finds in `public` (ENTRY rows, or their columns as published), of the months in `cells`.
 
     `cells` holds the truth of today; a figure of an earlier close was set on a truth that can differ a little.
+    `proofs`: of attacks before this one; what did not change since need not be proven again.
     """
     from validations.disclosure.attack import attack
 
@@ -190,7 +199,7 @@ def attack_today(
     truth = cells.select(*KEY, "aantal").drop_nulls()
     # The attacker knows that what is hidden is at least the threshold of then, unless its status tells nothing.
     hidden_from = pl.when(pl.col("reden").is_in(SILENT)).then(0).otherwise(pl.col("drempel"))
-    return attack(seen, areas, residents, truth, list(linked), width=sdc.width, hidden_from=hidden_from)
+    return attack(seen, areas, residents, truth, list(linked), width=sdc.width, hidden_from=hidden_from, proofs=proofs)
 
 
 def _places(cells: pl.DataFrame, found: pl.DataFrame) -> list[int]:

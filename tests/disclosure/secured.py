@@ -43,4 +43,4 @@ def close(
 
 def attacked(ledger: pl.DataFrame, made: pl.DataFrame, town: Gemeente, stand: date):
     """What the attacker finds in a ledger."""
-    return attack_today(ledger, made, town.areas, linked=linked_of(town), sdc=SDC, stand=stand)
+    return attack_today(ledger, made, town.areas, linked=linked_of(town), sdc=SDC, stand=stand, proofs={})
