@@ -29,7 +29,7 @@ class Keys:
     """The keys by gemeente (`GM0988`). Its repr shows no key."""
 
     _keys: dict[str, bytes] = field(repr=False)
-    _made: dict[str, dict[tuple, str]] = field(default_factory=dict, repr=False)
+    _made: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def gemeenten(self) -> list[str]:
@@ -56,12 +56,16 @@ class Keys:
 
     def pseudonymise(self, frame: pl.DataFrame, column: str, domain: str, into: str) -> pl.DataFrame:
         """Replaces `column` (person numbers as text) by pseudonyms in `into`, by the key of each row's gemeentecode."""
-        numbers = frame.select("gemeentecode", column).unique().drop_nulls()
-        made = self._made.setdefault(domain, {})
-        new = [pair for pair in numbers.iter_rows() if pair not in made]
-        made.update((pair, self.pseudonym(pair[0], domain, pair[1])) for pair in new)
-        pseudonyms = pl.Series(into, [made[pair] for pair in numbers.iter_rows()], dtype=pl.String)
-        lookup = numbers.with_columns(pseudonyms)
+        known = ["gemeentecode", "nummer"]
+        made = self._made.get(domain, pl.DataFrame(schema=dict.fromkeys([*known, "pseudoniem"], pl.String)))
+        numbers = frame.select("gemeentecode", pl.col(column).alias("nummer")).unique().drop_nulls()
+        # Of all that was made only what occurs here is joined: most deliveries are small.
+        here = made.join(numbers, on=known, how="semi")
+        new = numbers.join(here, on=known, how="anti")
+        pseudonyms = [self.pseudonym(gemeente, domain, number) for gemeente, number in new.iter_rows()]
+        new = new.with_columns(pl.Series("pseudoniem", pseudonyms, dtype=pl.String))
+        self._made[domain] = pl.concat([made, new])
+        lookup = pl.concat([here, new]).rename({"nummer": column, "pseudoniem": into})
         return frame.join(lookup, on=["gemeentecode", column], how="left", maintain_order="left").drop(column)
 
     def pseudonym(self, gemeente: str, domain: str, number: str) -> str:
