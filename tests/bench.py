@@ -1,8 +1,8 @@
 """`make bench`: what a night costs, as a user would see it. No test: figures of one machine, to compare in one run.
 
 Measures the bars of the first issue: the demo of about 107,000 residents and 24 months, a whole night, the same night
-with nothing new, loading the code location, and help. CPU seconds and peak memory of the process and its children. Then protection and attack of larger
-gemeenten (tests/disclosure/bench.py).
+with nothing new, loading the code location, and help. CPU seconds and peak memory of the process and its children.
+Then protection and attack of larger gemeenten (tests/disclosure/bench.py).
 """
 
 import os
