@@ -21,7 +21,7 @@ from assets.publication.mart import mart, read
 from assets.publication.protect import decided, protect
 from assets.publication.public import entries_of, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
-from assets.publication.steps import IN_ORDER, KEPT, code_version, place_of
+from assets.publication.steps import AGAIN, IN_ORDER, KEPT, code_version, place_of
 from assets.regelingen import counts_persons, own_models
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
@@ -58,7 +58,7 @@ def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinit
             try:
                 told = _candidate(night, regeling)
             except Exception as error:
-                problem = f"beveiliging mislukt ({place_of(error)})"
+                problem = f"beveiliging mislukt ({place_of(error)}): {AGAIN}"
         if problem:
             context.log.warning(f"{name} blijft als in de vorige editie: {problem}")
         told = {"toestand": KEPT if problem else IN_ORDER, "reden": problem or "", **told}
@@ -93,9 +93,10 @@ def _problem(work: Path, regeling: str, registration: Registration) -> str | Non
     for unique_id, outcome in dbt.get("tests", {}).items():
         node = nodes.get(unique_id, {})
         blocking = node.get("config", {}).get("meta", {}).get("blokkeert", False)
-        own = (node.get("attached_node") or "").split(".")[-1] in own_models(regeling)
-        if own and blocking and outcome["status"] != "pass":
-            return f"test {node['name']} faalt ({outcome['status']})"
+        model = (node.get("attached_node") or "").split(".")[-1]
+        if model in own_models(regeling) and blocking and outcome["status"] != "pass":
+            told = f"test {node['name']} van {model} faalt ({outcome['status']})"
+            return f"{told}: zoek de rijen in kluis.duckdb, en herstel de levering of het model"
     return None
 
 

@@ -15,7 +15,7 @@ from assets.publication import ledger
 from assets.publication.cells import KEY, NOT_DELIVERED, NVT, PUBLISHED, SILENT
 from assets.publication.close import touched
 from assets.publication.mart import mart, read
-from assets.publication.protect import decided, show_again, system_of
+from assets.publication.protect import decided, room_of, show_again, system_of
 from assets.publication.public import entries_of, in_grid, per_1000, public_table, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import IN_ORDER, place_of, write_or_keep
@@ -188,10 +188,10 @@ def attack_today(
     told = delivered | pl.col("publicatiestatus").is_in([NVT, NOT_DELIVERED])
     # With it go the areas beside it that never have a figure: a grid is tried whole, or not at all.
     grid = [name for name in (*KEY, "gebiedsniveau") if name != "gebiedscode"]
-    seen = seen.join(cells.select(*KEY, "status", "telt_op"), on=KEY).filter(
-        pl.col("telt_op"), told, told.all().over(grid) | delivered.any().over(grid)
-    )
-    room = pl.when(pl.col("sluiting") == stand).then(0).otherwise(sdc.revision_min - 1)
+    now = cells.select(*KEY, "status", "telt_op", "vers", ruimte=room_of(sdc))
+    seen = seen.join(now, on=KEY).filter(pl.col("telt_op"), told, told.all().over(grid) | delivered.any().over(grid))
+    # An earlier run of the same day may have set it on another truth.
+    room = pl.when((pl.col("sluiting") == stand) & pl.col("vers")).then(0).otherwise("ruimte")
     columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden", "drempel"]
     rate = pl.col("per_1000") if "per_1000" in seen.columns else per_1000()
     seen = seen.select(*columns, per_1000=rate, ruimte=room)
