@@ -47,7 +47,7 @@ from assets.readers.files import safe_name
 from assets.settings import PROJECT, Settings
 from assets.zones import Zone
 from validations.contracts.contract import MUNICIPALITY
-from validations.contracts.delivery import DeliveryError
+from validations.contracts.delivery import RULES, DeliveryError
 from validations.contracts.judge import UITVAL, judge
 
 # In a small gemeente a few records more or less are soon 20%: a jump is of at least this many.
@@ -245,7 +245,11 @@ class Intake:
         if not record["records"]:
             raise DeliveryError("LEV-01", safe_name(delivery.files[0].name) if len(delivery.files) == 1 else "")
         if 100 * rejected > self.registration.max_uitval_pct * judged:
-            raise DeliveryError("LEV-13", detail=f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%).")
+            noticed = {notice.rule_id for notice in result.notices}
+            broken = {rule_id: count for rule_id, count in record["per_regel"].items() if rule_id not in noticed}
+            worst = max(broken, key=lambda rule_id: broken[rule_id])
+            told = f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%), het vaakst {worst}:"
+            raise DeliveryError("LEV-13", detail=f"{told} {_message(self.registration, worst)}")
         self._write_good(delivery, good, record)
 
     def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame], record: dict) -> None:
@@ -269,6 +273,11 @@ class Intake:
         )
         kept = frame.filter(code.is_in(ours) | unsound | pl.col("gemeentecode").is_null())
         return kept, frame.height - kept.height
+
+
+def _message(registration: Registration, rule_id: str) -> str:
+    rules = [*RULES.values(), *(rule for contract in registration.contracts.values() for rule in contract.rules)]
+    return next(rule.message for rule in rules if rule.id == rule_id)
 
 
 def _rows_of(table: Table, good: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from assets.publication.close import closing_months, fresh, touched
 from assets.publication.ledger import ENTRY
 from assets.publication.mart import mart, read
 from assets.publication.protect import decided, protect
-from assets.publication.public import entries_of, with_entries
+from assets.publication.public import COLUMNS, DESCRIPTIONS, entries_of, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import AGAIN, IN_ORDER, KEPT, code_version, place_of
 from assets.regelingen import counts_persons, own_models
@@ -40,7 +40,12 @@ def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinit
         owners=[registration.owner],
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
         kinds={"parquet"},
-        metadata={"regels": "assets/publication/sdc.yml", "leveringsgids": f"docs/leveringen/{registration.bron}.md"},
+        metadata={
+            "wet": dg.MetadataValue.url(registration.law_url),
+            "regels": "assets/publication/sdc.yml",
+            "leveringsgids": f"docs/leveringen/{registration.bron}.md",
+            "dagster/column_schema": _columns(),
+        },
         check_specs=[
             dg.AssetCheckSpec(
                 "bijgewerkt",
@@ -77,6 +82,12 @@ def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinit
         )
 
     return monitor
+
+
+def _columns() -> dg.TableSchema:
+    return dg.TableSchema(
+        [dg.TableColumn(name, dtype.__name__.lower(), DESCRIPTIONS[name]) for name, dtype in COLUMNS.items()]
+    )
 
 
 def _problem(work: Path, regeling: str, registration: Registration) -> str | None:
