@@ -44,7 +44,7 @@ def test_a_delivery_with_too_many_broken_rows_names_the_rule_that_broke_most(tow
     rule = next(rule for rule in registrations()["brp"].contracts["brp"].rules if rule.id == "BRP-07")
     assert not check.passed
     assert check.metadata["overtredingen"].value == 1
-    assert f"2 van 3 rijen (67%), het vaakst BRP-07: {rule.message}" in check.description
+    assert f"2 van 3 rijen (67%). Het vaakst: BRP-07: {rule.message}" in check.description
 
 
 def test_a_broken_rule_is_told_in_words_with_its_count(town: Town):

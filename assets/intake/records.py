@@ -107,6 +107,7 @@ def new_record(bron: str, leverancier: str, leverdatum: date) -> dict:
         "leeg": {},
         "kenmerk": "",
         "meldingen": [],
+        "samen": {},
         "bezwaren": "",
         "goed": None,
     }
