@@ -98,9 +98,9 @@ def tell_contradictions(kluis: Zone, registration: Registration, counts: dict[st
 
 
 def _write_report(kluis: Zone, registration: Registration, record: dict, previous: dict | None, *, stops: bool) -> None:
-    found, together = _findings(kluis, registration, record), _together(registration, record)
-    view = _view(registration, record, previous, found, together, stops=stops)
-    _write(kluis, registration.bron, key_of(record), view, pl.concat([found, _of_all(together)]))
+    found = _findings(kluis, registration, record)
+    view = _view(registration, record, previous, found, stops=stops)
+    _write(kluis, registration.bron, key_of(record), view, pl.concat([found, _of_all(view["samen"])]))
 
 
 def _write(kluis: Zone, bron: str, key: str, view: dict, found: pl.DataFrame) -> None:
@@ -157,10 +157,10 @@ def _together(registration: Registration, record: dict) -> list[dict]:
 
 def _of_all(together: list[dict]) -> pl.DataFrame:
     """The same as findings: one per rule, with its count for want of places."""
-    told = [f"{rule['wat_er_mis_is']} {ONLY_TOGETHER}: {_number(rule['aantal'])} keer." for rule in together]
-    rows = [
-        (None, None, rule["id"], None, text, rule["wat_te_doen"]) for rule, text in zip(together, told, strict=True)
-    ]
+    rows = []
+    for rule in together:
+        told = f"{rule['wat_er_mis_is']} {ONLY_TOGETHER}: {_number(rule['aantal'])} keer."
+        rows.append((None, None, rule["id"], None, told, rule["wat_te_doen"]))
     return pl.DataFrame(rows, schema=COLUMNS | TOLD, orient="row")
 
 
@@ -201,20 +201,12 @@ def _by_rule(found: pl.DataFrame) -> list[dict]:
 # --- the page ---
 
 
-def _view(
-    registration: Registration,
-    record: dict,
-    previous: dict | None,
-    found: pl.DataFrame,
-    together: list[dict],
-    *,
-    stops: bool,
-) -> dict:
+def _view(registration: Registration, record: dict, previous: dict | None, found: pl.DataFrame, *, stops: bool) -> dict:
     """All that the page tells, in the order of the page."""
     of_whole = len(record["fouten"])
     whole, notices = found[:of_whole], found[of_whole : of_whole + len(record["meldingen"])]
     rules = _by_rule(found[of_whole + len(record["meldingen"]) :])
-    state = record["toestand"]
+    together, state = _together(registration, record), record["toestand"]
     if state == ACCEPTED:
         state = "opmerkingen" if record["uitval"] or record["meldingen"] or together else "in_orde"
     faults = whole.rows(named=True)
