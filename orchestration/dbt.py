@@ -10,16 +10,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 import polars as pl
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 from packaging.version import Version
 
+from assets.intake.asset import ORIGIN
 from assets.intake.registration import registrations
 from assets.night import Night
 from assets.publication import ledger
@@ -30,7 +33,21 @@ from orchestration.logging import quiet
 
 DBT_DIR = PROJECT / "dbt_project"
 MANIFEST = DBT_DIR / "target" / "manifest.json"
+MONITOR = "team:monitor"
 SOURCES = ("models", "macros", "seeds", "tests")
+# What the tests hold that dbt and every model have; the others tell it themselves (`description` in the yml).
+RULES = {
+    "not_null": "{column_name} is altijd gevuld.",
+    "unique": "{column_name} komt niet twee keer voor.",
+    "accepted_values": "{column_name} is een van: {values}.",
+    "relationships": "{column_name} staat in {to}.",
+    "sleutel_uniek": "Geen twee rijen met dezelfde {kolommen}.",
+}
+# The columns of staging beside those of the contract.
+STAGED = ORIGIN | {
+    "periode_van": "Eerste dag van de periode waarover de levering gaat",
+    "periode_tot": "Laatste dag van de periode waarover de levering gaat",
+}
 LAYERS = {"staging": "staging", "voorzieningen": "voorziening", "marts": "mart", "seeds": "seed"}
 
 
@@ -88,7 +105,7 @@ def group_of(name: str, tables: Mapping[str, str], regelingen: list[str]) -> str
 
 
 class Translator(DagsterDbtTranslator):
-    """Names, groups, tags and owners of dbt nodes as Dagster assets."""
+    """Names, groups, tags and owners of dbt nodes as Dagster assets; rule and owner of dbt tests as asset checks."""
 
     def __init__(self) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_code_references=False))
@@ -108,7 +125,34 @@ class Translator(DagsterDbtTranslator):
         tags = {"laag": LAYERS.get(props["fqn"][1], "seed"), "avg": "pseudoniem"}
         if group in regelingen:
             tags["regeling"] = group
-        return spec.replace_attributes(group_name=group, owners=["team:monitor"], tags=tags, kinds={"dbt", "duckdb"})
+        # What a model rejects is for the owner of the delivery to repair.
+        owner = _owners().get(group, MONITOR) if props["name"].startswith("uitval_") else MONITOR
+        return spec.replace_attributes(group_name=group, owners=[owner], tags=tags, kinds={"dbt", "duckdb"})
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """The spec of the library, with the rule in words, its owner, and whether it blocks."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        if spec is None:
+            return None
+        test = self.get_resource_props(manifest, unique_id)
+        told = {"eigenaar": asset_spec.owners[0], "blokkeert": bool(test["config"]["meta"].get("blokkeert"))}
+        return spec._replace(description=rule_of(test), metadata={**spec.metadata, **told})
+
+
+def rule_of(test: Mapping[str, Any]) -> str:
+    """What a dbt test holds, in Dutch: its description, or that of its kind."""
+    if test["description"]:
+        return test["description"]
+    about = test["test_metadata"]
+    words = {name: ", ".join(value) if isinstance(value, list) else value for name, value in about["kwargs"].items()}
+    return RULES[about["name"]].format(**words) if about["name"] in RULES else test["name"]
+
+
+@cache
+def _owners() -> dict[str, str]:
+    return {regeling: r.owner for r in registrations().values() for regeling in r.regelingen}
 
 
 def _regelingen(manifest: Mapping[str, Any]) -> list[str]:
@@ -151,7 +195,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
                 kept["invoer"] = None
             remember(work, "geheugen/dbt", kept)
         remember(work, "toestand/dbt", {"modellen": kept["modellen"], "tests": kept["tests"], "overgeslagen": skip})
-        yield from _results(context, kept, skip)
+        yield from _results(context, kept, skip, _built(work))
 
     return dbt_modellen
 
@@ -228,24 +272,48 @@ def _name(unique_id: str) -> str:
     return unique_id.split(".")[2]
 
 
-def _results(context: dg.AssetExecutionContext, kept: dict, skipped: bool) -> Iterator[dg.MaterializeResult]:
+def _built(work: Path) -> dict[str, dg.TableSchema]:
+    """The columns of every table as it was built; those of staging in the words of the contract it reads."""
+    contracts = {table.name: r.contracts[table.contract] for r in registrations().values() for table in r.tables}
+    columns: dict[str, list[dg.TableColumn]] = {}
+    # A database that cannot be read is told by the steps that need it.
+    with suppress(duckdb.Error), mart(work) as connection:
+        rows = connection.execute(
+            "select table_name, column_name, lower(data_type) from duckdb_columns()"
+            " where schema_name in ('staging', 'mart') order by table_name, column_index"
+        )
+        for table, name, data_type in rows.fetchall():
+            contract = contracts.get(table.removeprefix("stg_"))
+            told = {field.stored_as: field.description for field in contract.fields} | STAGED if contract else {}
+            columns.setdefault(table, []).append(dg.TableColumn(name, data_type, told.get(name)))
+    return {table: dg.TableSchema(found) for table, found in columns.items()}
+
+
+def _results(
+    context: dg.AssetExecutionContext, kept: dict, skipped: bool, built: dict[str, dg.TableSchema]
+) -> Iterator[dg.MaterializeResult]:
     """Every selected model and check, whatever became of it."""
     checks: dict[dg.AssetKey, list[dg.AssetCheckResult]] = {}
     specs = {spec.key: spec for spec in context.assets_def.check_specs}
     nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"]
     for key in context.selected_asset_check_keys:
-        unique_id = specs[key].metadata["dagster_dbt/unique_id"]
-        outcome = kept["tests"].get(unique_id, {"status": "niet uitgevoerd", "rijen": None})
-        blocking = nodes[unique_id]["config"].get("meta", {}).get("blokkeert", False)
+        spec = specs[key]
+        outcome = kept["tests"].get(
+            spec.metadata["dagster_dbt/unique_id"], {"status": "niet uitgevoerd", "rijen": None}
+        )
+        passed, owner = outcome["status"] == "pass", spec.metadata["eigenaar"]
         checks.setdefault(key.asset_key, []).append(
             dg.AssetCheckResult(
                 check_name=key.name,
                 asset_key=key.asset_key,
-                passed=outcome["status"] == "pass",
-                severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
-                metadata={"status": outcome["status"], "rijen": outcome["rijen"] or 0},
+                passed=passed,
+                severity=dg.AssetCheckSeverity.ERROR if spec.metadata["blokkeert"] else dg.AssetCheckSeverity.WARN,
+                description=None if passed else f"{spec.description} Eigenaar: {owner}.",
+                metadata={"status": outcome["status"], "rijen": outcome["rijen"] or 0, "eigenaar": owner},
             )
         )
+    # What the yml declares whole stands with the asset itself.
+    declared = {node["name"] for node in nodes.values() if node["config"].get("contract", {}).get("enforced")}
     # Dagster wants parents before children.
     parents = {node["name"]: {_name(i) for i in node["depends_on"].get("nodes", [])} for node in nodes.values()}
     for name in TopologicalSorter(parents).static_order():
@@ -260,6 +328,7 @@ def _results(context: dg.AssetExecutionContext, kept: dict, skipped: bool) -> It
                 "toestand": "in_orde" if status == "success" else "mislukt",
                 "status": status,
                 "overgeslagen": skipped,
+                **({"dagster/column_schema": built[name]} if name in built.keys() - declared else {}),
             },
             check_results=checks.get(key),
         )

@@ -8,6 +8,7 @@ import json
 import dagster as dg
 
 from assets.intake.asset import registration_assets
+from assets.intake.contradictions import owner_reports_asset
 from assets.intake.registration import registrations
 from assets.night import Night
 from assets.publication.candidate import monitor_asset
@@ -52,6 +53,7 @@ def build_defs() -> dg.Definitions:
             together_asset(names),
             release_asset(names),
             kluis_asset(names),
+            owner_reports_asset(),
             publication_asset(names),
             publicatiepoort,
         ],

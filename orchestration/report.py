@@ -47,7 +47,7 @@ def _number(count: int) -> str:
 
 
 def _warnings(settings: Settings, states: dict[str, dict]) -> None:
-    for state in states.values():
+    for state in (*states.values(), recall(settings.work, "toestand/op_orde_rapporten")):
         for line in state.get("meldingen", []):
             say(f"Let op: {line}")
     for regeling, verdict in recall(settings.work, "toestand/vrijgave").get("oordeel", {}).items():

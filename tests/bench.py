@@ -2,6 +2,7 @@
 
 Measures the bars of the first issue: the demo of about 107,000 residents and 24 months, a whole night, the same night
 with nothing new, loading the code location, and help. CPU seconds and peak memory of the process and its children.
+Then protection and attack of larger gemeenten (tests/disclosure/bench.py).
 """
 
 import os
@@ -11,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.disclosure.bench import main as protection
 from tests.town import Town
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +43,7 @@ def main() -> None:
         measure("meerdoen demo", [*COMMAND, "demo"], "none", environment)
         measure("meerdoen refresh", [*COMMAND, "refresh"], "60 s, 2000 MB", environment)
         measure("meerdoen refresh, nothing new", [*COMMAND, "refresh"], "10 s", environment)
+    protection()
 
 
 if __name__ == "__main__":

@@ -149,8 +149,8 @@ def test_pandera_is_never_given_a_lazy_frame(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pa.DataFrameSchema, "validate", spy)
     bad = CASES["brp"].bad
     CASES["brp"].judge([bad["BRP-07"], bad["BRP-14"], BRP, BRP])
-    # Text rules, typed rules and doubles.
-    assert [type(frame) for frame in given_to_pandera] == [pl.DataFrame] * 3
+    # Rules of text and values, and doubles.
+    assert [type(frame) for frame in given_to_pandera] == [pl.DataFrame] * 2
 
 
 def test_a_broken_first_of_a_double_does_not_push_out_its_sound_second():

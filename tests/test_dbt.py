@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.dbt import DBT_DIR, dbt_environment, dbt_executable
+from orchestration.dbt import DBT_DIR, _built, dbt_environment, dbt_executable
 from tests.nights import FIRST, Nights
 
 
@@ -107,3 +107,9 @@ def test_a_second_route_and_records_without_a_person_are_told(own: Nights):
         for rule in ("JZ-95", "JZ-96"):
             connection.execute("insert into mart.uitval_jeugdzorg values ('GM0946', 'GM0946', null, null, ?)", [rule])
     assert told() == {"warn"}
+
+
+def test_the_columns_of_staging_are_told_as_they_were_built(first_night: Nights):
+    columns = {column.name: column for column in _built(first_night.settings.work)["stg_wmo"].columns}
+    assert (columns["persoon"].type, columns["einddatum"].type) == ("varchar", "date")
+    assert [column.name for column in columns.values() if not column.description] == []

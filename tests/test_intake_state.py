@@ -11,8 +11,9 @@ import pytest
 from assets.intake import step
 from assets.intake.records import Outcome
 from assets.intake.registration import registrations
-from assets.readers import ReadResult, SourceFile
-from tests.town import Town, brp_csv, bsn
+from assets.readers import Fault, ReadResult, SourceFile
+from tests.town import Town, brp_csv, bsn, w305
+from validations.contracts.delivery import RULES
 
 QUIET_SINCE = 1_600_000_000  # town.deliver dates its files so
 MANIFEST = "GM0988/brp/2021-02-05/levering.json"
@@ -115,6 +116,29 @@ def test_more_than_5_percent_uitval_blocks(town: Town, good: int, bad: int, stat
     town.brp(persons(good) + [{"bsn": bsn(200 + number), "geslacht": "X"} for number in range(bad)], "2021-02-05")
     outcome = town.take_in("brp")
     assert (outcome.state, faults(outcome)) == (state, [] if state == "in_orde" else ["LEV-13"])
+
+
+def test_the_message_names_the_rules_that_most_rows_broke_in_that_order(town: Town):
+    broken = [{"geslacht": "X"}] * 4 + [{"postcode": "1"}] * 4 + [{"datum_aanvang_adres": "20210631"}] * 5
+    broken += [{"huisnummer": "x"}] * 2
+    town.brp([*persons(30), *({"bsn": bsn(200 + n)} | change for n, change in enumerate(broken))], "2021-02-05")
+    (fault,) = town.take_in("brp").records[0]["fouten"]
+    words = {rule.id: rule.message for rule in registrations()["brp"].contracts["brp"].rules}
+    first = " ".join(f"{rule_id}: {words[rule_id]}" for rule_id in ("BRP-18", "BRP-07", "BRP-11"))
+    assert fault["toelichting"] == f"15 van 45 rijen (33%). Het vaakst: {first}"
+
+
+def test_the_message_names_what_could_not_be_read_and_no_notice(town: Town, monkeypatch: pytest.MonkeyPatch):
+    messages = [w305(n, n, "2021-01-04") for n in range(8)]
+    town.wmo([*messages, messages[0][:400]], "2021-02-05")
+    wmo = registrations()["wmo"]
+
+    def telling(files: list[SourceFile]) -> ReadResult:
+        return replace(wmo.read(files), notices=[Fault("werkmap.xlsx", row, "LEV-53") for row in range(9)])
+
+    monkeypatch.setitem(registrations(), "wmo", replace(wmo, read=telling))
+    (fault,) = town.take_in("wmo").records[0]["fouten"]
+    assert fault["toelichting"] == f"1 van 9 rijen (11%). Het vaakst: LEV-20: {RULES['LEV-20'].message}"
 
 
 def test_a_later_bad_upload_in_the_same_folder_keeps_the_last_good_rows(town: Town):

@@ -46,7 +46,7 @@ REFUSING = {"leerplicht", "vsv", "oggz"}
 # What may be told of a run, by name. A new name is a line here, and with it a decision.
 METADATA = {
     *("rijen", "uitval", "uitval_pct", "leveringen", "nu_gelezen", "overgeslagen", "weggelaten"),
-    *("toestand", "wacht", "reden", "eigenaar"),
+    *("toestand", "wacht", "reden", "eigenaar", "overtredingen", "dagster/column_schema"),
     *("leverdatum_leeftijd_dagen", "status", "gepubliceerd", "onderdrukt", "niet_geleverd", "verwachtingen"),
     *("vrijgegeven", "editie", "nieuw", "fout", "regelingen", "problemen"),
     # How many figures were set, tried and hidden in a close; none of them is a figure.

@@ -1,5 +1,6 @@
 """Protection within tables: the 10-5 rule, the primary rules, dense rows, and no small count narrowed by sums."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from assets.publication.protect import protect, repair, show_again, system_of
 from assets.publication.public import entries_of
 from assets.publication.sdc import FILE, UnsafeSettingsError, load_sdc, rounded
 from tests.figures import CLIENTS, areas, figures, residents, supply
-from tests.publishing import STAND, cells, naive, published
+from tests.publishing import NOTHING, STAND, cells, naive, night, published
 
 SDC = load_sdc()
 PUBLIC_KEY = KEY[1:]
@@ -168,6 +169,19 @@ SQUEEZED = CLIENTS | {
     "BU09990202": (0, 0, 0, 0, 12),
     "BU09990203": (0, 0, 0, 0, 9),
 }
+
+
+def test_what_is_public_without_a_figure_tells_nothing_until_the_next_close():
+    """Delivered by now, between two closes; a reader still sees `niet_geleverd`."""
+    late = figures().with_columns(status=pl.lit("niet_geleverd"), aantal=pl.lit(None, pl.Int64))
+    first = date(2022, 6, 20)
+    known = night(NOTHING, cells(late, areas(), residents(), stand=first), first)
+    made = cells(figures(), areas(), residents(), known=known, stand=date(2022, 7, 10))
+    assert not made.get_column("vers").any()
+    assert (made.get_column("status") == "geleverd").sum() > 100
+    system = system_of(made, SDC)
+    low, high = (bound[: made.height] for bound in system.bounds())
+    assert ((low <= system.count) & (system.count <= high)).all()
 
 
 def test_repair_hides_what_would_narrow_a_small_count():

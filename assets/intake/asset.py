@@ -21,6 +21,14 @@ from validations.contracts.contract import FAMILIES, Contract
 from validations.contracts.delivery import RULES
 
 STATE_CHECK = "levering_in_orde"
+# A number on each check, 0 when it passes: how often its rules were broken. The UI draws it over the runs.
+PLOTTED = "overtredingen"
+# The columns beside the fields of a contract: the delivery and row that a record came from.
+ORIGIN = {
+    "leverancier": "Wie de levering gaf, de gemeente of een samenwerking",
+    "leverdatum": "Dag van de levering",
+    "rij": "Rijnummer in de levering",
+}
 
 
 def registration_assets(registration: Registration) -> dg.AssetsDefinition:
@@ -110,7 +118,7 @@ def _links(registration: Registration) -> dict:
 
 
 def _columns(contract: Contract) -> dg.TableSchema:
-    described = {field.stored_as: field.description for field in contract.fields}
+    described = {field.stored_as: field.description for field in contract.fields} | ORIGIN
     return dg.TableSchema(
         [
             dg.TableColumn(name, dtype.__name__.lower(), description=described.get(name))
@@ -147,7 +155,7 @@ def _check_results(
         passed=not problems,
         severity=dg.AssetCheckSeverity.ERROR,
         description=f"{'; '.join(problems)} Eigenaar: {registration.owner}." if problems else None,
-        metadata=whose,
+        metadata={PLOTTED: len(problems), **whose},
     )
     newest = _newest(outcome)
     for family in _families(registration, table):
@@ -162,7 +170,7 @@ def _check_results(
             passed=not broken,
             severity=dg.AssetCheckSeverity.WARN,
             description="; ".join(f"{rule_id}: {rules[rule_id].message}" for rule_id in sorted(broken)) or None,
-            metadata={**whose, **dict(sorted(broken.items()))},
+            metadata={PLOTTED: sum(broken.values()), **whose, **dict(sorted(broken.items()))},
         )
 
 

@@ -84,6 +84,10 @@ def _rules(contract: Contract) -> list[str]:
     for rule in contract.rules:
         columns = ", ".join(f"`{column}`" for column in rule.columns)
         lines.append(f"| {rule.id} | {columns} | {rule.message} | {rule.hint} |")
+    if contract.together:
+        lines += ["", "Pas zichtbaar als alle leveringen samen worden bekeken; dit is geen uitval:", ""]
+        lines += ["| regel | wat er mis is | wat te doen |", "|---|---|---|"]
+        lines += [f"| {rule.id} | {rule.message} | {rule.hint} |" for rule in contract.together]
     return lines
 
 

@@ -59,11 +59,13 @@ class Keys:
         known = ["gemeentecode", "nummer"]
         made = self._made.get(domain, pl.DataFrame(schema=dict.fromkeys([*known, "pseudoniem"], pl.String)))
         numbers = frame.select("gemeentecode", pl.col(column).alias("nummer")).unique().drop_nulls()
-        new = numbers.join(made, on=known, how="anti")
+        # Of all that was made only what occurs here is joined: most deliveries are small.
+        here = made.join(numbers, on=known, how="semi")
+        new = numbers.join(here, on=known, how="anti")
         pseudonyms = [self.pseudonym(gemeente, domain, number) for gemeente, number in new.iter_rows()]
-        made = pl.concat([made, new.with_columns(pl.Series("pseudoniem", pseudonyms, dtype=pl.String))])
-        self._made[domain] = made
-        lookup = made.rename({"nummer": column, "pseudoniem": into})
+        new = new.with_columns(pl.Series("pseudoniem", pseudonyms, dtype=pl.String))
+        self._made[domain] = pl.concat([made, new])
+        lookup = pl.concat([here, new]).rename({"nummer": column, "pseudoniem": into})
         return frame.join(lookup, on=["gemeentecode", column], how="left", maintain_order="left").drop(column)
 
     def pseudonym(self, gemeente: str, domain: str, number: str) -> str:

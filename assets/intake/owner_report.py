@@ -1,7 +1,8 @@
 """The op-orde-rapport: what the owner of a registration is told of one delivery, as a page and as CSV, in Dutch.
 
-Written by the registration step to `rapporten/<bron>/<leverancier>/<leverdatum>/` in the kluis. Tells rules, places
-and record numbers; never a value of a delivery. Judges nothing: what is wrong was found by reader and contract.
+Written by the registration step to `rapporten/<bron>/<leverancier>/<leverdatum>/` in the kluis, and once more when dbt
+finds what shows only beside other deliveries. Tells rules, places and record numbers; never a value of a delivery.
+Judges nothing: what is wrong was found by reader, contract or dbt.
 """
 
 import io
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from assets.intake.records import ACCEPTED, Outcome, write_changed
+from assets.intake.records import ACCEPTED, Outcome, load_records, save_record, write_changed
 from assets.intake.registration import Registration
 from assets.readers.files import safe_name
 from assets.settings import PROJECT
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 PLACES = 20
 # A field that is empty so much more or less often (in percentage points) is worth a look.
 NOTABLE = 10
+ONLY_TOGETHER = "Pas zichtbaar als alle leveringen samen worden bekeken"
 # Text that a spreadsheet would take for a formula (OWASP, CSV injection); a file name can be one.
 FORMULA = r"^[=+\-@\t\r]"
 COLUMNS = {"bestand": pl.String, "regel": pl.Int64, "regel_id": pl.String, "kolom": pl.String}
+TOLD = {"wat_er_mis_is": pl.String, "wat_te_doen": pl.String}
 
 # What the page of a delivery that was not read yet has nothing to tell of.
 NOT_READ = {"periode": None, "inhoud": None, "meldingen": [], "bestanden": [], "gelezen": False}
@@ -68,9 +71,7 @@ def write_reports(kluis: Zone, registration: Registration, outcome: Outcome) -> 
     blocked = {key_of(record) for record in outcome.blocked}
     for record in outcome.read_now:
         key = key_of(record)
-        found = _findings(kluis, registration, record)
-        view = _view(registration, record, before[key], found, stops=key in blocked)
-        _write(kluis, registration.bron, key, view, found)
+        _write_report(kluis, registration, record, before[key], stops=key in blocked)
     for key, rule_id in outcome.left_out.items():
         # A gemeente that does not take part leaves nothing in the kluis. A delivery that was read before (it is being
         # replaced, or the stand lies in the past) keeps the report of that time.
@@ -79,9 +80,32 @@ def write_reports(kluis: Zone, registration: Registration, outcome: Outcome) -> 
             _write(kluis, registration.bron, key, waits, _of_the_whole([{"regel_id": rule_id}]))
 
 
+def tell_contradictions(kluis: Zone, registration: Registration, counts: dict[str, dict[str, int]]) -> None:
+    """Tells what shows only beside other deliveries: how many rows by rule (Contract.together), by delivery.
+
+    The record remembers what was told, under `samen`: only a report in which that changed is written anew.
+    """
+    previous: dict[str, dict] = {}
+    for key, record in sorted(load_records(kluis, registration.bron).items()):
+        if record["toestand"] != ACCEPTED:
+            continue
+        now = record | {"samen": counts.get(key, {})}
+        # A delivery over its term has no uitval any more; its report stays as it was.
+        if now["samen"] != record.get("samen", {}) and kluis.exists(_uitval_of(record)):
+            _write_report(kluis, registration, now, previous.get(record["leverancier"]), stops=False)
+            save_record(kluis, now, record)
+        previous[record["leverancier"]] = now
+
+
+def _write_report(kluis: Zone, registration: Registration, record: dict, previous: dict | None, *, stops: bool) -> None:
+    found = _findings(kluis, registration, record)
+    view = _view(registration, record, previous, found, stops=stops)
+    _write(kluis, registration.bron, key_of(record), view, pl.concat([found, _of_all(view["samen"])]))
+
+
 def _write(kluis: Zone, bron: str, key: str, view: dict, found: pl.DataFrame) -> None:
     folder = report_folder(bron, key)
-    page = _template().render(view | {"plaatsen": PLACES, "opvallend": NOTABLE})
+    page = _template().render(view | {"plaatsen": PLACES, "opvallend": NOTABLE, "pas_samen": ONLY_TOGETHER})
     write_changed(kluis, f"{folder}/rapport.html", page.encode())
     write_changed(kluis, f"{folder}/rapport.csv", _csv(found))
 
@@ -117,8 +141,31 @@ def _of_the_whole(faults: list[dict]) -> pl.DataFrame:
         rule = RULES[fault["regel_id"]]
         told = " ".join(part for part in (rule.message, fault.get("toelichting")) if part)
         rows.append((fault.get("bestand") or None, fault.get("regel"), rule.id, None, told, rule.hint))
-    schema = COLUMNS | {"wat_er_mis_is": pl.String, "wat_te_doen": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=COLUMNS | TOLD, orient="row")
+
+
+def _together(registration: Registration, record: dict) -> list[dict]:
+    """What shows only beside other deliveries, by rule, the most frequent first: as `_by_rule`, without places."""
+    rules = {rule.id: rule for contract in registration.contracts.values() for rule in contract.together}
+    found = sorted(record.get("samen", {}).items(), key=lambda item: (-item[1], item[0]))
+    return [
+        {"id": rule_id, "aantal": count, "plaatsen": {}, "rest": 0, "kolom": None}
+        | {"wat_er_mis_is": rules[rule_id].message, "wat_te_doen": rules[rule_id].hint}
+        for rule_id, count in found
+    ]
+
+
+def _of_all(together: list[dict]) -> pl.DataFrame:
+    """The same as findings: one per rule, with its count for want of places."""
+    rows = []
+    for rule in together:
+        told = f"{rule['wat_er_mis_is']} {ONLY_TOGETHER}: {_number(rule['aantal'])} keer."
+        rows.append((None, None, rule["id"], None, told, rule["wat_te_doen"]))
+    return pl.DataFrame(rows, schema=COLUMNS | TOLD, orient="row")
+
+
+def _uitval_of(record: dict) -> str:
+    return f"uitval/{record['bron']}/{key_of(record)}.parquet"
 
 
 def _findings(kluis: Zone, registration: Registration, record: dict) -> pl.DataFrame:
@@ -127,7 +174,7 @@ def _findings(kluis: Zone, registration: Registration, record: dict) -> pl.DataF
     # Without counts by rule it was not judged now: what lies there is of an earlier version.
     if not record["per_regel"]:
         return whole
-    uitval = pl.read_parquet(io.BytesIO(kluis.read(f"uitval/{registration.bron}/{key_of(record)}.parquet")))
+    uitval = pl.read_parquet(io.BytesIO(kluis.read(_uitval_of(record))))
     rules = [(rule.id, None, rule.message, rule.hint) for rule in RULES.values()]
     for contract in registration.contracts.values():
         rules += [(rule.id, ", ".join(rule.columns), rule.message, rule.hint) for rule in contract.rules]
@@ -159,9 +206,9 @@ def _view(registration: Registration, record: dict, previous: dict | None, found
     of_whole = len(record["fouten"])
     whole, notices = found[:of_whole], found[of_whole : of_whole + len(record["meldingen"])]
     rules = _by_rule(found[of_whole + len(record["meldingen"]) :])
-    state = record["toestand"]
+    together, state = _together(registration, record), record["toestand"]
     if state == ACCEPTED:
-        state = "opmerkingen" if record["uitval"] or record["meldingen"] else "in_orde"
+        state = "opmerkingen" if record["uitval"] or record["meldingen"] or together else "in_orde"
     faults = whole.rows(named=True)
     return _head(registration, key_of(record), state) | {
         "periode": record["periode"],
@@ -176,7 +223,8 @@ def _view(registration: Registration, record: dict, previous: dict | None, found
         ],
         "techniek": [rule for rule in rules if rule["id"].startswith("LEV-")],
         "regels": [rule for rule in rules if not rule["id"].startswith("LEV-")],
-        "doen": _to_do(faults, rules),
+        "samen": together,
+        "doen": _to_do(faults, rules + together),
         "gelezen": bool(record["records"]),
         "vorige": previous and previous["leverdatum"],
         "aantallen": _counts(registration, record, previous),

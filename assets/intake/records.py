@@ -1,7 +1,8 @@
 """What is remembered of every delivery, as JSON in the kluis: `leveringen/<bron>/<leverancier>/<leverdatum>.json`.
 
 A record tells what the delivery held (counts by rule, never a value) and, under `goed`, the version whose rows count.
-The registration step writes records; dbt, reports and status read them, through `bron/leveringen_<bron>.parquet`.
+The registration step writes records, and under `samen` what dbt found beside other deliveries is kept; dbt, reports and
+status read them, through `bron/leveringen_<bron>.parquet`.
 """
 
 import copy
@@ -107,6 +108,7 @@ def new_record(bron: str, leverancier: str, leverdatum: date) -> dict:
         "leeg": {},
         "kenmerk": "",
         "meldingen": [],
+        "samen": {},
         "bezwaren": "",
         "goed": None,
     }

@@ -75,6 +75,8 @@ class Registration:
     # A row of another gemeente in the folder of one gemeente: a fault of the delivery, or left out and counted.
     elsewhere: Literal["uitval", "weglaten"] = "uitval"
     national: bool = False
+    # The mart model with the rows that turn out wrong beside other deliveries; its rules: Contract.together.
+    contradictions: str | None = None
     # How it is asked for its data, when it does not deliver by itself.
     pull: Pull | None = None
 

@@ -47,17 +47,19 @@ from assets.readers.files import safe_name
 from assets.settings import PROJECT, Settings
 from assets.zones import Zone
 from validations.contracts.contract import MUNICIPALITY
-from validations.contracts.delivery import DeliveryError
+from validations.contracts.delivery import RULES, DeliveryError
 from validations.contracts.judge import UITVAL, judge
 
 # In a small gemeente a few records more or less are soon 20%: a jump is of at least this many.
 JUMP_FLOOR = 20
+# So many of the rules that rows broke stand in the message of a delivery that was refused for them.
+MOST_BROKEN = 3
 # Where our own code lies; the virtual environment may lie in the project too.
 OURS = (str(PROJECT / "assets"), str(PROJECT / "validations"))
 # Faults that can pass while the files stay the same: levering.json corrected, an upload done, the monitor repaired.
 PASSING = {"LEV-12", "LEV-16", "LEV-17"}
 # What is of a delivery as it lies there, and not of the version whose rows count.
-OF_THE_MOMENT = {"goed", "bestanden", "toestand", "fouten", "meldingen"}
+OF_THE_MOMENT = {"goed", "bestanden", "toestand", "fouten", "meldingen", "samen"}
 # What makes a record new: it is counted as read now, and its owner gets a new report.
 TOLD = ("inhoud", "contract", "toestand", "meldingen", "bezwaren")
 
@@ -245,8 +247,19 @@ class Intake:
         if not record["records"]:
             raise DeliveryError("LEV-01", safe_name(delivery.files[0].name) if len(delivery.files) == 1 else "")
         if 100 * rejected > self.registration.max_uitval_pct * judged:
-            raise DeliveryError("LEV-13", detail=f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%).")
+            told = f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%)."
+            raise DeliveryError("LEV-13", detail=f"{told} Het vaakst: {self._most_broken(found, result)}")
         self._write_good(delivery, good, record)
+
+    def _most_broken(self, found: pl.DataFrame, result: ReadResult) -> str:
+        """The rules that most rows broke, the first MOST_BROKEN of them, in words."""
+        notices = [notice.rule_id for notice in result.notices]
+        broken = found.filter(~pl.col("regel_id").is_in(notices)).group_by("regel_id").len()
+        first = broken.sort("len", "regel_id", descending=[True, False]).get_column("regel_id").head(MOST_BROKEN)
+        words = {rule.id: rule.message for rule in RULES.values()}
+        for contract in self.registration.contracts.values():
+            words |= {rule.id: rule.message for rule in contract.rules}
+        return " ".join(f"{rule_id}: {words[rule_id]}" for rule_id in first)
 
     def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame], record: dict) -> None:
         version = sha256(f"{record['inhoud']} {record['contract']}".encode()).hexdigest()[:8]

@@ -9,12 +9,12 @@ import polars as pl
 
 from assets.night import Night
 from assets.publication import ledger
-from assets.publication.cells import KEY, NOT_DELIVERED, NVT
+from assets.publication.cells import KEY, NOT_DELIVERED
 from assets.publication.close import touched
 from assets.publication.mart import mart, read
 from assets.publication.public import with_entries
 from assets.publication.sdc import load_sdc, settings_mark
-from assets.publication.steps import place_of
+from assets.publication.steps import AGAIN, place_of
 from assets.publication.together import attack_today, linked_regelingen
 from assets.regelingen import counts_persons
 from assets.settings import PROJECT
@@ -44,7 +44,7 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
             told |= _attack(night, touched(pl.concat(cells)), ready)
         except Exception as error:
             # What cannot be audited is not safe.
-            return told | {"seconden": 0.0, "reden": f"de audit faalde ({place_of(error)})"}
+            return told | {"seconden": 0.0, "reden": f"de audit faalde ({place_of(error)}): {AGAIN}"}
     else:
         # Nothing is set in this run: what was tried at the last close still stands.
         told |= ledger.last_audit(night.settings.kluis, night.known_until)
@@ -63,9 +63,11 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     written = pl.concat([_table(work / "vrij" / f"monitor_{r}.parquet", f"monitor_{r}") for r in ready])
     # The written figures, with the close that set each; what the files lack the attacker reads as lacking.
     public = written.join(entries.select(*KEY, "sluiting", "reden", "drempel"), on=KEY, how="left")
-    outcomes = [attack_today(public, cells, areas, linked=linked, sdc=sdc, stand=night.stand)]
+    proofs: dict = {}
+    outcomes = [attack_today(public, cells, areas, linked=linked, sdc=sdc, stand=night.stand, proofs=proofs)]
     for close in known.join(cells.select(KEY), on=KEY, how="semi").get_column("sluiting").unique().sort():
-        outcomes.append(attack_today(*_as_of(public, cells, close), areas, linked=linked, sdc=sdc, stand=close))
+        then = _as_of(public, cells, close)
+        outcomes.append(attack_today(*then, areas, linked=linked, sdc=sdc, stand=close, proofs=proofs))
     before = night.before
     if before:
         from validations.disclosure.editions import differences
@@ -90,18 +92,18 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
 
 def _as_of(public: pl.DataFrame, cells: pl.DataFrame, close) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Only what an earlier close set, and the truth of that close; of other figures it is not known."""
-    public = public.join(cells.select(*KEY, "bekend_aantal"), on=KEY, how="left")
-    # What that close did not count it told nothing of (a later run of the same day may have set it); nvt it told.
-    counted = pl.col("bekend_aantal").is_not_null() | (pl.col("publicatiestatus") == NVT)
-    own = (pl.col("sluiting") == close) & counted
+    public = public.join(cells.select(*KEY, "bekend_sluiting", "vers"), on=KEY, how="left")
+    # A later run of the same day has the same `sluiting`, but what it sets it counts anew.
+    own = (pl.col("bekend_sluiting") == close) & ~pl.col("vers")
     names = ("waarde", "noemer", "per_1000")
     then = public.with_columns(
         *(pl.when(own).then(name).alias(name) for name in names),
         publicatiestatus=pl.when(own).then("publicatiestatus").otherwise(pl.lit(NOT_DELIVERED)),
     )
     # What was public without a figure keeps its row, so that the grid of that close is whole.
-    known = cells.filter(pl.col("bekend_status").is_not_null()).with_columns(aantal="bekend_aantal")
-    return then.drop("bekend_aantal").with_columns(sluiting=pl.lit(close)), known
+    known = cells.filter(pl.col("bekend_status").is_not_null())
+    known = known.with_columns(aantal="bekend_aantal", vers=pl.lit(True))
+    return then.drop("bekend_sluiting", "vers").with_columns(sluiting=pl.lit(close)), known
 
 
 def _table(file, name: str) -> pl.DataFrame:

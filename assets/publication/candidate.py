@@ -19,9 +19,9 @@ from assets.publication.close import closing_months, fresh, touched
 from assets.publication.ledger import ENTRY
 from assets.publication.mart import mart, read
 from assets.publication.protect import decided, protect
-from assets.publication.public import entries_of, with_entries
+from assets.publication.public import COLUMNS, DESCRIPTIONS, entries_of, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
-from assets.publication.steps import IN_ORDER, KEPT, code_version, place_of
+from assets.publication.steps import AGAIN, IN_ORDER, KEPT, code_version, place_of
 from assets.regelingen import counts_persons, own_models
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
@@ -40,7 +40,12 @@ def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinit
         owners=[registration.owner],
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
         kinds={"parquet"},
-        metadata={"regels": "assets/publication/sdc.yml", "leveringsgids": f"docs/leveringen/{registration.bron}.md"},
+        metadata={
+            "wet": dg.MetadataValue.url(registration.law_url),
+            "regels": "assets/publication/sdc.yml",
+            "leveringsgids": f"docs/leveringen/{registration.bron}.md",
+            "dagster/column_schema": _columns(),
+        },
         check_specs=[
             dg.AssetCheckSpec(
                 "bijgewerkt",
@@ -58,7 +63,7 @@ def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinit
             try:
                 told = _candidate(night, regeling)
             except Exception as error:
-                problem = f"beveiliging mislukt ({place_of(error)})"
+                problem = f"beveiliging mislukt ({place_of(error)}): {AGAIN}"
         if problem:
             context.log.warning(f"{name} blijft als in de vorige editie: {problem}")
         told = {"toestand": KEPT if problem else IN_ORDER, "reden": problem or "", **told}
@@ -79,6 +84,12 @@ def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinit
     return monitor
 
 
+def _columns() -> dg.TableSchema:
+    return dg.TableSchema(
+        [dg.TableColumn(name, dtype.__name__.lower(), DESCRIPTIONS[name]) for name, dtype in COLUMNS.items()]
+    )
+
+
 def _problem(work: Path, regeling: str, registration: Registration) -> str | None:
     """Why this regeling cannot be published anew: its registration is blocked, or a model or blocking test failed."""
     if recall(work, f"toestand/{registration.bron}").get("toestand") == "geblokkeerd":
@@ -93,9 +104,10 @@ def _problem(work: Path, regeling: str, registration: Registration) -> str | Non
     for unique_id, outcome in dbt.get("tests", {}).items():
         node = nodes.get(unique_id, {})
         blocking = node.get("config", {}).get("meta", {}).get("blokkeert", False)
-        own = (node.get("attached_node") or "").split(".")[-1] in own_models(regeling)
-        if own and blocking and outcome["status"] != "pass":
-            return f"test {node['name']} faalt ({outcome['status']})"
+        model = (node.get("attached_node") or "").split(".")[-1]
+        if model in own_models(regeling) and blocking and outcome["status"] != "pass":
+            told = f"test {node['name']} van {model} faalt ({outcome['status']})"
+            return f"{told}: zoek de rijen in kluis.duckdb, en herstel de levering of het model"
     return None
 
 

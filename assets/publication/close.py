@@ -44,6 +44,7 @@ def fresh(cells: pl.DataFrame, known: pl.DataFrame, revision_min: int, *, due: b
     """
     public = {"publicatiestatus": "bekend_status", "waarde": "bekend_waarde", "aantal": "bekend_aantal"}
     public |= {"noemer": "bekend_noemer", "sluiting": "bekend_sluiting", "reden": "bekend_reden"}
+    public |= {"drempel": "bekend_drempel"}
     years = known.select("gemeentecode", "peildatum", bekend_jaar="indelingsjaar").unique()
     there = known.select("gemeentecode").unique().with_columns(bekende_gemeente=pl.lit(True))
     cells = (
@@ -62,8 +63,12 @@ def fresh(cells: pl.DataFrame, known: pl.DataFrame, revision_min: int, *, due: b
     return (
         cells.with_columns(moet_weg=forbidden.fill_null(False))
         .with_columns(vers=(unknown | pl.lit(due) & (first | changed) | pl.col("moet_weg")).fill_null(False))
-        .with_columns(reden=pl.when("moet_weg").then(pl.coalesce("reden", pl.lit("beleid"))).otherwise("reden"))
-        .drop("bekend_jaar", "bekende_gemeente")
+        .with_columns(
+            reden=pl.when("moet_weg").then(pl.coalesce("reden", pl.lit("beleid"))).otherwise("reden"),
+            # What stays as it is, is read with the threshold that it was set with.
+            drempel=pl.when("vers").then("drempel").otherwise(pl.coalesce("bekend_drempel", "drempel")),
+        )
+        .drop("bekend_jaar", "bekende_gemeente", "bekend_drempel")
         .sort(KEY)
     )
 

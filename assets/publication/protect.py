@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from assets.publication.bounds import FAR, Rules, propagate, tighten
-from assets.publication.cells import BELOW, PUBLISHED, SILENT, status_of
+from assets.publication.cells import BELOW, NOT_DELIVERED, NVT, PUBLISHED, SILENT, status_of
 from assets.publication.rules import build_rules, smallest_near
 from assets.publication.sdc import Sdc
 
@@ -100,6 +100,8 @@ def system_of(cells: pl.DataFrame, sdc: Sdc, linked: tuple[str, ...] = ()) -> Sy
     rules, size = build_rules(cells, linked)
     delivered = pl.col("status") == "geleverd"
     old = ~pl.col("vers")
+    # What is public without a figure tells nothing, also when it is delivered by now.
+    untold = old & pl.col("bekend_status").is_in([NVT, NOT_DELIVERED])
     status = pl.when("vers").then(status_of(pl.col("reden"))).otherwise("bekend_status")
     # No more persons than residents, where that is known: of `onbekend` it is not, and who is placed by the address
     # in a delivery is no resident.
@@ -110,8 +112,10 @@ def system_of(cells: pl.DataFrame, sdc: Sdc, linked: tuple[str, ...] = ()) -> Sy
         threshold=pl.col("drempel"),
         shown=delivered & (status == PUBLISHED),
         small=delivered & (status == BELOW),
-        silent=pl.when(old).then("bekend_reden").otherwise("reden").is_in(SILENT).fill_null(False) | ~delivered,
-        room=pl.when(old).then(sdc.revision_min - 1).otherwise(0),
+        silent=pl.when(old).then("bekend_reden").otherwise("reden").is_in(SILENT).fill_null(False)
+        | ~delivered
+        | untold.fill_null(False),
+        room=pl.when(old).then(room_of(sdc)).otherwise(0),
         most=pl.when(residents & ~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners").otherwise(FAR),
         usable=pl.col("vers") & delivered,
         sensitive=(delivered & pl.col("aantal").is_between(1, pl.col("drempel") - 1)).fill_null(False),
@@ -121,6 +125,11 @@ def system_of(cells: pl.DataFrame, sdc: Sdc, linked: tuple[str, ...] = ()) -> Sy
     )
     parts: dict[str, Any] = {name: arrays.get_column(name).to_numpy().copy() for name in arrays.columns}
     return System(rules=rules, size=size, half=sdc.base // 2, **parts)
+
+
+def room_of(sdc: Sdc) -> pl.Expr:
+    """How far the truth of today can lie from that of a public figure: a larger change waits for the next close."""
+    return pl.max_horizontal((pl.col("aantal") - pl.col("bekend_aantal")).abs(), pl.lit(sdc.revision_min - 1))
 
 
 def repair(system: System) -> None:

@@ -25,6 +25,23 @@ COLUMNS = {
     "publicatiestatus": pl.String,
     "cijferstatus": pl.String,
 }
+DESCRIPTIONS = {
+    "editie": "Editie waarin de tabel staat",
+    "gemeentecode": "Gemeente, code van het CBS",
+    "gebiedsniveau": "gemeente, wijk of buurt",
+    "gebiedscode": "Gebied, code van het CBS",
+    "gebiedsnaam": "Naam van het gebied",
+    "indelingsjaar": "Jaar van de gebiedsindeling",
+    "peildatum": "Laatste dag van de maand",
+    "leeftijdsgroep": "Leeftijdsgroep van het CBS, of totaal",
+    "indicator": "Wat er is geteld; zie dim_indicator",
+    "eenheid": "Waarin is geteld: personen, huishoudens, voorzieningen, diensten of plaatsen",
+    "waarde": "Het aantal, beveiligd; leeg tenzij publicatiestatus gepubliceerd is",
+    "noemer": "Het aantal waarop per_1000 is berekend, beveiligd",
+    "per_1000": "waarde per 1.000 van de noemer",
+    "publicatiestatus": "gepubliceerd, kleiner_dan_drempel, onderdrukt, nvt of niet_geleverd",
+    "cijferstatus": "voorlopig of definitief",
+}
 
 
 def entries_of(cells: pl.DataFrame, sdc: Sdc, stand: date) -> pl.DataFrame:

@@ -11,6 +11,8 @@ from assets.state import files_fingerprint
 from assets.zones import Zone
 
 IN_ORDER, KEPT = "in_orde", "vorige_editie"
+# What to do when a step raised: nothing of it is remembered, so the next run tries again.
+AGAIN = "draai opnieuw, en meld deze regel als het zo blijft"
 
 
 def write_or_keep(

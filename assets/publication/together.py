@@ -15,7 +15,7 @@ from assets.publication import ledger
 from assets.publication.cells import KEY, NOT_DELIVERED, NVT, PUBLISHED, SILENT
 from assets.publication.close import touched
 from assets.publication.mart import mart, read
-from assets.publication.protect import decided, show_again, system_of
+from assets.publication.protect import decided, room_of, show_again, system_of
 from assets.publication.public import entries_of, in_grid, per_1000, public_table, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import IN_ORDER, place_of, write_or_keep
@@ -115,12 +115,13 @@ def secure(
     by_rule = system.shown.copy()
     system.shown &= (now.get_column("publicatiestatus") == PUBLISHED).to_numpy()
     first = system.shown.copy()
+    proofs: dict = {}
 
     def attempt(part: pl.DataFrame | None = None):
         tried = decided(bare, by_rule & ~system.shown, system.silent)
         tried = tried if part is None else tried.join(part, on=["tabel", "gemeentecode", "peildatum"], how="semi")
         public = with_entries(known, entries_of(tried, sdc, stand))
-        return tried, attack_today(public, tried, areas, linked=linked, sdc=sdc, stand=stand)
+        return tried, attack_today(public, tried, areas, linked=linked, sdc=sdc, stand=stand, proofs=proofs)
 
     rounds = 1
     tried, outcome = attempt()
@@ -164,11 +165,19 @@ def _around(cells: pl.DataFrame, cell: int, *, alone: bool) -> pl.DataFrame:
 
 
 def attack_today(
-    public: pl.DataFrame, cells: pl.DataFrame, areas: pl.DataFrame, *, linked: tuple[str, ...], sdc: Sdc, stand: date
+    public: pl.DataFrame,
+    cells: pl.DataFrame,
+    areas: pl.DataFrame,
+    *,
+    linked: tuple[str, ...],
+    sdc: Sdc,
+    stand: date,
+    proofs: dict,
 ):
     """What the attacker finds in `public` (ENTRY rows, or their columns as published), of the months in `cells`.
 
     `cells` holds the truth of today; a figure of an earlier close was set on a truth that can differ a little.
+    `proofs`: of attacks before this one; what did not change since need not be proven again.
     """
     from validations.disclosure.attack import attack
 
@@ -179,10 +188,10 @@ def attack_today(
     told = delivered | pl.col("publicatiestatus").is_in([NVT, NOT_DELIVERED])
     # With it go the areas beside it that never have a figure: a grid is tried whole, or not at all.
     grid = [name for name in (*KEY, "gebiedsniveau") if name != "gebiedscode"]
-    seen = seen.join(cells.select(*KEY, "status", "telt_op"), on=KEY).filter(
-        pl.col("telt_op"), told, told.all().over(grid) | delivered.any().over(grid)
-    )
-    room = pl.when(pl.col("sluiting") == stand).then(0).otherwise(sdc.revision_min - 1)
+    now = cells.select(*KEY, "status", "telt_op", "vers", ruimte=room_of(sdc))
+    seen = seen.join(now, on=KEY).filter(pl.col("telt_op"), told, told.all().over(grid) | delivered.any().over(grid))
+    # An earlier run of the same day may have set it on another truth.
+    room = pl.when((pl.col("sluiting") == stand) & pl.col("vers")).then(0).otherwise("ruimte")
     columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden", "drempel"]
     rate = pl.col("per_1000") if "per_1000" in seen.columns else per_1000()
     seen = seen.select(*columns, per_1000=rate, ruimte=room)
@@ -190,7 +199,7 @@ def attack_today(
     truth = cells.select(*KEY, "aantal").drop_nulls()
     # The attacker knows that what is hidden is at least the threshold of then, unless its status tells nothing.
     hidden_from = pl.when(pl.col("reden").is_in(SILENT)).then(0).otherwise(pl.col("drempel"))
-    return attack(seen, areas, residents, truth, list(linked), width=sdc.width, hidden_from=hidden_from)
+    return attack(seen, areas, residents, truth, list(linked), width=sdc.width, hidden_from=hidden_from, proofs=proofs)
 
 
 def _places(cells: pl.DataFrame, found: pl.DataFrame) -> list[int]:

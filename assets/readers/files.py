@@ -4,7 +4,8 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
 
@@ -61,12 +62,11 @@ def holds(files: list[SourceFile], suffix: str) -> bool:
 def content_of(file: SourceFile) -> bytes:
     """The bytes of a file, once it is known to be of a size and shape that fits in memory. Raises DeliveryError."""
     name = safe_name(file.name)
-    with file.path.open("rb") as opened:
-        _check_size(name, file.path.stat().st_size, opened)
+    _check_size(name, file.path.stat().st_size, lambda: file.path.open("rb"))
     return file.path.read_bytes()
 
 
-def _check_size(name: str, size: int, opened: IO[bytes]) -> None:
+def _check_size(name: str, size: int, opening: Callable[[], IO[bytes]]) -> None:
     """Raises DeliveryError for a file that is too large, or of which a million bytes in a row hold no line end.
 
     Reads a part at a time: 2 GB on one line costs one part. A document may be one line; its size is bounded.
@@ -74,12 +74,15 @@ def _check_size(name: str, size: int, opened: IO[bytes]) -> None:
     by_lines = name.lower().endswith(BY_LINES)
     if size > (MAX_UNPACKED if by_lines else MAX_DOCUMENT):
         raise DeliveryError("LEV-10", name)
+    if not by_lines:
+        return
     line = 1
-    while by_lines and (part := opened.read(MAX_LINE)):
-        ends = part.count(b"\n")
-        if not ends and len(part) == MAX_LINE:
-            raise DeliveryError("LEV-07", name, line)
-        line += ends
+    with opening() as opened:
+        while part := opened.read(MAX_LINE):
+            ends = part.count(b"\n")
+            if not ends and len(part) == MAX_LINE:
+                raise DeliveryError("LEV-07", name, line)
+            line += ends
 
 
 def unzipped(label: str, source: Path | BinaryIO, suffix: str = "") -> Iterator[tuple[str, bytes]]:
@@ -100,8 +103,7 @@ def unzipped(label: str, source: Path | BinaryIO, suffix: str = "") -> Iterator[
                     raise DeliveryError("LEV-09", label)
                 if not path.name.lower().endswith(suffix):
                     continue
-                with archive.open(info) as opened:
-                    _check_size(f"{label}/{safe_name(str(path))}", info.file_size, opened)
+                _check_size(f"{label}/{safe_name(str(path))}", info.file_size, partial(archive.open, info))
                 with archive.open(info) as opened:
                     # The directory of a zip can lie about sizes: never read more than it promised.
                     content = opened.read(info.file_size + 1)

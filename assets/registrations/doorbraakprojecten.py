@@ -31,4 +31,5 @@ REGISTRATION = Registration(
     cadence_days=92,
     grace_days=31,
     max_jump_pct=None,
+    contradictions="uitval_doorbraakproject",
 )

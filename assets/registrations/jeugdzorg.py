@@ -67,4 +67,5 @@ REGISTRATION = Registration(
     # Messages since the last delivery: their number says nothing about the next.
     max_jump_pct=None,
     period=period,
+    contradictions="uitval_jeugdzorg",
 )

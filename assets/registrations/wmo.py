@@ -34,4 +34,5 @@ REGISTRATION = Registration(
     grace_days=15,
     # Messages since the last delivery: their number says nothing about the next.
     max_jump_pct=None,
+    contradictions="uitval_wmo",
 )

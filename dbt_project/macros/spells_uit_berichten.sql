@@ -172,9 +172,10 @@ kandidaten as (
 )
 {% endmacro %}
 
-{# Starts and stops that belong to no allocation: uitval that shows only when all deliveries are seen together.
+{# Starts and stops that fit no allocation or each other: uitval that shows only when all deliveries are seen together.
 
-Expects the CTE `berichten`; gives the CTEs up to and including `losse_berichten`, of rule <voorvoegsel>-41 and -42. #}
+Expects the CTE `berichten`; gives the CTEs up to and including `losse_berichten`, of rule <voorvoegsel>-41 to -44
+(their texts: validations/contracts/istandaard.py). #}
 {% macro uitval_uit_berichten(voorvoegsel) %}
 toewijzingen as (
     select distinct

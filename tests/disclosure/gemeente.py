@@ -95,10 +95,12 @@ def gemeente(
     *,
     linked: int | None = None,
     code: str = "GM0999",
+    night: int = 0,
 ) -> Gemeente:
     """A gemeente of about `inhabitants` residents on consecutive month-ends `days` (quarter-ends have flows).
 
     `linked`: how many of the regelingen, from the first on, count in `totaal` (default all; 0: no `totaal`).
+    `night`: the same gemeente as another night knows it: of every regeling a few clients came or went, in all months.
     """
     rng = np.random.default_rng(seed)
     place = _areas(rng, inhabitants, code)
@@ -111,6 +113,8 @@ def gemeente(
     unknown = home == len(place.buurten) - 1
     persons = {name: _clients(rng, states, frail * np.where(unknown, 20, 1), place) for name in names}
     areas = _area_frame(place)
+    if night:
+        persons = {name: _corrected((seed, night, i), states, days) for i, (name, days) in enumerate(persons.items())}
     residents = [_by_age(place, where, years, ~unknown & (where >= 0)) for where, years in states]
     figures = {name: _figures(rng, areas, place, days, states, household, persons[name], residents) for name in names}
     counted = names[: len(names) if linked is None else linked]
@@ -187,6 +191,18 @@ def _clients(
         stopped = before & ~active if number else passing
         days.append((active, active | ((passing | (stopped & (draw < 0.92))) & (home >= 0))))
     return days
+
+
+def _corrected(
+    seed: tuple[int, ...], states: list, days: list[tuple[np.ndarray, np.ndarray]]
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The clients of each day (_clients) after one in fifty of them is withdrawn, and as many others are found."""
+    rng, share = np.random.default_rng(seed), np.mean([active.mean() for active, _ in days]) / 50
+    draw = rng.random(len(days[0][0]))
+    gone, found = draw < 0.02, draw > 1 - share
+    return [
+        tuple(who & ~gone | found & (home >= 0) for who in day) for day, (home, _) in zip(days, states, strict=True)
+    ]
 
 
 def _by_age(place: _Place, home: np.ndarray, age: np.ndarray, who: np.ndarray) -> np.ndarray:

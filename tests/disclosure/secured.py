@@ -43,4 +43,16 @@ def close(
 
 def attacked(ledger: pl.DataFrame, made: pl.DataFrame, town: Gemeente, stand: date):
     """What the attacker finds in a ledger."""
-    return attack_today(ledger, made, town.areas, linked=linked_of(town), sdc=SDC, stand=stand)
+    return attack_today(ledger, made, town.areas, linked=linked_of(town), sdc=SDC, stand=stand, proofs={})
+
+
+def use(made: pl.DataFrame) -> dict[str, float]:
+    """Per level the percentage of what was counted that is still shown, and that of cells hidden beyond the rules.
+
+    Of the grid of sdc.yml: each cell counts as many times as it counts persons, households or provisions.
+    """
+    delivered = made.filter(pl.col("status") == "geleverd")
+    shown = pl.col("publicatiestatus") == "gepubliceerd"
+    share = 100 * pl.col("aantal").filter(shown).sum() / pl.col("aantal").sum()
+    extra = 100 * delivered.filter(reden="secundair").height / delivered.height
+    return {**dict(delivered.group_by("gebiedsniveau").agg(share).iter_rows()), "extra": extra}

@@ -165,6 +165,23 @@ def test_a_missing_row_has_the_threshold_of_its_table_and_gemeente():
         assert "monitor_wmo: een rij van het rooster ontbreekt" in outcome.findings
 
 
+def test_what_was_proven_before_is_not_proven_again_and_does_not_hide_a_change():
+    """G of 26 and the 9 of B, once beside an A that is hidden, once beside one that is shown again."""
+    figures = (("wmo", "G", 26, 25, 0), ("wmo", "B", 9, None, 0))
+    hidden, shown = place(*figures, ("wmo", "A", 17, None, 0)), place(*figures, ("wmo", "A", 17, 15, 0))
+    quiet = pl.when(pl.col("gebiedscode") == "WK099901").then(pl.lit("onderdrukt")).otherwise("publicatiestatus")
+    hidden = (hidden[0].with_columns(publicatiestatus=quiet), *hidden[1:])
+    proofs = {}
+    assert attack(*hidden, [], proofs=proofs).safe
+    first = len(proofs)
+    assert attack(*hidden, [], proofs=proofs).safe
+    assert len(proofs) == first > 0
+    assert attack(*shown, [], proofs=proofs).narrow == 1
+    # Another truth, width or threshold is another question.
+    assert attack(*hidden, [], proofs=proofs, width=9).safe
+    assert len(proofs) > first
+
+
 # --- whole gemeenten -------------------------------------------------------------------------------------------------
 
 
@@ -186,6 +203,29 @@ def test_what_a_reader_is_said_to_know_is_true(seed: int):
     assert outcome.attacked > 500
     assert not outcome.infeasible
     assert not outcome.findings
+
+
+def test_with_what_was_proven_before_an_attack_finds_what_it_finds_alone():
+    """Rounded tables of two gemeenten, with a figure hidden and another shown between the attacks."""
+    proofs = {}
+    for seed in (5, 6):
+        town = gemeente(seed, 1500)
+        published = candidate(town, rounded_only)
+        hidden = published.with_row_index("rij").with_columns(
+            publicatiestatus=pl.when((pl.col("rij") % 97 == 0) & (pl.col("publicatiestatus") == "gepubliceerd"))
+            .then(pl.lit("onderdrukt"))
+            .otherwise("publicatiestatus")
+        )
+        hidden = hidden.with_columns(waarde=pl.when(pl.col("publicatiestatus") == "gepubliceerd").then("waarde")).drop(
+            "rij"
+        )
+        for table in (published, hidden, published):
+            alone, after = attacked(town, table), attacked(town, table, proofs=proofs)
+            assert alone.narrow > 0
+            assert after.cells.equals(alone.cells)
+        before = len(proofs)
+        attacked(town, hidden, proofs=proofs)
+        assert len(proofs) == before
 
 
 def test_rounding_alone_is_broken_and_more_so_over_linked_tables():

@@ -12,7 +12,7 @@ from assets.publication.cells import KEY
 from assets.publication.public import entries_of, with_entries
 from assets.publication.sdc import Sdc
 from tests.disclosure.gemeente import DAYS, gemeente
-from tests.disclosure.secured import SDC, attacked, cells, close
+from tests.disclosure.secured import SDC, attacked, cells, close, use
 from tests.publishing import NOTHING, naive
 
 STAND = date(2022, 4, 20)
@@ -45,6 +45,21 @@ def test_nobody_is_found_in_any_gemeente(outcomes: list[tuple]):
 
 def test_at_most_one_cell_in_a_hundred_is_hidden_beyond_the_primary_rules(outcomes: list[tuple]):
     assert sum(extra for _, extra, _ in outcomes) <= 0.01 * sum(size for _, _, size in outcomes)
+
+
+def test_what_is_shown_is_still_of_use():
+    """Of a gemeente of 20,000 with every regeling; the bars of disclosure.md B9 (`make bench` prints more sizes)."""
+    _, made, _ = close(gemeente(1, 20_000, 17), STAND)
+    shown = use(made)
+    assert shown["gemeente"] >= 99
+    assert shown["wijk"] >= 97
+    assert shown["buurt"] >= 95
+    assert shown["extra"] <= 1
+    # It can fail: nothing at buurt is of no use there.
+    nothing = made.with_columns(
+        publicatiestatus=pl.when(pl.col("gebiedsniveau") == "buurt").then(pl.lit("stil")).otherwise("publicatiestatus")
+    )
+    assert use(nothing)["buurt"] == 0
 
 
 @pytest.mark.parametrize("seed", range(12))

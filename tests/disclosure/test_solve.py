@@ -18,7 +18,7 @@ def rules_of(*rules: tuple[list[int], list[int], bool]) -> Rules:
 
 def intervals(rules: Rules, low: np.ndarray, high: np.ndarray, truth: np.ndarray) -> list[tuple[int, int]]:
     """The least and the most of each figure by linear programs alone."""
-    program = Program(rules, (low, high), truth, np.ones(len(truth), bool))
+    program = Program(rules, (low, high), truth, np.arange(len(truth)))
     any_low, any_high = np.array([-FAR]), np.array([FAR])
     return [
         tuple(round(program.solve(np.array([i]), sign, any_low, any_high)[i]) for sign in (-1, 1))  # pyright: ignore

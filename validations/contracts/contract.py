@@ -113,6 +113,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """A rule that can be asked only of all deliveries together: dbt asks it (Registration.contradictions)."""
+
+    id: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
 class Position:
     """One field of a fixed-width record: its length, and the texts that mean "not applicable"."""
 
@@ -135,10 +144,11 @@ class Contract:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...]
     guide: str = ""
+    together: tuple[Contradiction, ...] = ()
     layouts: Mapping[str, tuple[Position, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ids = [rule.id for rule in self.rules]
+        ids = [rule.id for rule in (*self.rules, *self.together)]
         if len(ids) != len(set(ids)):
             raise ValueError(f"contract {self.bron}: a rule id is used twice")
 

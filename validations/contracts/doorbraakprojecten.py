@@ -15,6 +15,7 @@ from validations.contracts.contract import (
     MUNICIPALITY,
     TEXT,
     Contract,
+    Contradiction,
     Field,
     Kind,
     Rule,
@@ -255,5 +256,12 @@ CONTRACT = Contract(
         in_list("DBP-47", "client_verbeterd", "DBP_CLIENT"),
         in_list("DBP-48", "vervolg", "DBP_VERVOLG"),
         unique("DBP-49", ("project_code",)),
+    ),
+    together=(
+        Contradiction(
+            "DBP-51",
+            "Een project is voor het eerst geleverd nadat het begon. Het telt niet als tijdig geregistreerd.",
+            "Lever een volgend project voor het begint. Is de startdatum fout, herstel die dan en lever opnieuw.",
+        ),
     ),
 )

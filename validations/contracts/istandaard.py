@@ -14,6 +14,7 @@ from validations.contracts.contract import (
     INTEGER,
     MUNICIPALITY,
     TEXT,
+    Contradiction,
     Field,
     Rule,
     coherent,
@@ -186,5 +187,33 @@ def message_rules(prefix: str, lists: Lists) -> tuple[Rule, ...]:
             ),
             "Een start of stop zonder ToewijzingNummer heeft Product en ToewijzingIngangsdatum nodig.",
             "Vul ToewijzingNummer, of anders Product en ToewijzingIngangsdatum.",
+        ),
+    )
+
+
+def contradictions(prefix: str) -> tuple[Contradiction, ...]:
+    """What shows only when all messages are seen together, numbered 41 to 44 (spells_uit_berichten.sql)."""
+    again = "herstel het bericht en lever deze levering opnieuw."
+    return (
+        Contradiction(
+            f"{prefix}-41",
+            "Een start of stop zonder ToewijzingNummer past bij geen toewijzing, of bij meer dan één: cliënt, product "
+            "en ToewijzingIngangsdatum wijzen er niet één aan. Het bericht telt niet mee.",
+            f"Lever de toewijzing (301) alsnog. Is zij er al, vul dan ToewijzingNummer: {again}",
+        ),
+        Contradiction(
+            f"{prefix}-42",
+            "De toewijzing bij een start of stop is nooit geleverd. Het bericht telt niet mee.",
+            f"Lever de toewijzing (301) alsnog. Is ToewijzingNummer fout: {again}",
+        ),
+        Contradiction(
+            f"{prefix}-43",
+            "Een verwijdering (StatusAanlevering 3) past bij geen geleverd bericht. Zij verandert niets.",
+            f"Lever het bericht dat weg moet alsnog. Is het nummer of de datum van de verwijdering fout: {again}",
+        ),
+        Contradiction(
+            f"{prefix}-44",
+            "Een stop ligt voor elke start van dezelfde toewijzing. Er eindigt niets.",
+            f"Lever de start (305) die bij de stop hoort alsnog. Is de einddatum van de stop fout: {again}",
         ),
     )

@@ -16,6 +16,7 @@ from validations.contracts.contract import (
     PARTIAL_DATE8,
     TEXT,
     Contract,
+    Contradiction,
     Field,
     Position,
     Rule,
@@ -27,7 +28,7 @@ from validations.contracts.contract import (
     unique,
     well_formed,
 )
-from validations.contracts.istandaard import FIELDS, Lists, message_rules
+from validations.contracts.istandaard import FIELDS, Lists, contradictions, message_rules
 
 MESSAGES = Contract(
     bron="jeugdzorg",
@@ -44,6 +45,7 @@ MESSAGES = Contract(
     fields=FIELDS,
     # The frequencies of iJw are those of iWmo.
     rules=message_rules("JZ", Lists(category="JZ020", change="JZ002", end="JZ588", frequency="WMO757")),
+    together=contradictions("JZ"),
 )
 
 
@@ -318,6 +320,20 @@ BIJ = Contract(
             "JZ-94",
             ("bsn", "aanbieder"),
             optional=("hulpvorm", "aanvang_hulp", "maatregel", "aanvang_maatregel", "overgedragen_gekregen"),
+        ),
+    ),
+    together=(
+        Contradiction(
+            "JZ-95",
+            "De levering gaat over maanden waarvan ook berichten zijn geleverd. Voor die maanden tellen de berichten, "
+            "en deze levering niet.",
+            "Lever in één van de twee vormen; spreek met de beheerder van de monitor af welke.",
+        ),
+        Contradiction(
+            "JZ-96",
+            "Een regel is van een kind zonder BSN (999999999 of 000000000). Dat is geen fout, maar niemand die te "
+            "tellen is.",
+            "Vul het BSN zodra het bekend is en lever het halfjaar opnieuw; van een ongeboren kind kan dat nog niet.",
         ),
     ),
 )

@@ -4,7 +4,7 @@ What they share with iJw is in istandaard.py.
 """
 
 from validations.contracts.contract import Contract
-from validations.contracts.istandaard import FIELDS, Lists, message_rules
+from validations.contracts.istandaard import FIELDS, Lists, contradictions, message_rules
 
 CONTRACT = Contract(
     bron="wmo",
@@ -16,4 +16,5 @@ CONTRACT = Contract(
     ),
     fields=FIELDS,
     rules=message_rules("WMO", Lists(category="WMO020", change="WMO002", end="WMO588", frequency="WMO757")),
+    together=contradictions("WMO"),
 )

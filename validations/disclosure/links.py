@@ -42,14 +42,14 @@ class Rules:
         """
         rows, starts = self._of_cell
         figures = figures[figures < len(starts) - 1]
-        touched = np.unique(rows[_ranges(starts[figures], starts[figures + 1])])
+        touched = np.unique(rows[ranges(starts[figures], starts[figures + 1])])
         begin, end = np.searchsorted(self.row, touched), np.searchsorted(self.row, touched, side="right")
-        entries = _ranges(begin, end)
+        entries = ranges(begin, end)
         row = np.repeat(np.arange(len(touched)), end - begin)
         return Rules(row, self.cell[entries], self.coef[entries], self.equal[touched])
 
 
-def _ranges(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+def ranges(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
     """The numbers from each begin up to its end, one after another."""
     length = end - begin
     return np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(length.sum())
@@ -60,7 +60,8 @@ def link(
 ) -> tuple[pl.DataFrame, Rules]:
     """The figures (with MOVES added) and all rules between them.
 
-    `linked`: regelingen counted in UNION; `not_applicable`: KEY of figures that are `nvt`.
+    `linked`: regelingen counted in UNION; `not_applicable`: KEY of figures that are `nvt`. The same figures give
+    the same rules in the same order: what was proven of them can be found again.
     """
     children = areas.group_by("gemeentecode", "indelingsjaar", pl.col("ouder_code").alias("gebiedscode")).len("delen")
     cells, moves = _moves(cells, children)
@@ -138,7 +139,7 @@ def _wide(cells: pl.DataFrame) -> pl.DataFrame:
     """Per table, area, month and age group: the figure of each indicator, and `eerder`: clienten a quarter before."""
     names = ("clienten", "gebruik", "huishoudens", *FLOWS)
     place = [name for name in KEY if name != "indicator"]
-    wide = cells.group_by(*place, "gebiedsniveau").agg(
+    wide = cells.group_by(*place, "gebiedsniveau", maintain_order=True).agg(
         *(pl.col("cel").filter(pl.col("indicator") == name).first().alias(name) for name in names),
         _balance().alias("saldo"),
         pl.col("telling").filter(pl.col("indicator") == "clienten").first().alias("stand"),
@@ -153,7 +154,8 @@ def _wide(cells: pl.DataFrame) -> pl.DataFrame:
         pl.col("stand").alias("stand_eerder"),
         pl.col("indelingsjaar").alias("jaar_eerder"),
     )
-    joined = wide.join(before, on=["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", "peildatum"], how="left")
+    on = ["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", "peildatum"]
+    joined = wide.join(before, on=on, how="left", maintain_order="left")
     # Another indeling: a reader can look up whether the borders of this area stayed; then the stocks fit the flows.
     comparable = (pl.col("jaar_eerder") == pl.col("indelingsjaar")) | (
         pl.col("stand_eerder") + pl.col("saldo") == pl.col("stand")
@@ -199,8 +201,8 @@ def _moves(cells: pl.DataFrame, children: pl.DataFrame) -> tuple[pl.DataFrame, l
         pl.lit(0).alias("low"),
         pl.lit(FAR).alias("high"),
     )
-    one = ins.join(outs.select("cel", "wijk", *place), on=[*place, "wijk"], suffix="_uit")
-    one = one.join(added.select(pl.col("cel").alias("alle"), *place), on=place)
+    one = ins.join(outs.select("cel", "wijk", *place), on=[*place, "wijk"], suffix="_uit", maintain_order="left")
+    one = one.join(added.select(pl.col("cel").alias("alle"), *place), on=place, maintain_order="left")
     rules = [
         (_parts(added.select("cel", *place), ins, place), True),
         (_parts(added.select("cel", *place), outs, place), True),
@@ -219,5 +221,5 @@ def _persons(cells: pl.DataFrame, linked: list[str], not_applicable: pl.DataFram
     none = not_applicable.filter(pl.col("tabel").is_in(tables)).select(place)
     told = pl.concat([each.select(place), none]).group_by(place).len().filter(pl.col("len") == len(tables))
     most = _parts(unique.join(told, on=place, how="semi"), each, place).with_columns(-pl.col("coef"))
-    pairs = unique.join(each.rename({"cel": "deel"}), on=place)
+    pairs = unique.join(each.rename({"cel": "deel"}), on=place, maintain_order="left_right")
     return [(_entries(pairs, ["cel"], ["deel"]), False), (most, False)]

@@ -8,6 +8,7 @@ import polars as pl
 FAR = 10**9  # no count comes near; stands for "no upper bound"
 THRESHOLD, HALF, BASE = 10, 2, 5
 TOTAL, UNKNOWN = "totaal", "onbekend"
+GROUPS = 5  # the age groups of CBS; `onbekend` is none of them
 STATUSES = ("gepubliceerd", "kleiner_dan_drempel", "onderdrukt", "nvt", "niet_geleverd")
 PLACE = ["tabel", "gemeentecode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
 KEY = [*PLACE, "gebiedscode"]
@@ -142,7 +143,10 @@ def _rated(known: pl.DataFrame) -> pl.DataFrame:
 
 
 def _unknown_age(known: pl.DataFrame) -> pl.DataFrame:
-    """The age group `onbekend`, which is never published: what the total holds beyond the groups."""
+    """The age group `onbekend`, which is never published: what the total holds beyond the groups, where all are known.
+
+    Of an earlier close one may be replaced by now: then what is left of the total is no group.
+    """
     total = pl.col("leeftijdsgroep") == TOTAL
     place = [name for name in KEY if name != "leeftijdsgroep"]
     return (
@@ -150,9 +154,9 @@ def _unknown_age(known: pl.DataFrame) -> pl.DataFrame:
         .agg(
             (pl.col("telling").filter(total).sum() - pl.col("telling").filter(~total).sum()).alias("telling"),
             total.any().alias("totaal"),
-            (~total).any().alias("groepen"),
+            (~total).sum().alias("groepen"),
         )
-        .filter("totaal", "groepen")
+        .filter(pl.col("totaal"), pl.col("groepen") == GROUPS)
         .with_columns(
             pl.lit(UNKNOWN).alias("leeftijdsgroep"),
             pl.lit(FAR).alias("inwoners"),

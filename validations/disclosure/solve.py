@@ -62,10 +62,9 @@ def components(rules: Rules, free: np.ndarray) -> np.ndarray:
 
 
 class Program:
-    """A linear program over the figures `free`, all others at the truth; `same_as` merges a figure into another.
+    """A linear program over `figures` (sorted), all others at the truth.
 
-    `bounds` (low, high), `truth`, `free`: of all figures. `same_as[i] = j`: figure i moves along with j, which is free
-    (else i itself).
+    `bounds` (low, high), `truth`: of all figures. `same_as`: which of `figures` each moves along with.
     """
 
     def __init__(
@@ -73,12 +72,11 @@ class Program:
         rules: Rules,
         bounds: tuple[np.ndarray, np.ndarray],
         truth: np.ndarray,
-        free: np.ndarray,
+        figures: np.ndarray,
         same_as: np.ndarray | None = None,
     ):
-        self.figures = np.flatnonzero(free)
-        target = np.arange(len(free)) if same_as is None else same_as
-        stands_for = target[self.figures]
+        self.figures = figures
+        stands_for = figures if same_as is None else same_as
         columns = np.unique(stands_for)
         self.column = np.searchsorted(columns, stands_for)
         self.offset = truth[self.figures] - truth[stands_for]
@@ -86,7 +84,7 @@ class Program:
         np.maximum.at(self.low, self.column, bounds[0][self.figures] - self.offset)
         np.minimum.at(self.high, self.column, bounds[1][self.figures] - self.offset)
         self._truth = truth[columns].astype(float)
-        self._rows = _rows(rules.holding(self.figures), truth, free, target, columns)
+        self._rows = _rows(rules.holding(figures), truth, figures, stands_for, columns)
         self._solver = _load(self._rows, self.low, self.high)
         self._whole = None
 
@@ -147,12 +145,13 @@ def _aim(solver, cost: np.ndarray, least: np.ndarray, most: np.ndarray) -> None:
 
 
 def _rows(
-    rules: Rules, truth: np.ndarray, free: np.ndarray, target: np.ndarray, columns: np.ndarray
+    rules: Rules, truth: np.ndarray, figures: np.ndarray, target: np.ndarray, columns: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The rules over the columns, what is not free filled in: starts, columns, coefficients, lower and upper."""
     row, cell, coef = rules.row, rules.cell, rules.coef
-    is_free = free[cell]
-    stands_for = np.where(is_free, target[cell], cell)
+    place = np.minimum(np.searchsorted(figures, cell), len(figures) - 1)
+    is_free = figures[place] == cell
+    stands_for = np.where(is_free, target[place], cell)
     fixed = np.where(is_free, truth[cell] - truth[stands_for], truth[cell])
     known = np.bincount(row, coef * fixed, len(rules.equal))
     row, column, coef = row[is_free], np.searchsorted(columns, stands_for[is_free]), coef[is_free]
@@ -205,7 +204,7 @@ class Witnesses:
     """The proven interval of every figure: the values it takes in some legal table. Starts from the truth."""
 
     def __init__(self, truth: np.ndarray, need: np.ndarray, sensitive: np.ndarray):
-        self.low, self.high = truth.astype(float), truth.astype(float)
+        self.truth, self.low, self.high = truth, truth.astype(float), truth.astype(float)
         self.need, self.sensitive = need, sensitive
 
     def open(self, figures: np.ndarray) -> np.ndarray:

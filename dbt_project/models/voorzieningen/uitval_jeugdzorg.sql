@@ -1,5 +1,6 @@
--- What does not count though its rows are sound: starts and stops without allocation (JZ-41, JZ-42), a delivery of one
--- route for months in which the other counts (JZ-95), and records without a person (JZ-96).
+-- What does not count though its rows are sound: starts and stops that fit no allocation (JZ-41, JZ-42) or each other
+-- (JZ-43, JZ-44), a delivery of one route for months in which the other counts (JZ-95), and records without a person
+-- (JZ-96).
 with
 
 berichten as (

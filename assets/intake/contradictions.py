@@ -1,0 +1,77 @@
+"""`op_orde_rapporten`: reports of deliveries once dbt has seen all of them together.
+
+Some rows are sound by themselves and wrong beside other deliveries, such as a stop without allocation. dbt finds them;
+here they are counted and told. What a report looks like is in owner_report.py, what the rules say in the contracts.
+"""
+
+import dagster as dg
+
+from assets.intake.owner_report import tell_contradictions
+from assets.intake.registration import Registration, registrations
+from assets.night import Night
+from assets.publication.mart import mart
+from assets.publication.steps import place_of
+from assets.state import recall, remember
+
+COUNTS = """
+    select leverancier || '/' || leverdatum, regel_id, count(*)
+    from mart.{} group by all order by all
+"""
+
+
+def owner_reports_asset() -> dg.AssetsDefinition:
+    """`op_orde_rapporten`: what shows only beside other deliveries, told in the reports of each of them."""
+    asked = {r.contradictions: r for r in registrations().values() if r.contradictions}
+
+    @dg.asset(
+        name="op_orde_rapporten",
+        group_name="monitor",
+        deps=list(asked),
+        description="Op-orde-rapporten, met wat pas blijkt als alle leveringen samen worden bekeken.",
+        owners=["team:monitor"],
+        tags={"laag": "kluis", "avg": "vertrouwelijk"},
+        check_specs=[
+            dg.AssetCheckSpec(
+                "rapporten_bijgewerkt",
+                asset="op_orde_rapporten",
+                description="Elk rapport zegt wat er in de kluis staat.",
+                metadata={"blokkeert": True},
+            )
+        ],
+    )
+    def op_orde_rapporten(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeResult:
+        problems = []
+        for model, registration in asked.items():
+            try:
+                _tell(night, model, registration)
+            except Exception as error:
+                problems.append(
+                    f"{registration.bron}: de op-orde-rapporten zijn niet bijgewerkt ({place_of(error)}); "
+                    "de volgende run probeert het opnieuw."
+                )
+        for problem in problems:
+            context.log.error(problem)
+        remember(night.settings.work, "toestand/op_orde_rapporten", {"meldingen": problems})
+        return dg.MaterializeResult(
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name="rapporten_bijgewerkt",
+                    passed=not problems,
+                    severity=dg.AssetCheckSeverity.ERROR,
+                    description=" ".join(problems) or None,
+                )
+            ],
+        )
+
+    return op_orde_rapporten
+
+
+def _tell(night: Night, model: str, registration: Registration) -> None:
+    # A model that was not built holds what was so before. A night of the past says nothing of the reports of today.
+    if night.rebuild or recall(night.settings.work, "toestand/dbt").get("modellen", {}).get(model) != "success":
+        return
+    counts: dict[str, dict[str, int]] = {}
+    with mart(night.settings.work) as connection:
+        for key, rule_id, count in connection.execute(COUNTS.format(model)).fetchall():
+            counts.setdefault(key, {})[rule_id] = count
+    tell_contradictions(night.settings.kluis, registration, counts)

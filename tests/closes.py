@@ -1,0 +1,80 @@
+"""Closes of made-up figures through the publication as a night runs it, from the mart to the audit, without dbt.
+
+Holds no figures (disclosure/gemeente.py) and no whole nights (nights.py).
+"""
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import duckdb
+import polars as pl
+
+from assets.publication import edition, ledger
+from assets.publication.audit import judge_edition
+from assets.publication.candidate import _candidate
+from assets.publication.steps import IN_ORDER
+from assets.publication.tables import ORIGIN
+from assets.publication.together import _secure
+from assets.state import remember
+from assets.zones import Zone
+from tests.disclosure.gemeente import Gemeente
+from tests.disclosure.secured import linked_of
+
+NO_ORIGIN = pl.DataFrame(schema=ORIGIN)
+
+
+class Closes:
+    """A gemeente and its zones in a folder, night after night."""
+
+    def __init__(self, folder: Path) -> None:
+        self.work = folder / "werk"
+        self.work.mkdir(exist_ok=True)
+        zones = {name: Zone(str(folder / name)) for name in ("kluis", "publicatie")}
+        self.night = SimpleNamespace(settings=SimpleNamespace(work=self.work, **zones), run_id="")
+
+    @property
+    def known(self) -> pl.DataFrame:
+        """The ledger."""
+        return ledger.current(self.night.settings.kluis)
+
+    def compute(self, town: Gemeente, stand: date) -> None:
+        """A night up to the gate: what is known of the gemeente, protected, as candidates and written tables."""
+        self.night.stand = self.night.known_until = stand
+        self.night.edition = str(stand)
+        self.night.before = edition.latest(self.night.settings.publicatie)
+        self._mart(town)
+        for regeling in town.figures:
+            told = _candidate(self.night, regeling)  # pyright: ignore[reportArgumentType]
+            remember(self.work, f"toestand/monitor_{regeling}", {"toestand": IN_ORDER, **told})
+        remember(self.work, "toestand/samen", _secure(self.night, list(town.figures)))  # pyright: ignore[reportArgumentType]
+        self.ready = list(town.figures)
+
+    def _mart(self, town: Gemeente) -> None:
+        linked = pl.DataFrame({"regeling": list(linked_of(town))}, {"regeling": pl.String})
+        tables = {f"wijkcijfers_{regeling}": figures for regeling, figures in town.figures.items()} | {
+            "gebied": town.areas,
+            "noemer": town.residents.rename({"inwoners": "aantal"}).with_columns(noemer=pl.lit("inwoners")),
+            "regelingen": linked.with_columns(telwijze=pl.lit("periode")),
+            "herkomst": NO_ORIGIN.with_columns(regeling=pl.lit("")).clear(),
+            "peilmaand": pl.concat(town.figures.values()).select("gemeentecode", "peildatum", "indelingsjaar").unique(),
+        }
+        with duckdb.connect(str(self.work / "kluis.duckdb")) as connection:
+            connection.execute("create schema if not exists mart")
+            for name, frame in tables.items():
+                connection.register("frame", frame.to_arrow())
+                connection.execute(f"create or replace table mart.{name} as select * from frame")
+                connection.unregister("frame")
+
+    def audit(self) -> dict:
+        """What the audit says of the written tables; a `reden` stops the edition (publish.py)."""
+        return judge_edition(self.night, self.ready)  # pyright: ignore[reportArgumentType]
+
+    def publish(self) -> None:
+        """Makes them public as `publicatie` does, the ledger first."""
+        settings, folder = self.night.settings, self.work / "vrij"
+        ledger.append(
+            settings.kluis, self.night.stand, pl.read_parquet(folder / "grootboek.parquet"), NO_ORIGIN, {"stand": ""}
+        )
+        name = edition.next_name(settings.publicatie, self.night.stand)
+        edition.publish(settings.publicatie, name, {f.name: f for f in folder.glob("monitor_*.parquet")}, {})

@@ -1,0 +1,51 @@
+"""The command line with a gate that fails and would tell who it saw: `python -m tests.failing [audit] refresh …`.
+
+Great Expectations finds a planted person in one table; judging another raises with one; and with `audit` so does the
+attack on all tables together.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import polars as pl
+
+from assets.publication import audit
+from tests.leaks import CANARY, NUMBERS
+from validations.gate import suites
+
+SECRET = f"{CANARY} {NUMBERS[0]}"
+FOUND, RAISED = "monitor_wsw", "monitor_wwb"
+_judge_table = suites.judge_table
+
+
+def judge_table(file: Path, grid: suites.Grid) -> list[suites.Judgement]:
+    """The judgement of the gate, had the table been written with a person in it, or had it raised with one."""
+    if file.stem == RAISED:
+        raise ValueError(SECRET)
+    if file.stem != FOUND:
+        return _judge_table(file, grid)
+    # What is planted lies nowhere that is searched.
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / file.name
+        pl.read_parquet(file).with_columns(gebiedsnaam=pl.lit(SECRET)).write_parquet(copy)
+        return _judge_table(copy, grid)
+
+
+def attack_today(*_arguments: object, **_options: object) -> None:
+    """The attack of the audit, had it raised with a person in its text."""
+    raise ValueError(SECRET)
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the command line with what fails."""
+    from orchestration import cli
+
+    suites.judge_table = judge_table
+    if arguments[0] == "audit":
+        audit.attack_today = attack_today
+    return cli.main([argument for argument in arguments if argument != "audit"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
