@@ -109,21 +109,29 @@ def delivered(settings: Settings, keys: Keys, bron: str) -> re.Pattern:
     people = person_places(registrations()[bron], read_again(settings.landing, registrations()[bron], newest))
     found = people.select("gemeentecode", "domein", "nummer").unique(maintain_order=True).head(60).rows()
     ours = [one for one in found if one[0] in keys.gemeenten]
+    assert all(number.isalnum() for _, _, number in ours)
     pseudonyms = "|".join(keys.pseudonym(*one) for one in ours)
     return re.compile(rf"(?<![0-9A-Za-z])(?:{'|'.join(n for _, _, n in ours)})(?![0-9A-Za-z])|{pseudonyms}")
 
 
 def search(root: Path, wanted: re.Pattern, *, leave_out: tuple[Path, ...] = ()) -> list[str]:
     """Where something is found, as `file: layer`; never what. Every file under `root`, in all its layers, and names."""
-    found = []
+    return [where for where, text in everything(root, leave_out) if holds(text, wanted)]
+
+
+def everything(root: Path, leave_out: tuple[Path, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Every text under `root`, with where it stands: names of files, and files in all their layers."""
     for path in sorted(root.rglob("*")):
         if any(path.is_relative_to(other) for other in leave_out):
             continue
-        if holds(path.name, wanted):
-            found.append(f"{path.parent.name}: name of a file")
+        yield f"{path.parent.name}: name of a file", path.name
         if path.is_file() and not path.is_symlink():
-            found += [f"{path.relative_to(root)}: {layer}" for layer, text in layers(path) if holds(text, wanted)]
-    return found
+            yield from ((f"{path.relative_to(root)}: {layer}", text) for layer, text in layers(path))
+
+
+def words(text: str) -> str:
+    """The runs of letters and digits in a text, each once: enough to seek numbers and pseudonyms in, many times."""
+    return " ".join(sorted(set(re.findall(r"[0-9A-Za-z]+", text))))
 
 
 def holds(text: str, wanted: re.Pattern) -> bool:

@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,12 +25,26 @@ from assets.demo.facts import HISTORIC
 from assets.demo.make import DemoOptions, make_demo
 from assets.intake import step
 from assets.intake.asset import registration_assets
+from assets.intake.deliveries import find_deliveries
 from assets.intake.keys import load_keys
 from assets.intake.pull import read_connections
 from assets.intake.records import load_records
 from assets.intake.registration import Registration, registrations
+from assets.intake.rights import person_places, read_again
 from assets.night import Night
-from tests.leaks import CANARY, NUMBERS, delivered, holds, layers, needles, personal, planted, search
+from tests.leaks import (
+    CANARY,
+    NUMBERS,
+    delivered,
+    everything,
+    holds,
+    layers,
+    needles,
+    personal,
+    planted,
+    search,
+    words,
+)
 from tests.nights import GEMEENTE, LAST, SECOND, Nights, copied, environment
 from tests.town import Town
 from validations.contracts.delivery import DeliveryError
@@ -70,12 +85,16 @@ class Run:
         folder = self.nights.folder
         return [folder / "publicatie", folder / "dagster", folder / "werk"]
 
-    def leaks(self, wanted: re.Pattern) -> list[str]:
+    def texts(self) -> Iterator[tuple[str, str]]:
         work = self.nights.settings.work
         # Of the secure zone (docs/beheer.md): the database of dbt, what it spills, and the copy of an S3 kluis.
         own = (work / "kluis.duckdb", work / "kluis.duckdb.wal", work / "spill", work / "kluis")
-        found = [line for root in self.outside for line in search(root, wanted, leave_out=own)]
-        return found + (["standard output or error"] if holds(self.told, wanted) else [])
+        for root in self.outside:
+            yield from everything(root, own)
+        yield "standard output or error", self.told
+
+    def leaks(self, wanted: re.Pattern) -> list[str]:
+        return [where for where, text in self.texts() if holds(text, wanted)]
 
 
 def run(nights: Nights, *program: str) -> Run:
@@ -136,9 +155,30 @@ def test_a_night_leaks_nothing(night: Run):
     assert night.leaks(needles(keys_of(night.nights))) == []
 
 
+@pytest.fixture(scope="module")
+def said(night: Run) -> dict[str, str]:
+    """The words of all that the night wrote outside the kluis."""
+    found: dict[str, str] = defaultdict(str)
+    for where, text in night.texts():
+        found[where] += f" {words(text)}"
+    return found
+
+
 @pytest.mark.parametrize("bron", NUMBERED)
-def test_nor_does_it_leak_who_was_delivered(night: Run, bron: str):
-    assert night.leaks(delivered(night.nights.settings, keys_of(night.nights), bron)) == []
+def test_nor_does_it_leak_who_was_delivered(night: Run, said: dict[str, str], bron: str):
+    wanted = delivered(night.nights.settings, keys_of(night.nights), bron)
+    assert [where for where, text in said.items() if holds(text, wanted)] == []
+
+
+def test_a_number_or_pseudonym_is_found_among_words(night: Run):
+    settings, keys = night.nights.settings, keys_of(night.nights)
+    wanted = delivered(settings, keys, "brp")
+    newest = find_deliveries(settings.landing, "brp")[0][-1]
+    people = person_places(registrations()["brp"], read_again(settings.landing, registrations()["brp"], newest))
+    gemeente, domain, number = people.select("gemeentecode", "domein", "nummer").row(0)
+    assert holds(words(f"rij 7,{number};x"), wanted)
+    assert holds(words(f'"p{keys.pseudonym(gemeente, domain, number)}z"'), wanted)
+    assert not holds(words(f"rij 7, 1{number}"), wanted)
 
 
 def test_a_failing_database_leaks_nothing(failed: Run):
