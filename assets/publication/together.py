@@ -18,7 +18,7 @@ from assets.publication.mart import mart, read
 from assets.publication.protect import decided, room_of, show_again, system_of
 from assets.publication.public import entries_of, in_grid, per_1000, public_table, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
-from assets.publication.steps import IN_ORDER, place_of, write_or_keep
+from assets.publication.steps import AGAIN, IN_ORDER, place_of, write_or_keep
 from assets.state import fingerprint, recall, remember
 
 ROUNDS = 20
@@ -48,7 +48,7 @@ def together_asset(regelingen: list[str]) -> dg.AssetsDefinition:
         try:
             told = _secure(night, regelingen)
         except Exception as error:
-            told = {"fout": f"beveiliging mislukt ({place_of(error)})", "inhoud": "", "tabellen": []}
+            told = {"fout": f"beveiliging mislukt ({place_of(error)}): {AGAIN}", "inhoud": "", "tabellen": []}
             context.log.error(told["fout"])
         remember(night.settings.work, "toestand/samen", told)
         shown = {name: value for name, value in told.items() if name not in ("inhoud", "tabellen", "fout")}
