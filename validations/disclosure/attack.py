@@ -120,11 +120,13 @@ def _by_programs(
     loose = least < utmost
     group = components(rules, loose)
     asked = loose & np.isin(group, group[still_open])
-    named = list(_named(rules, group, asked, real, (least, utmost, proven.need, proven.sensitive)))
-    for figures, name in named:
+    new = []
+    for figures, name in list(_named(rules, group, asked, real, (least, utmost, proven.need, proven.sensitive))):
         if name in proofs:
             asked[figures] = False
             proven.low[figures], proven.high[figures], least[figures], utmost[figures] = proofs[name]
+        else:
+            new.append((figures, name))
     top = cells.get_column("gebiedsniveau").eq("gemeente").to_numpy()
     tops = np.flatnonzero(top & asked)
     tops = tops[np.argsort(group[tops], kind="stable")]
@@ -146,7 +148,7 @@ def _by_programs(
         left = figures[proven.open(figures)]
         least[left] = np.ceil(proven.low[left] - SLACK)
         utmost[left] = np.floor(proven.high[left] + SLACK)
-    for figures, name in named:
+    for figures, name in new:
         proofs[name] = np.array([proven.low[figures], proven.high[figures], least[figures], utmost[figures]])
     return least, utmost
 

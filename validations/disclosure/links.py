@@ -10,12 +10,11 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from validations.disclosure.reader import FAR, KEY, PLACE, TOTAL
+from validations.disclosure.reader import FAR, GROUPS, KEY, PLACE, TOTAL
 
 FLOWS = ("instroom_kwartaal", "uitstroom_kwartaal", "verhuisd_in_kwartaal", "verhuisd_uit_kwartaal")
 LINKED_OVER = ("clienten", "gebruik", "huishoudens")
 UNION = "monitor_totaal"
-AGE_GROUPS = 6  # the five of CBS, and `onbekend`
 MOVES = "verhuisd_binnen_gemeente"  # never published: all who moved between areas of one level
 Entries = pl.DataFrame  # regel, cel, coef: one row per figure in a rule
 
@@ -130,7 +129,7 @@ def _ages_add_up(cells: pl.DataFrame) -> Entries:
     """Age groups, `onbekend` among them, add up to the total, where none of them is missing."""
     place = [name for name in KEY if name != "leeftijdsgroep"]
     groups = cells.filter(pl.col("leeftijdsgroep") != TOTAL).select("cel", *place)
-    groups = groups.filter(pl.len().over(place) == AGE_GROUPS)
+    groups = groups.filter(pl.len().over(place) == GROUPS + 1)
     totals = cells.filter(pl.col("leeftijdsgroep") == TOTAL).select("cel", *place)
     return _parts(totals.join(groups, on=place, how="semi"), groups, place)
 
