@@ -29,7 +29,7 @@ class Keys:
     """The keys by gemeente (`GM0988`). Its repr shows no key."""
 
     _keys: dict[str, bytes] = field(repr=False)
-    _made: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False)
+    _made: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def gemeenten(self) -> list[str]:
@@ -56,17 +56,24 @@ class Keys:
 
     def pseudonymise(self, frame: pl.DataFrame, column: str, domain: str, into: str) -> pl.DataFrame:
         """Replaces `column` (person numbers as text) by pseudonyms in `into`, by the key of each row's gemeentecode."""
-        known = ["gemeentecode", "nummer"]
-        made = self._made.get(domain, pl.DataFrame(schema=dict.fromkeys([*known, "pseudoniem"], pl.String)))
         numbers = frame.select("gemeentecode", pl.col(column).alias("nummer")).unique().drop_nulls()
-        # Of all that was made only what occurs here is joined: most deliveries are small.
-        here = made.join(numbers, on=known, how="semi")
-        new = numbers.join(here, on=known, how="anti")
-        pseudonyms = [self.pseudonym(gemeente, domain, number) for gemeente, number in new.iter_rows()]
-        new = new.with_columns(pl.Series("pseudoniem", pseudonyms, dtype=pl.String))
-        self._made[domain] = pl.concat([made, new])
-        lookup = pl.concat([here, new]).rename({"nummer": column, "pseudoniem": into})
-        return frame.join(lookup, on=["gemeentecode", column], how="left", maintain_order="left").drop(column)
+        # By gemeente, and only what occurs here: most deliveries are small and of one gemeente.
+        lookup = [self._pseudonyms(group, domain) for group in numbers.partition_by("gemeentecode")]
+        empty = pl.DataFrame(schema=dict.fromkeys(("gemeentecode", "nummer", "pseudoniem"), pl.String))
+        told = pl.concat([empty, *lookup]).rename({"nummer": column, "pseudoniem": into})
+        return frame.join(told, on=["gemeentecode", column], how="left", maintain_order="left").drop(column)
+
+    def _pseudonyms(self, numbers: pl.DataFrame, domain: str) -> pl.DataFrame:
+        """The pseudonyms of numbers of one gemeente; what was made before is not made again."""
+        gemeente = numbers.item(0, "gemeentecode")
+        none = pl.DataFrame(schema={"nummer": pl.String, "pseudoniem": pl.String})
+        made = self._made.get((gemeente, domain), none)
+        new = numbers.select("nummer").join(made, on="nummer", how="anti")
+        if new.height:
+            pseudonyms = [self.pseudonym(gemeente, domain, number) for number in new.get_column("nummer")]
+            made = made.vstack(new.with_columns(pl.Series("pseudoniem", pseudonyms)))
+            self._made[gemeente, domain] = made
+        return numbers.join(made, on="nummer")
 
     def pseudonym(self, gemeente: str, domain: str, number: str) -> str:
         """The pseudonym of one number."""
