@@ -175,12 +175,7 @@ def _findings(kluis: Zone, registration: Registration, record: dict) -> pl.DataF
     if not record["per_regel"]:
         return whole
     uitval = pl.read_parquet(io.BytesIO(kluis.read(_uitval_of(record))))
-    rules = [(rule.id, None, rule.message, rule.hint) for rule in RULES.values()]
-    for contract in registration.contracts.values():
-        rules += [(rule.id, ", ".join(rule.columns), rule.message, rule.hint) for rule in contract.rules]
-    told = pl.DataFrame(rules, schema=["regel_id", "kolom", "wat_er_mis_is", "wat_te_doen"], orient="row")
-    told = told.with_columns(pl.col("kolom").cast(pl.String))
-    rows = uitval.drop("kolom").join(told, on="regel_id", how="left", maintain_order="left")
+    rows = uitval.drop("kolom").join(registration.told, on="regel_id", how="left", maintain_order="left")
     return pl.concat([whole, rows.select(whole.columns)])
 
 

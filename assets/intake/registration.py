@@ -6,7 +6,7 @@ Everything else follows from it: asset keys, groups, owners, checks, freshness, 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -16,6 +16,7 @@ import polars as pl
 
 from assets.readers import Reader
 from validations.contracts.contract import Contract
+from validations.contracts.delivery import RULES
 
 # How deliveries relate to each other (design.md section 6):
 # berichten  events that accumulate; corrections win            (iWmo)
@@ -90,6 +91,15 @@ class Registration:
         """Its group in Dagster: the one regeling that all its tables feed, else `bronnen`."""
         fed = {table.regeling for table in self.tables}
         return self.regelingen[0] if len(fed) == 1 and self.regelingen else "bronnen"
+
+    @cached_property
+    def told(self) -> pl.DataFrame:
+        """What an owner is told of each rule that a row can break: regel_id, kolom, wat_er_mis_is, wat_te_doen."""
+        rules = [(rule.id, None, rule.message, rule.hint) for rule in RULES.values()]
+        for contract in self.contracts.values():
+            rules += [(rule.id, ", ".join(rule.columns), rule.message, rule.hint) for rule in contract.rules]
+        columns = ("regel_id", "kolom", "wat_er_mis_is", "wat_te_doen")
+        return pl.DataFrame(rules, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
 @cache

@@ -47,7 +47,7 @@ from assets.readers.files import safe_name
 from assets.settings import PROJECT, Settings
 from assets.zones import Zone
 from validations.contracts.contract import MUNICIPALITY
-from validations.contracts.delivery import RULES, DeliveryError
+from validations.contracts.delivery import DeliveryError
 from validations.contracts.judge import UITVAL, judge
 
 # In a small gemeente a few records more or less are soon 20%: a jump is of at least this many.
@@ -256,9 +256,7 @@ class Intake:
         notices = [notice.rule_id for notice in result.notices]
         broken = found.filter(~pl.col("regel_id").is_in(notices)).group_by("regel_id").len()
         first = broken.sort("len", "regel_id", descending=[True, False]).get_column("regel_id").head(MOST_BROKEN)
-        words = {rule.id: rule.message for rule in RULES.values()}
-        for contract in self.registration.contracts.values():
-            words |= {rule.id: rule.message for rule in contract.rules}
+        words = dict(self.registration.told.select("regel_id", "wat_er_mis_is").iter_rows())
         return " ".join(f"{rule_id}: {words[rule_id]}" for rule_id in first)
 
     def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame], record: dict) -> None:
