@@ -83,12 +83,14 @@ BREAKS: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame | None]] = (
         "GX-20-waarden-cijferstatus": put("cijferstatus", "zeker", ANY),
     }
     | {f"GX-30-gevuld-{name}": put(name, None, ANY) for name in COLUMNS if name not in suites.NULLABLE}
-    | {
-        f"GX-40-geen-bsn-{name}": put(name, "zie 999900006", ANY)
-        for name, dtype in suites.COLUMNS.items()
-        if dtype == "string"
-    }
+    | {f"GX-40-geen-bsn-{name}": put(name, "zie 999900006", ANY) for name in suites.OPEN_TEXTS}
 )
+
+
+@pytest.mark.parametrize("column", [name for name, dtype in suites.COLUMNS.items() if dtype == "string"])
+def test_a_person_number_is_refused_in_every_text(column: str, table: pl.DataFrame, grid: Grid, tmp_path: Path):
+    """Of a text with a list or pattern by that; of any other by its shape."""
+    assert broken(tmp_path / "table.parquet", put(column, "zie 999900006", ANY)(table), grid)
 
 
 @pytest.mark.parametrize("expectation", BREAKS)
