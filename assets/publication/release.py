@@ -96,6 +96,7 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
     together = recall(work, "toestand/samen")
     memory = recall(work, "geheugen/vrijgave")
     gate = files_fingerprint(PROJECT / "validations" / "gate")
+    public = ledger.current(night.settings.kluis, night.known_until)
     verdicts, skipped = {}, True
     for regeling in regelingen:
         state = recall(work, f"toestand/monitor_{regeling}")
@@ -104,7 +105,7 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
             reason = state.get("reden") or together.get("fout")
             verdicts[regeling] = {"vrij": False, "reden": reason, "verwachtingen": 0, "gebroken": {}}
             continue
-        grid = _grid(night, regeling)
+        grid = _grid(night, regeling, public)
         content = fingerprint(gate, grid, file.read_bytes().hex() if file.exists() else "")
         verdict = memory.get(regeling, {})
         if verdict.get("inhoud") != content:
@@ -130,17 +131,19 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
     return verdicts, skipped
 
 
-def _grid(night: Night, regeling: str):
-    """How many rows the table has, and which months and indicators: from areas and months, not from the figures."""
+def _grid(night: Night, regeling: str, public: pl.DataFrame):
+    """How many rows the table has, and which months and indicators: from areas and months, not from the figures.
+
+    `public`: what the ledger holds of all tables.
+    """
     from validations.gate.suites import Grid
 
     table, sdc, persons = f"monitor_{regeling}", load_sdc(), counts_persons(regeling)
     # Which levels, indicators and months a regeling has follows from its telwijze.
     told_by = ["gemeentecode", "gebiedsniveau", "peildatum", "indicator"]
-    everything = ledger.current(night.settings.kluis, night.known_until)
-    known = everything.filter(pl.col("tabel") == table)
+    known = public.filter(pl.col("tabel") == table)
     # What stays as it was set may lie under a threshold that was raised since; the audit judges row by row.
-    thresholds = everything.get_column("drempel").unique()
+    thresholds = public.get_column("drempel").unique()
     lowest = min([sdc.threshold, *thresholds.filter(thresholds > 0)])
     with mart(night.settings.work) as connection:
         months, areas = read(connection, "peilmaand"), read(connection, "gebied")
