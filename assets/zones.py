@@ -134,13 +134,17 @@ class Zone:
         """Gives a local folder to fill; when the block ends well and there is something in it, it takes its place.
 
         On a local zone by one rename, so that nobody sees half of it; on S3 file by file, in order of name. When the
-        block raises, nothing changes in the zone.
+        block raises, or a file cannot be put, nothing changes in the zone.
         """
         if self.folder is None:
             with tempfile.TemporaryDirectory() as folder:
                 yield Path(folder)
-                for file in sorted(Path(folder).iterdir()):
-                    self.fs.put_file(str(file), self._full(f"{path}/{file.name}"))
+                try:
+                    for file in sorted(Path(folder).iterdir()):
+                        self.fs.put_file(str(file), self._full(f"{path}/{file.name}"))
+                except OSError:
+                    self.remove(path)
+                    raise
             return
         target = self.folder / path
         _make_folders(target.parent, 0o700 if self.private else 0o755)

@@ -10,9 +10,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from assets.settings import Settings
+from assets.zones import Zone
 
 WEED = Path(sys.executable).parent / "weed"
 READY_SECONDS = 60
@@ -118,3 +122,23 @@ def _until(ready: Callable[[], bool], process: subprocess.Popen) -> bool:
         # The only wait of the tests: for another process to come up.
         time.sleep(0.2)
     return False
+
+
+@pytest.fixture
+def on_s3(s3_url: str) -> Callable[[Settings], Settings]:
+    """Gives the same installation with a copy of its zones on S3."""
+
+    def moved(settings: Settings) -> Settings:
+        names = ("landing", "kluis", "publicatie")
+        zones = {name: Zone(f"{s3_url}/{name}", private=name != "publicatie") for name in names}
+        for name, zone in zones.items():
+            copy(getattr(settings, name), zone)
+        return replace(settings, **zones)
+
+    return moved
+
+
+def copy(source: Zone, target: Zone) -> None:
+    """Every file of a zone, in another."""
+    for file in source.files(""):
+        target.write(file.path, source.read(file.path))

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Callable
+from copy import copy
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +14,12 @@ import pytest
 from assets.intake.keys import load_keys
 from assets.intake.records import load_records
 from assets.intake.retention import cutoff
+from assets.settings import Settings
 from orchestration import cli
 from tests.nights import GEMEENTE, SECOND, Nights, environment
 from tests.town import Town, bsn, w301
+
+pytest_plugins = ("tests.s3",)
 
 STAND = "2022-07-20"
 
@@ -101,6 +106,19 @@ def test_what_is_over_its_term_goes_and_what_is_needed_stays(old: Town):
     }
     uitval = {path.stem for path in (old.folder / "kluis" / "uitval").rglob("*.parquet")}
     assert not uitval & {"2021-01-05", "2021-01-20", "2021-02-10", "2021-03-10"}
+
+
+def test_the_same_goes_from_s3(old: Town, on_s3: Callable[[Settings], Settings]):
+    there = copy(old)
+    there.settings = on_s3(old.settings)
+    assert [run(town, "--verwijder") for town in (old, there)] == [0, 0]
+    for name in ("landing", "kluis"):
+        here, on_s3 = (getattr(town.settings, name) for town in (old, there))
+        files = [file.path for file in here.files("")]
+        assert [file.path for file in on_s3.files("")] == files
+        # The day and time of a removal stand in the log.
+        different = [path for path in files if on_s3.read(path) != here.read(path)]
+        assert different in ([], ["privacylog.json"])
 
 
 def test_messages_on_spells_that_count_stay_in_the_kluis_and_cover_no_earlier_month(old: Town):

@@ -4,8 +4,8 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,7 @@ from assets.intake.records import Outcome
 from assets.intake.registration import registrations
 from assets.intake.step import take_in
 from assets.publication import edition
-from assets.settings import PROJECT
+from assets.settings import PROJECT, Settings
 from assets.slot import NAME, BusyError, slot
 from assets.zones import Zone
 from tests.town import Town, brp_csv, w301, w305
@@ -234,22 +234,14 @@ def test_a_process_that_dies_leaves_no_slot_behind(tmp_path: Path):
 
 
 @pytest.fixture
-def towns(tmp_path: Path, s3_url: str) -> tuple[Town, Town]:
+def towns(tmp_path: Path, on_s3: Callable[[Settings], Settings]) -> tuple[Town, Town]:
     """One town on folders and one with the same deliveries and keys on S3."""
     here, there = Town(tmp_path), Town(tmp_path)
-    there.settings = replace(
-        here.settings, landing=Zone(f"{s3_url}/landing", private=True), kluis=Zone(f"{s3_url}/kluis", private=True)
-    )
     persons = [{"bsn": number} for number in range(30)]
     here.deliver("brp", "2021-02-05", {"brp.csv": brp_csv([*persons, {"bsn": "x"}])}, promise={"records": 31})
     here.wmo([w301(1, 1, "2021-01-01"), w305(1, 1, "2021-01-04")], "2021-02-05", promise={"records": 2})
-    copy(here.settings.landing, there.settings.landing)
+    there.settings = on_s3(here.settings)
     return here, there
-
-
-def copy(source: Zone, target: Zone) -> None:
-    for file in source.files(""):
-        target.write(file.path, source.read(file.path))
 
 
 def taken_in(town: Town, bron: str) -> Outcome:
