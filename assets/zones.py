@@ -7,10 +7,10 @@ variables: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,10 @@ class Zone:
     private: bool = False
 
     @cached_property
-    def fs(self) -> fsspec.AbstractFileSystem:
-        """The file system behind the zone."""
-        return fsspec.core.url_to_fs(self.url)[0]
+    def fs(self) -> Any:
+        """The file system behind the zone (fsspec). Its calls raise OSError only, also when S3 is away."""
+        fs = fsspec.core.url_to_fs(self.url)[0]
+        return fs if "file" in fs.protocol else _Remote(fs)
 
     @cached_property
     def root(self) -> str:
@@ -73,7 +74,7 @@ class Zone:
         """Every file under a folder, at any depth, sorted by path; hidden ones left out."""
         self.fs.invalidate_cache()
         try:
-            found: dict = self.fs.find(self._full(path), detail=True)  # pyright: ignore[reportAssignmentType]  detail
+            found = self.fs.find(self._full(path), detail=True)
         except FileNotFoundError:
             return []
         entries = []
@@ -97,7 +98,7 @@ class Zone:
 
     def read(self, path: str) -> bytes:
         """The whole content of a file. Raises FileNotFoundError."""
-        return bytes(self.fs.cat_file(self._full(path)))  # pyright: ignore[reportArgumentType]  never str without a mode
+        return bytes(self.fs.cat_file(self._full(path)))
 
     def write(self, path: str, content: bytes) -> None:
         """Writes a file so that a reader sees the old or the new one, never half."""
@@ -181,9 +182,10 @@ class Zone:
         """On S3: one put that succeeds only if the object still has that mark, or (None) is not there. True: it did."""
         bucket, _, key = self._full(path).partition("/")
         condition = {"IfMatch": mark} if mark else {"IfNoneMatch": "*"}
-        store: Any = self.fs
         try:
-            store.call_s3("put_object", Bucket=bucket, Key=key, Body=content, **condition)
+            self.fs.call_s3("put_object", Bucket=bucket, Key=key, Body=content, **condition)
+        except ConnectionError:
+            raise
         except OSError:
             return False
         finally:
@@ -193,6 +195,27 @@ class Zone:
     def mark(self, path: str) -> str | None:
         """The mark of a file as it is now; None when it is not there."""
         return self.fs.info(self._full(path)).get("ETag") if self.exists(path) else None
+
+
+class _Remote:
+    """A file system on S3 of which no call raises what is no OSError: botocore's own errors are not."""
+
+    def __init__(self, fs: fsspec.AbstractFileSystem) -> None:
+        self._fs = fs
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._fs, name)
+        return partial(self._call, found) if callable(found) else found
+
+    @staticmethod
+    def _call(operation: Callable, *arguments: Any, **named: Any) -> Any:
+        from botocore.exceptions import BotoCoreError
+
+        try:
+            return operation(*arguments, **named)
+        except BotoCoreError as error:
+            # Its text may hold the address, and the name of the file.
+            raise ConnectionError(type(error).__name__) from None
 
 
 def _make_folders(folder: Path, mode: int) -> None:

@@ -9,7 +9,16 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     options = _parser().parse_args(arguments)
     _for_many_small_steps()
-    return options.command(options)
+    try:
+        return options.command(options)
+    except (ConnectionError, PermissionError) as error:
+        from orchestration.report import NOTHING, say
+
+        say(
+            f"Een zone is onbereikbaar ({type(error).__name__}). Kijk of de map of S3 er is, en of adres en rechten"
+            " kloppen (MEERDOEN_LANDING, MEERDOEN_KLUIS, MEERDOEN_PUBLICATIE, AWS_…). Daarna kan de opdracht opnieuw."
+        )
+        return NOTHING
 
 
 def _for_many_small_steps() -> None:
