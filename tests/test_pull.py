@@ -189,16 +189,6 @@ def test_a_run_over_an_earlier_day_pulls_nothing(town: Town, system: CaseSystem)
     assert town.take_in(BRON, TUESDAY).state == "in_orde"
 
 
-def test_without_a_connection_nothing_happens(town: Town):
-    assert night(town, MONDAY).state == "niet_geleverd"
-    connect(town, "sqlite:///weg.sqlite", leverancier="GM0946")
-    known = json.loads(town.settings.sources_file.read_text())
-    known["GM0946"] = {"iets_anders": {}}
-    town.settings.sources_file.write_text(json.dumps(known))
-    outcome = night(town, MONDAY)
-    assert (outcome.state, outcome.records) == ("niet_geleverd", [])
-
-
 DRIFT = {
     "client.bsn ontbreekt; client.burgerservicenummer is nieuw": "alter table client rename column bsn to "
     "burgerservicenummer",
@@ -336,30 +326,6 @@ def test_the_monitor_cannot_write_in_the_source(town: Town, system: CaseSystem, 
         database.execution_options(stream_results=False).execute(sa.text("delete from client"))
 
 
-def one(url: str, vanaf: str = VANAF) -> str:
-    return json.dumps({WEERT: {BRON: {"url": url, "vanaf": vanaf}}})
-
-
-@pytest.mark.parametrize(
-    ("content", "mode"),
-    [
-        ("{", 0o600),
-        ('{"GM0988": {"schuldhulpverlening": {"url": "sqlite:///x"}}}', 0o600),
-        (one("sqlite:///x", "gisteren"), 0o600),
-        (one("oracle://x:Lezer-geheim-77@127.0.0.1/y"), 0o600),
-        (one("Lezer-geheim-77"), 0o600),
-        ('["GM0988"]', 0o600),
-        ("{}", 0o644),
-    ],
-)
-def test_unusable_connections_are_told_and_block(town: Town, content: str, mode: int):
-    town.settings.sources_file.write_text(content)
-    town.settings.sources_file.chmod(mode)
-    outcome = night(town, MONDAY)
-    assert outcome.state == "geblokkeerd"
-    assert "LEV-32" in told(outcome)
-
-
 def test_a_fault_of_the_monitor_itself_shows_no_value(town: Town, system: CaseSystem, monkeypatch):
     connect(town, system)
     system.dossier("T1", 1)
@@ -371,18 +337,6 @@ def test_a_fault_of_the_monitor_itself_shows_no_value(town: Town, system: CaseSy
     outcome = night(town, MONDAY)
     assert "LEV-17" in told(outcome)
     assert "(ValueError in pull_database.py:" in told(outcome)
-
-
-@pytest.mark.usefixtures("waits")
-def test_two_gemeenten_fail_apart(tmp_path: Path):
-    town = Town(tmp_path, (WEERT, "GM0946"))
-    system = sqlite_system(tmp_path / "bron" / "zaak.sqlite")
-    system.dossier("T1", 1)
-    connect(town, system)
-    connect(town, "sqlite:///weg.sqlite", leverancier="GM0946")
-    outcome = night(town, MONDAY)
-    assert [record["leverancier"] for record in outcome.blocked] == ["GM0946"]
-    assert [good["leverancier"] for good in outcome.accepted] == [WEERT]
 
 
 def test_a_delivery_without_a_table_is_refused(town: Town, tmp_path: Path):

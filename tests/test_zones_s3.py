@@ -14,6 +14,7 @@ import fsspec
 import polars as pl
 import pytest
 
+from assets.intake.deliveries import find_deliveries
 from assets.intake.keys import load_keys
 from assets.intake.records import Outcome
 from assets.intake.registration import registrations
@@ -275,6 +276,14 @@ def test_an_unchanged_delivery_on_s3_is_not_read_again_and_a_changed_one_is(town
     there.settings.landing.write("GM0988/brp/2021-02-05/levering.json", b'{"records": 1}')
     assert [record["rijen"] for record in taken_in(there, "brp").read_now] == [1]
     assert len(there.settings.kluis.files("bron/brp/GM0988")) == 1
+
+
+def test_a_folder_without_files_is_no_delivery_on_s3(towns: tuple[Town, Town]):
+    landing = towns[1].settings.landing
+    landing.fs.touch(f"{landing.root}/GM0988/brp/2021-03-05/")
+    assert landing.names("GM0988/brp") == ["2021-02-05", "2021-03-05"]
+    deliveries, strange = find_deliveries(landing, "brp")
+    assert ([delivery.key for delivery in deliveries], strange) == (["GM0988/2021-02-05"], [])
 
 
 # --- editions ---

@@ -56,6 +56,9 @@ def find_deliveries(landing: Zone, bron: str) -> tuple[list[Delivery], list[str]
                 strange.append(safe_name(folder))
                 continue
             files = landing.files(folder)
+            if not files and landing.folder is None:
+                # On S3 a folder is no more than its files, but some servers list one for a while after they are gone.
+                continue
             manifest = next((file for file in files if file.name == MANIFEST), None)
             data = tuple(file for file in files if file.name != MANIFEST)
             found.append(Delivery(leverancier, bron, leverdatum, data, _promise(landing, manifest)))

@@ -22,7 +22,7 @@ from validations.contracts.delivery import DeliveryError
 
 # Together some ten seconds: what is away longer is asked again the next night.
 TRIES, WAIT_SECONDS = 3, 3.0
-UNREACHABLE, UNUSABLE, OUR_FAULT = "LEV-30", "LEV-32", "LEV-17"
+UNREACHABLE, UNUSABLE, OUR_FAULT, NO_PART = "LEV-30", "LEV-32", "LEV-17", "LEV-25"
 
 
 @dataclass(frozen=True)
@@ -33,22 +33,29 @@ class Since:
     day: date
 
 
-def pull(registration: Registration, settings: Settings, stand: date, records: dict[str, dict]) -> list[dict]:
+def pull(
+    registration: Registration, settings: Settings, stand: date, records: dict[str, dict], gemeenten: list[str]
+) -> tuple[list[dict], dict[str, str]]:
     """Asks every connection of a registration for what changed since its last accepted pull, and puts it in landing.
 
-    Gives a blocked record for each that failed; `records` are those of all deliveries so far. A run over an earlier day
-    asks nothing: a source can only tell of now.
+    Gives a blocked record for each that failed, and the rule for each that was not asked, by leverancier/day: `records`
+    are those of all deliveries so far, `gemeenten` take part. A run over an earlier day asks nothing: a source can only
+    tell of now.
     """
     if registration.pull is None or stand != settings.today():
-        return []
-    failed = []
+        return [], {}
+    failed, not_asked = [], {}
     # Of a stock every month is told anew; of what accumulates only what changed.
     stock = registration.semantics == "stand"
     try:
         connections = read_connections(settings.sources_file, registration.bron, stock=stock)
     except DeliveryError as error:
-        return [refused(new_record(registration.bron, settings.sources_file.name, stand), error)]
+        return [refused(new_record(registration.bron, settings.sources_file.name, stand), error)], {}
     for leverancier, connection in connections.items():
+        if leverancier.startswith("GM") and leverancier not in gemeenten:
+            # No record of a resident may come in that no night will read.
+            not_asked[f"{leverancier}/{stand}"] = NO_PART
+            continue
         place = f"{leverancier}/{registration.bron}/{stand}"
         if settings.landing.names(place):
             continue
@@ -62,7 +69,7 @@ def pull(registration: Registration, settings: Settings, stand: date, records: d
                     _promise(folder, registration.owner, pulled, None if stock else _days(since, connection, stand))
         except DeliveryError as error:
             failed.append(refused(new_record(registration.bron, leverancier, stand), error))
-    return failed
+    return failed, not_asked
 
 
 def read_connections(path: Path, bron: str, *, stock: bool = False) -> dict[str, dict]:

@@ -70,7 +70,7 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
     version = contract_version(registration.bron) + keys.mark()
     intake = Intake(registration, settings.landing, kluis, keys, version, objections(kluis, stand))
     known = load_records(kluis, registration.bron)
-    not_pulled = pull(registration, settings, stand, known)
+    not_pulled, outcome.left_out = pull(registration, settings, stand, known, keys.gemeenten)
     deliveries, outcome.strange = find_deliveries(settings.landing, registration.bron)
     by_key = {delivery.key: delivery for delivery in deliveries}
     agreed = agreements(kluis)

@@ -1,0 +1,93 @@
+"""The file that tells where sources are that must be asked: who is asked, and what an unusable file tells."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assets.intake import pull
+from assets.intake.asset import _messages
+from assets.intake.records import Outcome
+from tests.town import WEERT, Town
+from tests.zaaksysteem import VANAF, CaseSystem, clock, connect, sqlite_system
+
+BRON = "schuldhulpverlening"
+PASSWORD = "Lezer-geheim-77"
+MONDAY = "2021-03-01"
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pull, "WAIT_SECONDS", 0)
+
+
+@pytest.fixture
+def system(tmp_path: Path) -> CaseSystem:
+    system = sqlite_system(tmp_path / "bron" / "zaak.sqlite")
+    system.dossier("T1", 1)
+    return system
+
+
+def night(town: Town, day: str) -> Outcome:
+    clock(town, day)
+    return town.take_in(BRON, day)
+
+
+def told(outcome: Outcome) -> str:
+    """All that anybody gets to see or that is kept; it holds no password or host."""
+    text = " ".join(_messages(outcome)) + json.dumps(outcome.records)
+    assert PASSWORD not in text
+    assert "127.0.0.1" not in text
+    return text
+
+
+def test_without_a_connection_nothing_happens(town: Town):
+    assert night(town, MONDAY).state == "niet_geleverd"
+    connect(town, "sqlite:///weg.sqlite", leverancier="GM0946")
+    known = json.loads(town.settings.sources_file.read_text())
+    known["GM0946"] = {"iets_anders": {}}
+    town.settings.sources_file.write_text(json.dumps(known))
+    outcome = night(town, MONDAY)
+    assert (outcome.state, outcome.records) == ("niet_geleverd", [])
+
+
+def one(url: str, vanaf: str = VANAF) -> str:
+    return json.dumps({WEERT: {BRON: {"url": url, "vanaf": vanaf}}})
+
+
+@pytest.mark.parametrize(
+    ("content", "mode"),
+    [
+        ("{", 0o600),
+        ('{"GM0988": {"schuldhulpverlening": {"url": "sqlite:///x"}}}', 0o600),
+        (one("sqlite:///x", "gisteren"), 0o600),
+        (one("oracle://x:Lezer-geheim-77@127.0.0.1/y"), 0o600),
+        (one("Lezer-geheim-77"), 0o600),
+        ('["GM0988"]', 0o600),
+        ("{}", 0o644),
+    ],
+)
+def test_unusable_connections_are_told_and_block(town: Town, content: str, mode: int):
+    town.settings.sources_file.write_text(content)
+    town.settings.sources_file.chmod(mode)
+    outcome = night(town, MONDAY)
+    assert outcome.state == "geblokkeerd"
+    assert "LEV-32" in told(outcome)
+
+
+def test_two_gemeenten_fail_apart(tmp_path: Path, system: CaseSystem):
+    town = Town(tmp_path, (WEERT, "GM0946"))
+    connect(town, system)
+    connect(town, "sqlite:///weg.sqlite", leverancier="GM0946")
+    outcome = night(town, MONDAY)
+    assert [record["leverancier"] for record in outcome.blocked] == ["GM0946"]
+    assert [good["leverancier"] for good in outcome.accepted] == [WEERT]
+
+
+def test_a_gemeente_without_a_key_is_not_asked(town: Town, system: CaseSystem):
+    connect(town, system)
+    connect(town, system, leverancier="GM0047")
+    outcome = night(town, MONDAY)
+    assert (outcome.state, outcome.left_out) == ("in_orde", {f"GM0047/{MONDAY}": "LEV-25"})
+    assert not (town.folder / "landing" / "GM0047").exists()
+    assert "hoort niet bij deze monitor" in told(outcome)
