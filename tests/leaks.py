@@ -50,6 +50,9 @@ def personal(registration: Registration) -> bool:
     return any(f.person or f.identifying for contract in registration.contracts.values() for f in contract.fields)
 
 
+PERSONAL = [bron for bron, registration in registrations().items() if personal(registration)]
+
+
 def planted_value(field: Field, row: int) -> str:
     """What is planted in a field: as its kind asks, so that it gets as far as it can."""
     if field.person:

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from assets.demo.facts import HISTORIC
 from assets.demo.make import DemoOptions, make_demo
+from assets.intake.pull import read_connections
+from assets.intake.registration import registrations
 from orchestration import cli
 from tests.town import Town
 
@@ -20,6 +23,8 @@ FIRST, SECOND = "2022-06-20", "2022-07-20"
 OPTIONS = DemoOptions(gemeenten=(GEMEENTE,), inwoners=4000, tot="2022-06", maanden=7, seed=3)
 # The last deliveries, by bron: made after the first night and before the second.
 LAST = {"brp": "2022-07-05", "wmo": "2022-07-10", "bus": "2022-07-20"}
+# Registrations that ended before these months: the demo of years ago delivers them.
+OF_LONG_AGO = ("awbz",)
 
 
 class Nights(Town):
@@ -65,3 +70,33 @@ def copied(base: Nights, folder: Path) -> Nights:
     shutil.copytree(base.folder, folder, symlinks=True, dirs_exist_ok=True)
     os.utime(folder)
     return Nights(folder)
+
+
+def newest_delivery(first_night: Nights, bron: str) -> tuple[str, str, dict[str, bytes]]:
+    """The newest delivery of the demo, or what a pull writes: who delivered it, when, and its files."""
+    registration, landing = registrations()[bron], first_night.folder / "landing"
+    if bron in OF_LONG_AGO:
+        landing = historic(first_night)
+    if registration.pull and not any(landing.glob(f"*/{bron}/*")):
+        ((gemeente, connection),) = read_connections(first_night.settings.sources_file, bron).items()
+        landing = first_night.folder / "gehaald"
+        folder = landing / gemeente / bron / SECOND
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            registration.pull(connection, None, folder)
+    folder = sorted(landing.glob(f"*/{bron}/*"))[-1]
+    files = sorted(file for file in folder.iterdir() if file.name != "levering.json")
+    return folder.parts[-3], folder.name, {file.name: file.read_bytes() for file in files}
+
+
+def historic(first_night: Nights) -> Path:
+    """The landing of a demo of years ago, made once, as if it were of the gemeente of these nights."""
+    town = Town(first_night.folder / "historisch", (GEMEENTE,))
+    landing = town.folder / "landing"
+    made = landing / HISTORIC
+    if not made.with_name(GEMEENTE).exists():
+        make_demo(town.settings, DemoOptions(gemeenten=(HISTORIC,), inwoners=2000, tot="2015-02", maanden=4, seed=3))
+        for file in made.rglob("*.csv"):
+            file.write_bytes(file.read_bytes().replace(HISTORIC[2:].encode(), GEMEENTE[2:].encode()))
+        made.rename(made.with_name(GEMEENTE))
+    return landing
