@@ -23,14 +23,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _for_many_small_steps() -> None:
     """Settings of the process, for a night of a thousand small deliveries; measured on the default demo."""
-    import gc
     import os
 
     # Before polars is imported. Its threads spin while they wait: on frames of some ten thousand rows that costs
     # 5 s of CPU a night and wins no time.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    # Dagster makes a million objects that stay: to look through them for garbage at every step costs 4 s a night.
-    gc.set_threshold(100_000, 20, 100)
 
 
 def _parser() -> argparse.ArgumentParser:
