@@ -148,10 +148,12 @@ def test_the_figures_are_those_of_cbs(whole: Nights, regeling: str, column: str,
         assert wijken == mart[gemeente]
 
 
-def test_wia_is_calibrated_on_the_share_of_all_incapacity_benefits(whole: Nights):
+@pytest.mark.parametrize(("regeling", "share"), [("wia", 0.7), ("wajong", 0.3)])
+def test_incapacity_benefits_are_calibrated_on_their_share_of_all(whole: Nights, regeling: str, share: float):
     with duckdb.connect(whole.settings.kluis.url + "/kluis.duckdb", read_only=True) as kluis:
-        mart = dict(kluis.execute(QUERY.format(table="mart.wijkcijfers_wia", value="aantal")).fetchall())
-    wanted = {code: persons * 0.7 for code, persons in facts("a_soz_ao").items()}
+        mart = dict(kluis.execute(QUERY.format(table=f"mart.wijkcijfers_{regeling}", value="aantal")).fetchall())
+    wanted = {code: persons * share for code, persons in facts("a_soz_ao").items()}
+    assert len(wanted) == 30
     assert {code: mart[code] - figure for code, figure in wanted.items() if abs(mart[code] - figure) > 5} == {}
     assert all(count % 10 == 0 for count in mart.values())
 
