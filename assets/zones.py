@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -41,7 +41,7 @@ class Zone:
 
     @cached_property
     def fs(self) -> Any:
-        """The file system behind the zone (fsspec). Its calls raise OSError only, also when S3 is away."""
+        """The file system behind the zone (fsspec). It raises OSError when it fails, also when S3 is away."""
         fs = fsspec.core.url_to_fs(self.url)[0]
         return fs if "file" in fs.protocol else _Remote(fs)
 
@@ -140,11 +140,16 @@ class Zone:
         if self.folder is None:
             with tempfile.TemporaryDirectory() as folder:
                 yield Path(folder)
+                put: list[str] = []
                 try:
                     for file in sorted(Path(folder).iterdir()):
-                        self.fs.put_file(str(file), self._full(f"{path}/{file.name}"))
+                        put.append(f"{path}/{file.name}")
+                        self.fs.put_file(str(file), self._full(put[-1]))
                 except OSError:
-                    self.remove(path)
+                    # Not the folder: what another wrote in it is not ours. Where S3 is away, nothing can be taken back.
+                    with suppress(OSError):
+                        for one in put:
+                            self.remove(one)
                     raise
             return
         target = self.folder / path
@@ -198,7 +203,7 @@ class Zone:
 
 
 class _Remote:
-    """A file system on S3 of which no call raises what is no OSError: botocore's own errors are not."""
+    """A file system on S3 whose calls raise ConnectionError, an OSError, where botocore raises an error of its own."""
 
     def __init__(self, fs: fsspec.AbstractFileSystem) -> None:
         self._fs = fs

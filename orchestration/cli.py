@@ -7,8 +7,12 @@ EXIT_CODES = "Afloop: 0 in orde; 1 gepubliceerd, maar iets is geblokkeerd; 2 nie
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
+    import os
+
     options = _parser().parse_args(arguments)
-    _for_many_small_steps()
+    # Before polars is imported. Its threads spin while they wait: on frames of some ten thousand rows that costs 5 s of
+    # CPU in a night of the default demo, and wins no time.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     try:
         return options.command(options)
     except (ConnectionError, PermissionError) as error:
@@ -19,15 +23,6 @@ def main(arguments: list[str] | None = None) -> int:
             " kloppen (MEERDOEN_LANDING, MEERDOEN_KLUIS, MEERDOEN_PUBLICATIE, AWS_…). Daarna kan de opdracht opnieuw."
         )
         return NOTHING
-
-
-def _for_many_small_steps() -> None:
-    """Settings of the process, for a night of a thousand small deliveries; measured on the default demo."""
-    import os
-
-    # Before polars is imported. Its threads spin while they wait: on frames of some ten thousand rows that costs
-    # 5 s of CPU a night and wins no time.
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,6 +1,7 @@
 """Whole nights for tests: a small demo gemeente, run once per session up to its last month but one, then copied.
 
-The last month is still to come: a test can break a delivery of it and run the next night.
+The last month is still to come: a test can break a delivery of it and run the next night. What was delivered to it, by
+registration, is here too.
 """
 
 import os

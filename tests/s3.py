@@ -132,13 +132,9 @@ def on_s3(s3_url: str) -> Callable[[Settings], Settings]:
         names = ("landing", "kluis", "publicatie")
         zones = {name: Zone(f"{s3_url}/{name}", private=name != "publicatie") for name in names}
         for name, zone in zones.items():
-            copy(getattr(settings, name), zone)
+            source: Zone = getattr(settings, name)
+            for file in source.files(""):
+                zone.write(file.path, source.read(file.path))
         return replace(settings, **zones)
 
     return moved
-
-
-def copy(source: Zone, target: Zone) -> None:
-    """Every file of a zone, in another."""
-    for file in source.files(""):
-        target.write(file.path, source.read(file.path))

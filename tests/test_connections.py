@@ -6,13 +6,9 @@ from pathlib import Path
 import pytest
 
 from assets.intake import pull
-from assets.intake.asset import _messages
-from assets.intake.records import Outcome
 from tests.town import WEERT, Town
-from tests.zaaksysteem import VANAF, CaseSystem, clock, connect, sqlite_system
+from tests.zaaksysteem import BRON, VANAF, CaseSystem, connect, night, sqlite_system, told
 
-BRON = "schuldhulpverlening"
-PASSWORD = "Lezer-geheim-77"
 MONDAY = "2021-03-01"
 
 
@@ -26,19 +22,6 @@ def system(tmp_path: Path) -> CaseSystem:
     system = sqlite_system(tmp_path / "bron" / "zaak.sqlite")
     system.dossier("T1", 1)
     return system
-
-
-def night(town: Town, day: str) -> Outcome:
-    clock(town, day)
-    return town.take_in(BRON, day)
-
-
-def told(outcome: Outcome) -> str:
-    """All that anybody gets to see or that is kept; it holds no password or host."""
-    text = " ".join(_messages(outcome)) + json.dumps(outcome.records)
-    assert PASSWORD not in text
-    assert "127.0.0.1" not in text
-    return text
 
 
 def test_without_a_connection_nothing_happens(town: Town):

@@ -12,16 +12,24 @@ import polars as pl
 import pytest
 
 from assets.intake import pull, pull_database
-from assets.intake.asset import _messages
 from assets.intake.pull_database import _reading
-from assets.intake.records import Outcome, load_records
+from assets.intake.records import load_records
 from assets.registrations.schuldhulpverlening import TABLES
 from tests.postgres import Server, postgres  # noqa: F401  a fixture
 from tests.town import WEERT, Town, bsn
-from tests.zaaksysteem import VANAF, CaseSystem, clock, connect, sqlite_system
+from tests.zaaksysteem import (
+    BRON,
+    READER,
+    READER_PASSWORD,
+    VANAF,
+    CaseSystem,
+    clock,
+    connect,
+    night,
+    sqlite_system,
+    told,
+)
 
-BRON = "schuldhulpverlening"
-READER, READER_PASSWORD = "monitor_lezer", "Lezer-geheim-77"
 MONDAY, TUESDAY, WEDNESDAY = "2021-03-01", "2021-03-02", "2021-03-03"
 
 
@@ -56,12 +64,6 @@ def system(request: pytest.FixtureRequest, tmp_path: Path) -> CaseSystem:
     return request.getfixturevalue("on_postgres")
 
 
-def night(town: Town, day: str) -> Outcome:
-    """The registration step of a day."""
-    clock(town, day)
-    return town.take_in(BRON, day)
-
-
 def pulled(town: Town, day: str) -> dict[str, pl.DataFrame]:
     """The tables of a delivery, as they lie in landing; none when there is none."""
     folder = town.folder / "landing" / WEERT / BRON / day
@@ -76,14 +78,6 @@ def only_deliveries(town: Town, *days: str) -> None:
     """Landing holds these deliveries and nothing else, hidden or not."""
     folder = town.folder / "landing" / WEERT / BRON
     assert sorted(path.name for path in folder.iterdir()) == list(days)
-
-
-def told(outcome: Outcome) -> str:
-    """All that anybody gets to see or that is kept; it holds no password, host or number of a person."""
-    text = " ".join(_messages(outcome)) + json.dumps(outcome.records)
-    for secret in (READER_PASSWORD, READER, "127.0.0.1", bsn(1), bsn(2)):
-        assert secret not in text
-    return text
 
 
 def test_the_first_pull_is_a_delivery_of_all_dossiers(town: Town, system: CaseSystem):

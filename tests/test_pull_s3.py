@@ -9,11 +9,10 @@ import pytest
 from assets.settings import Settings
 from assets.zones import Zone
 from tests.town import WEERT, Town, bsn
-from tests.zaaksysteem import CaseSystem, clock, connect, sqlite_system
+from tests.zaaksysteem import BRON, CaseSystem, clock, connect, night, sqlite_system
 
 pytest_plugins = ("tests.s3",)
 
-BRON = "schuldhulpverlening"
 MONDAY, TUESDAY = "2021-03-01", "2021-03-02"
 
 
@@ -31,11 +30,6 @@ def there(tmp_path: Path, system: CaseSystem, on_s3: Callable[[Settings], Settin
     town.settings = on_s3(town.settings)
     connect(town, system)
     return town
-
-
-def night(town: Town, day: str):
-    clock(town, day)
-    return town.take_in(BRON, day)
 
 
 def in_landing(town: Town) -> dict[str, bytes]:
@@ -81,3 +75,16 @@ def test_a_pull_that_stops_half_way_leaves_nothing_and_is_asked_again(there: Tow
             there.take_in(BRON, MONDAY)
     assert (len(puts), in_landing(there)) == (3, {})
     assert there.take_in(BRON, MONDAY).state == "in_orde"
+
+
+def test_what_another_wrote_in_the_folder_stays(there: Town, monkeypatch: pytest.MonkeyPatch):
+    landing = there.settings.landing
+    landing.write("a/van een ander.csv", b"x")
+
+    def broken(_local: str, _target: str) -> None:
+        raise OSError(5, "S3 is weg")
+
+    monkeypatch.setattr(landing.fs, "put_file", broken)
+    with pytest.raises(OSError, match="S3 is weg"), landing.writing_folder("a") as folder:
+        (folder / "een.csv").write_text("1")
+    assert [file.path for file in landing.files("a")] == ["a/van een ander.csv"]

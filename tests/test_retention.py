@@ -113,11 +113,11 @@ def test_the_same_goes_from_s3(old: Town, on_s3: Callable[[Settings], Settings])
     there.settings = on_s3(old.settings)
     assert [run(town, "--verwijder") for town in (old, there)] == [0, 0]
     for name in ("landing", "kluis"):
-        here, on_s3 = (getattr(town.settings, name) for town in (old, there))
-        files = [file.path for file in here.files("")]
-        assert [file.path for file in on_s3.files("")] == files
+        folder, s3 = (getattr(town.settings, name) for town in (old, there))
+        files = [file.path for file in folder.files("")]
+        assert [file.path for file in s3.files("")] == files
         # The day and time of a removal stand in the log.
-        different = [path for path in files if on_s3.read(path) != here.read(path)]
+        different = [path for path in files if s3.read(path) != folder.read(path)]
         assert different in ([], ["privacylog.json"])
 
 

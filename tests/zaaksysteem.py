@@ -1,4 +1,5 @@
-"""A case system of schuldhulpverlening for tests: the agreed tables in PostgreSQL or SQLite, and dossiers in them.
+"""A case system of schuldhulpverlening for tests: the agreed tables in PostgreSQL or SQLite, dossiers in them,
+and the night in which the registration is asked and read.
 
 Only what a test says about a dossier; every column that it does not name gets a sound default.
 """
@@ -10,9 +11,13 @@ from datetime import date
 from pathlib import Path
 
 from assets.demo.schuldhulp import TYPES
+from assets.intake.asset import _messages
+from assets.intake.records import Outcome
 from assets.registrations.schuldhulpverlening import TABLES
 from tests.town import WEERT, Town, bsn
 
+BRON = "schuldhulpverlening"
+READER, READER_PASSWORD = "monitor_lezer", "Lezer-geheim-77"
 VANAF = "2020-01-01"
 DEFAULTS = {
     "gemeentecode": "0988",
@@ -73,7 +78,7 @@ def connect(town: Town, system: CaseSystem | str, leverancier: str = WEERT, **mo
     file = town.settings.sources_file
     known = json.loads(file.read_text()) if file.exists() else {}
     url = system if isinstance(system, str) else system.url
-    known[leverancier] = {"schuldhulpverlening": {"url": url, "vanaf": VANAF} | more}
+    known[leverancier] = {BRON: {"url": url, "vanaf": VANAF} | more}
     file.touch(mode=0o600)
     file.write_text(json.dumps(known))
 
@@ -81,3 +86,17 @@ def connect(town: Town, system: CaseSystem | str, leverancier: str = WEERT, **mo
 def clock(town: Town, day: str) -> None:
     """Sets the day that it is for a town, as the demo does."""
     town.settings.landing.write("demo.json", json.dumps({"stand": str(date.fromisoformat(day))}).encode())
+
+
+def night(town: Town, day: str) -> Outcome:
+    """The registration step of a day."""
+    clock(town, day)
+    return town.take_in(BRON, day)
+
+
+def told(outcome: Outcome) -> str:
+    """All that anybody gets to see or that is kept; it holds no password, host or number of a person."""
+    text = " ".join(_messages(outcome)) + json.dumps(outcome.records)
+    for secret in (READER_PASSWORD, READER, "127.0.0.1", bsn(1), bsn(2)):
+        assert secret not in text
+    return text

@@ -36,6 +36,10 @@ class Keys:
         """The gemeenten that take part in this monitor, sorted."""
         return sorted(self._keys)
 
+    def lets_in(self, leverancier: str) -> bool:
+        """Whether what it delivers may be read: no gemeente without a key; others deliver for several."""
+        return not leverancier.startswith("GM") or leverancier in self._keys
+
     def renewed(self, gemeenten: list[str]) -> "Keys":
         """The same keys with new random ones for some gemeenten; nothing is written."""
         return Keys(self._keys | {code: secrets.token_bytes(32) for code in gemeenten})

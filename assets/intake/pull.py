@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from assets.intake.deliveries import MANIFEST
+from assets.intake.keys import Keys
 from assets.intake.records import new_record, refused
 from assets.intake.registration import Pulled, Registration
 from assets.settings import PROJECT, Settings
@@ -34,13 +35,13 @@ class Since:
 
 
 def pull(
-    registration: Registration, settings: Settings, stand: date, records: dict[str, dict], gemeenten: list[str]
+    registration: Registration, settings: Settings, stand: date, records: dict[str, dict], keys: Keys
 ) -> tuple[list[dict], dict[str, str]]:
     """Asks every connection of a registration for what changed since its last accepted pull, and puts it in landing.
 
-    Gives a blocked record for each that failed, and the rule for each that was not asked, by leverancier/day: `records`
-    are those of all deliveries so far, `gemeenten` take part. A run over an earlier day asks nothing: a source can only
-    tell of now.
+    Gives a blocked record for each that failed, and the rule for each that was not asked, by leverancier/day. `records`
+    are those of all deliveries so far; `keys` say who takes part. A run over an earlier day asks nothing: a source can
+    only tell of now.
     """
     if registration.pull is None or stand != settings.today():
         return [], {}
@@ -52,7 +53,7 @@ def pull(
     except DeliveryError as error:
         return [refused(new_record(registration.bron, settings.sources_file.name, stand), error)], {}
     for leverancier, connection in connections.items():
-        if leverancier.startswith("GM") and leverancier not in gemeenten:
+        if not keys.lets_in(leverancier):
             # No record of a resident may come in that no night will read.
             not_asked[f"{leverancier}/{stand}"] = NO_PART
             continue

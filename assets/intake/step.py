@@ -70,7 +70,7 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
     version = contract_version(registration.bron) + keys.mark()
     intake = Intake(registration, settings.landing, kluis, keys, version, objections(kluis, stand))
     known = load_records(kluis, registration.bron)
-    not_pulled, outcome.left_out = pull(registration, settings, stand, known, keys.gemeenten)
+    not_pulled, outcome.left_out = pull(registration, settings, stand, known, keys)
     deliveries, outcome.strange = find_deliveries(settings.landing, registration.bron)
     by_key = {delivery.key: delivery for delivery in deliveries}
     agreed = agreements(kluis)
@@ -138,7 +138,7 @@ class Intake:
             return None, "LEV-15" if delivery else None
         if delivery is None:
             return before, None
-        if delivery.leverancier.startswith("GM") and delivery.leverancier not in self.keys.gemeenten:
+        if not self.keys.lets_in(delivery.leverancier):
             return None, "LEV-25"
         record = self._read_if_changed(delivery, before)
         return (record, None) if record else (before, "LEV-24")
