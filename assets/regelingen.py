@@ -8,6 +8,8 @@ from functools import cache
 
 from assets.settings import PROJECT
 
+# The table of unique persons and households over the regelingen that count together.
+UNION = "totaal"
 SEED = PROJECT / "dbt_project" / "seeds" / "regelingen.csv"
 # The model that the figures are counted from: provisions of persons, or what was delivered without persons.
 COUNTED_FROM = {"aggregaat": (), "aanbod": ("aanbod",)}
@@ -20,8 +22,18 @@ def telwijzen() -> dict[str, str]:
         return {row["regeling"]: row["telwijze"] for row in csv.DictReader(file)}
 
 
+@cache
+def linked() -> tuple[str, ...]:
+    """The regelingen whose persons can count together: told apart over registrations, with a begin and an end."""
+    with SEED.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return tuple(row["regeling"] for row in rows if row["koppelbaar"] == "ja" and row["telwijze"] == "periode")
+
+
 def own_models(regeling: str) -> list[str]:
-    """The mart models of a regeling that its published table rests on."""
+    """The mart models of a regeling, or of UNION, that its published table rests on."""
+    if regeling == UNION:
+        return ["unie", "straat", *(f"voorziening_{part}" for part in linked()), f"wijkcijfers_{UNION}"]
     kinds = (*COUNTED_FROM.get(telwijzen()[regeling], ("voorziening",)), "wijkcijfers")
     return [f"{kind}_{regeling}" for kind in kinds]
 

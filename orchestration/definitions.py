@@ -15,6 +15,7 @@ from assets.publication.candidate import monitor_asset
 from assets.publication.publish import kluis_asset, publication_asset
 from assets.publication.release import release_asset
 from assets.publication.together import together_asset
+from assets.regelingen import UNION
 from orchestration.dbt import DBT_DIR, MANIFEST, Dbt, build_dbt_assets, dbt_executable
 from orchestration.jobs import build_jobs, build_schedule, new_deliveries
 from orchestration.logging import console_logger
@@ -25,6 +26,7 @@ SHARED_SOURCES = {
     "leveringen": "Overzicht van alle leveringen en hun toestand; elke registratie houdt haar deel bij.",
     "run": "De stand (klok) van de run.",
     "indeling": "In de gebiedsindeling van welk jaar een maand is gepubliceerd.",
+    "straten": "De straten van een jaar, zoals zij zijn gepubliceerd.",
 }
 
 
@@ -32,13 +34,15 @@ def regelingen() -> list[str]:
     """The regelingen of the monitor, from `vars: regelingen` of dbt_project.yml."""
     manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
     names = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"]
-    return sorted(name.removeprefix("wijkcijfers_") for name in names if name.startswith("wijkcijfers_"))
+    found = {name.removeprefix("wijkcijfers_") for name in names if name.startswith("wijkcijfers_")}
+    return sorted(found - {UNION})
 
 
 def build_defs() -> dg.Definitions:
     """All assets, checks, jobs, schedule and sensor."""
     dbt_models = build_dbt_assets()
     names = regelingen()
+    tables = [*names, UNION]
     sources = {regeling: r for r in registrations().values() for regeling in r.regelingen}
     shared = [
         dg.AssetSpec(name, group_name="bronnen", description=text, owners=["team:monitor"], tags={"laag": "bron"})
@@ -49,12 +53,12 @@ def build_defs() -> dg.Definitions:
             *shared,
             *(registration_assets(registration) for registration in registrations().values()),
             dbt_models,
-            *(monitor_asset(regeling, sources[regeling]) for regeling in names),
-            together_asset(names),
-            release_asset(names),
-            kluis_asset(names),
+            *(monitor_asset(regeling, sources.get(regeling)) for regeling in tables),
+            together_asset(tables),
+            release_asset(tables),
+            kluis_asset(tables),
             owner_reports_asset(),
-            publication_asset(names),
+            publication_asset(tables),
             publicatiepoort,
         ],
         jobs=build_jobs(names),

@@ -13,13 +13,14 @@ import polars as pl
 from assets.publication import edition, ledger
 from assets.publication.audit import judge_edition
 from assets.publication.candidate import _candidate
+from assets.publication.public import CLOSED, STREETS
 from assets.publication.steps import IN_ORDER
 from assets.publication.tables import ORIGIN
 from assets.publication.together import _secure
 from assets.state import remember
 from assets.zones import Zone
 from tests.disclosure.gemeente import Gemeente
-from tests.disclosure.secured import linked_of
+from tests.disclosure.trial import linked
 
 NO_ORIGIN = pl.DataFrame(schema=ORIGIN)
 
@@ -31,7 +32,7 @@ class Closes:
         self.work = folder / "werk"
         self.work.mkdir(exist_ok=True)
         zones = {name: Zone(str(folder / name)) for name in ("kluis", "publicatie")}
-        self.night = SimpleNamespace(settings=SimpleNamespace(work=self.work, **zones), run_id="")
+        self.night = SimpleNamespace(settings=SimpleNamespace(work=self.work, **zones), run_id="", rebuild=False)
 
     @property
     def known(self) -> pl.DataFrame:
@@ -51,11 +52,12 @@ class Closes:
         self.ready = list(town.figures)
 
     def _mart(self, town: Gemeente) -> None:
-        linked = pl.DataFrame({"regeling": list(linked_of(town))}, {"regeling": pl.String})
+        streets = town.areas.filter(pl.col("gebiedsniveau") == "straat")
         tables = {f"wijkcijfers_{regeling}": figures for regeling, figures in town.figures.items()} | {
-            "gebied": town.areas,
+            "gebied": town.areas.filter(pl.col("gebiedsniveau") != "straat"),
+            "straat": streets.with_columns(eerste_naam="gebiedsnaam"),
+            "unie": linked(town).with_columns(regeling=pl.col("tabel").str.strip_prefix("monitor_")),
             "noemer": town.residents.rename({"inwoners": "aantal"}).with_columns(noemer=pl.lit("inwoners")),
-            "regelingen": linked.with_columns(telwijze=pl.lit("periode")),
             "herkomst": NO_ORIGIN.with_columns(regeling=pl.lit("")).clear(),
             "peilmaand": pl.concat(town.figures.values()).select("gemeentecode", "peildatum", "indelingsjaar").unique(),
         }
@@ -76,5 +78,8 @@ class Closes:
         ledger.append(
             settings.kluis, self.night.stand, pl.read_parquet(folder / "grootboek.parquet"), NO_ORIGIN, {"stand": ""}
         )
+        written = {file.name: file for file in folder.glob("monitor_*.parquet")}
+        if streets := written.pop(f"{STREETS}.parquet", None):
+            edition.keep_beside(settings.kluis, CLOSED, {streets.name: streets})
         name = edition.next_name(settings.publicatie, self.night.stand)
-        edition.publish(settings.publicatie, name, {f.name: f for f in folder.glob("monitor_*.parquet")}, {})
+        edition.publish(settings.publicatie, name, written, {})

@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 
 from assets.publication import publish
-from assets.regelingen import telwijzen
+from assets.regelingen import UNION, telwijzen
 from tests.nights import FIRST, SECOND, Nights
 from validations.gate.listed import unlisted
 
-REGELINGEN = sorted(telwijzen())
+FIGURES = [f"monitor_{name}" for name in (*sorted(telwijzen()), UNION)]
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def edition(first_night: Nights, tmp_path: Path) -> Path:
 
 
 def test_a_sound_edition_is_wholly_listed(edition: Path):
-    assert unlisted(edition, REGELINGEN) == []
+    assert unlisted(edition, FIGURES) == []
 
 
 def extra_column(edition: Path) -> None:
@@ -52,6 +52,9 @@ BREAKS = {
     "voorziening_wmo.parquet: staat niet": lambda e: shutil.copy(
         e / "dim_gebied.parquet", e / "voorziening_wmo.parquet"
     ),
+    "monitor_totaal_straat.parquet: staat niet": lambda e: shutil.copy(
+        e / "monitor_totaal.parquet", e / "monitor_totaal_straat.parquet"
+    ),
     "csv/monitor_wmo.parquet: staat niet": lambda e: shutil.copy(e / "monitor_wmo.parquet", e / "csv"),
     ".verborgen: staat niet": lambda e: (e / ".verborgen").write_text("x"),
     "besloten: een map": lambda e: (e / "besloten").mkdir(),
@@ -65,14 +68,15 @@ BREAKS = {
 @pytest.mark.parametrize("told", BREAKS)
 def test_what_is_not_listed_is_seen(edition: Path, told: str):
     BREAKS[told](edition)
-    found = unlisted(edition, REGELINGEN)
+    found = unlisted(edition, FIGURES)
     assert len(found) == 1
     assert found[0].startswith(told)
 
 
 def test_a_regeling_that_is_not_of_the_monitor_is_not_listed(edition: Path):
     assert {
-        line.split(":")[0] for line in unlisted(edition, [name for name in REGELINGEN if name != "bijzondere_bijstand"])
+        line.split(":")[0]
+        for line in unlisted(edition, [name for name in FIGURES if name != "monitor_bijzondere_bijstand"])
     } == {
         "csv/monitor_bijzondere_bijstand.csv",
         "meerdoen.duckdb monitor.monitor_bijzondere_bijstand",

@@ -4,10 +4,12 @@ Every trap is a small gemeente of its own; all of them go through one night of t
 lists through one of their own), those of years ago through two.
 """
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
+from assets.regelingen import UNION, linked
 from tests.reference import (
     traps_areas,
     traps_bus,
@@ -18,6 +20,7 @@ from tests.reference import (
     traps_postcode,
     traps_school,
     traps_stocks,
+    traps_totals,
     traps_wmo,
 )
 from tests.reference.facts import BusDelivery, DebtDelivery, Facts, StockDelivery
@@ -31,8 +34,8 @@ NOW = [
     *(*traps_debts.TRAPS, *traps_half_years.TRAPS),
 ]
 # Apart: the list of a school year brings months before all others.
-YEARS = [*traps_stocks.TRAPS]
-THEN = [*traps_history.TRAPS]
+YEARS = [*traps_stocks.TRAPS, *traps_totals.TRAPS]
+THEN = [*traps_history.TRAPS, *traps_totals.THEN]
 Cells = dict[Key, Cell]
 
 
@@ -117,6 +120,18 @@ def test_the_mart_is_the_reference(when: str, name: str, real: dict[str, Cells])
 def test_the_mart_of_an_earlier_night_is_the_reference_of_that_night(real: dict[str, Cells]):
     earlier = traps_history.history(list(VILLAGES["then"].values()), traps_history.EARLIER_STAND)
     assert differences(figures(earlier), real["earlier"]) == []
+
+
+def test_all_together_are_no_fewer_than_each_and_no_more_than_their_sum(real: dict[str, Cells]):
+    tried = 0
+    for key, cell in real["years"].items():
+        if key.regeling == UNION and cell.aantal and key.level != "straat":
+            parts = [real["years"].get(replace(key, regeling=regeling)) for regeling in linked()]
+            counts = [part.aantal for part in parts if part and part.aantal is not None]
+
+            assert max(counts) <= cell.aantal <= sum(counts), key
+            tried += cell.aantal < sum(counts)
+    assert tried > 20
 
 
 @pytest.mark.parametrize("when", VILLAGES)

@@ -14,7 +14,7 @@ import yaml
 
 from assets.intake.guide import FOLDER, guide
 from assets.intake.registration import registrations
-from assets.regelingen import own_models, telwijzen
+from assets.regelingen import UNION, linked, own_models, telwijzen
 from orchestration.dbt import MANIFEST, ensure_manifest
 
 ROOT = Path(__file__).parents[1]
@@ -90,7 +90,9 @@ def test_the_lists_of_regelingen_are_equal():
     assert seed == declared
     assert set(project["vars"]["regelingen"]) == set(seed)
     own = {name for name in models if name.startswith(("voorziening_", "wijkcijfers_"))}
-    wanted = {model for regeling in seed for model in own_models(regeling)}
+    wanted = {model for regeling in (*seed, UNION) for model in own_models(regeling)}
+    assert set(project["vars"]["gekoppelde_regelingen"]) == set(linked())
+    assert set(project["vars"]["leveringsadressen"]) <= set(seed)
     assert own == {model for model in wanted if model.startswith(("voorziening_", "wijkcijfers_"))}
     assert wanted <= models
     assert set(telwijzen()) == set(seed)
@@ -99,7 +101,7 @@ def test_the_lists_of_regelingen_are_equal():
 def test_every_table_of_a_registration_is_a_dbt_source():
     nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["sources"].values()
     tables = {table.name for r in registrations().values() for table in r.tables}
-    assert {node["name"] for node in nodes} - {"leveringen", "run", "indeling"} == tables
+    assert {node["name"] for node in nodes} - {"leveringen", "run", "indeling", "straten"} == tables
 
 
 # Aggregates are as delivered: they do not add up, and there are no flows. Nor does supply over areas.

@@ -11,14 +11,17 @@ from assets.night import Night
 from assets.publication import ledger
 from assets.publication.cells import KEY, NOT_DELIVERED
 from assets.publication.close import touched
-from assets.publication.mart import mart, read
-from assets.publication.public import with_entries
+from assets.publication.mart import mart, read_areas, read_linked
+from assets.publication.public import CLOSED, STREETS, files_of, with_entries
+from assets.publication.rules import TOTAL
 from assets.publication.sdc import load_sdc, settings_mark
 from assets.publication.steps import AGAIN, place_of
-from assets.publication.together import attack_today, linked_regelingen
+from assets.publication.tables import ORIGIN
+from assets.publication.together import attack_today, kept_proofs
 from assets.regelingen import counts_persons
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
+from assets.zones import Zone
 
 
 def judge_edition(night: Night, ready: list[str]) -> dict:
@@ -57,25 +60,27 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     """Tries the written tables: today, on the truth of each earlier close, and against the previous edition."""
     work, sdc = night.settings.work, load_sdc()
     with mart(work) as connection:
-        areas, linked = read(connection, "gebied"), linked_regelingen(read(connection, "regelingen"))
+        areas, linked = read_areas(connection), read_linked(connection)
     known = ledger.current(night.settings.kluis, night.known_until)
     entries = with_entries(known, pl.read_parquet(work / "vrij" / "grootboek.parquet"))
-    written = pl.concat([_table(work / "vrij" / f"monitor_{r}.parquet", f"monitor_{r}") for r in ready])
+    files = {name: f"monitor_{r}" for r in ready for name in files_of(f"monitor_{r}")}
+    written = pl.concat([_table(work / "vrij" / f"{name}.parquet", table) for name, table in files.items()])
     # The written figures, with the close that set each; what the files lack the attacker reads as lacking.
     public = written.join(entries.select(*KEY, "sluiting", "reden", "drempel"), on=KEY, how="left")
-    proofs: dict = {}
+    proofs = kept_proofs(work)
     outcomes = [attack_today(public, cells, areas, linked=linked, sdc=sdc, stand=night.stand, proofs=proofs)]
+    then_linked = _as_counted(night, linked)
     for close in known.join(cells.select(KEY), on=KEY, how="semi").get_column("sluiting").unique().sort():
         then = _as_of(public, cells, close)
-        outcomes.append(attack_today(*then, areas, linked=linked, sdc=sdc, stand=close, proofs=proofs))
+        outcomes.append(attack_today(*then, areas, linked=then_linked, sdc=sdc, stand=close, proofs=proofs))
     before = night.before
     if before:
         from validations.disclosure.editions import differences
 
         # Supply counts no persons: it may change as it likes.
-        counted = [f"monitor_{regeling}" for regeling in ready if counts_persons(regeling)]
-        tables = [(f"{before}/{name}.parquet", name) for name in counted]
-        earlier = [_from_zone(night, path, name) for path, name in tables if night.settings.publicatie.exists(path)]
+        counted = {f"monitor_{regeling}" for regeling in ready if counts_persons(regeling)}
+        places = [(_public_place(night, name), table) for name, table in files.items() if table in counted]
+        earlier = [_from_zone(zone, path, table) for (zone, path), table in places if zone.exists(path)]
         truth = cells.select(*KEY, "aantal").drop_nulls()
         if earlier:
             outcomes.append(differences(pl.concat(earlier), written, known.select(*KEY, "aantal").drop_nulls(), truth))
@@ -110,6 +115,25 @@ def _table(file, name: str) -> pl.DataFrame:
     return pl.read_parquet(file).with_columns(tabel=pl.lit(name))
 
 
-def _from_zone(night: Night, path: str, name: str) -> pl.DataFrame:
-    with night.settings.publicatie.local(path) as file:
+def _as_counted(night: Night, linked: pl.DataFrame) -> pl.DataFrame:
+    """`linked` of the months whose set is still that of their last close; of others it is not what was counted then."""
+    month = ["gemeentecode", "peildatum"]
+    origins = ledger.origin(night.settings.kluis, pl.DataFrame(schema=ORIGIN), night.known_until)
+    then = origins.filter(pl.col("tabel") == TOTAL).select(*month, "unieset").unique()
+    names = pl.col("tabel").str.strip_prefix("monitor_").sort().str.join(", ")
+    now = linked.group_by(month).agg(unieset=names)
+    return linked.join(now.join(then, on=[*month, "unieset"], how="semi"), on=month, how="semi")
+
+
+def _public_place(night: Night, name: str) -> tuple[Zone, str]:
+    """Where a file of the previous edition is."""
+    closed = name == STREETS
+    return (
+        night.settings.kluis if closed else night.settings.publicatie,
+        f"{CLOSED if closed else night.before}/{name}.parquet",
+    )
+
+
+def _from_zone(zone: Zone, path: str, name: str) -> pl.DataFrame:
+    with zone.local(path) as file:
         return _table(file, name)

@@ -17,7 +17,7 @@ from assets.publication import ledger, tables
 from assets.publication.cells import KEY, cells_of, settings_of
 from assets.publication.close import closing_months, fresh, touched
 from assets.publication.ledger import ENTRY
-from assets.publication.mart import mart, read
+from assets.publication.mart import mart, read, read_areas
 from assets.publication.protect import decided, protect
 from assets.publication.public import COLUMNS, DESCRIPTIONS, entries_of, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
@@ -27,8 +27,11 @@ from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 
 
-def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinition:
-    """`monitor_<regeling>`: its exact figures protected, as a candidate for the next edition in the work folder."""
+def monitor_asset(regeling: str, registration: Registration | None) -> dg.AssetsDefinition:
+    """`monitor_<regeling>`: its exact figures protected, as a candidate for the next edition in the work folder.
+
+    Of UNION, which has no registration, the figures over all that count together.
+    """
     name = f"monitor_{regeling}"
     shown = "beveiligd: vanaf 10, afgerond op 5" if counts_persons(regeling) else "exact: zij tellen geen personen"
 
@@ -37,14 +40,13 @@ def monitor_asset(regeling: str, registration: Registration) -> dg.AssetsDefinit
         group_name=regeling,
         deps=[*own_models(regeling), "gebied", "noemer", "herkomst"],
         description=f"De cijfers van {regeling}, {shown}. Kandidaat voor de editie.",
-        owners=[registration.owner],
+        owners=[registration.owner if registration else "team:monitor"],
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
         kinds={"parquet"},
         metadata={
-            "wet": dg.MetadataValue.url(registration.law_url),
             "regels": "assets/publication/sdc.yml",
-            "leveringsgids": f"docs/leveringen/{registration.bron}.md",
             "dagster/column_schema": _columns(),
+            **(_links(registration) if registration else {}),
         },
         check_specs=[
             dg.AssetCheckSpec(
@@ -90,9 +92,16 @@ def _columns() -> dg.TableSchema:
     )
 
 
-def _problem(work: Path, regeling: str, registration: Registration) -> str | None:
+def _links(registration: Registration) -> dict:
+    return {
+        "wet": dg.MetadataValue.url(registration.law_url),
+        "leveringsgids": f"docs/leveringen/{registration.bron}.md",
+    }
+
+
+def _problem(work: Path, regeling: str, registration: Registration | None) -> str | None:
     """Why this regeling cannot be published anew: its registration is blocked, or a model or blocking test failed."""
-    if recall(work, f"toestand/{registration.bron}").get("toestand") == "geblokkeerd":
+    if registration and recall(work, f"toestand/{registration.bron}").get("toestand") == "geblokkeerd":
         return f"registratie {registration.bron} is geblokkeerd"
     dbt = recall(work, "toestand/dbt")
     shared = ["gebied", "noemer", "herkomst", "peilmaand", "dekking", "bewoning"]
@@ -117,7 +126,7 @@ def _candidate(night: Night, regeling: str) -> dict:
     work, file = settings.work, settings.work / "kandidaat" / f"{table}.parquet"
     known = ledger.current(settings.kluis, night.known_until).filter(pl.col("tabel") == table)
     with mart(work) as connection:
-        figures, areas = read(connection, f"wijkcijfers_{regeling}"), read(connection, "gebied")
+        figures, areas = read(connection, f"wijkcijfers_{regeling}"), read_areas(connection)
         origin = read(connection, "herkomst").filter(pl.col("regeling") == regeling).sort(pl.all())
         residents = read(connection, "noemer").filter(pl.col("noemer") == "inwoners")
     residents = residents.select("gebiedscode", "peildatum", "leeftijdsgroep", inwoners="aantal")

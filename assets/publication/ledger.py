@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.intake.records import write_parquet
 from assets.publication.cells import FIGURE, KEY
+from assets.publication.sdc import STREET
 from assets.zones import Zone
 
 FOLDER = "grootboek"
@@ -55,12 +56,16 @@ def origin(kluis: Zone, new: pl.DataFrame, until: date | None = None) -> pl.Data
 
 
 def keep_areas(kluis: Zone, until: date) -> None:
-    """Writes `bron/indeling.parquet`: in the areas of which year each month was published. The models hold to it.
+    """Writes `bron/indeling.parquet`: in the areas of which year each month was published; and `bron/straten.parquet`.
 
-    A month in the areas of two years could be subtracted: what lies between would be a small new area.
+    The models hold to them. A month in the areas of two years could be subtracted: what lies between would be a small
+    new area.
     """
-    columns = ["gemeentecode", "peildatum", "indelingsjaar"]
-    write_parquet(kluis, "bron/indeling.parquet", current(kluis, until).select(columns).unique().sort(columns))
+    known, month = current(kluis, until), ["gemeentecode", "peildatum", "indelingsjaar"]
+    write_parquet(kluis, "bron/indeling.parquet", known.select(month).unique().sort(month))
+    street = ["gemeentecode", "indelingsjaar", "gebiedscode", "gebiedsnaam", "ouder_code"]
+    streets = known.filter(pl.col("gebiedsniveau") == STREET).select(street)
+    write_parquet(kluis, "bron/straten.parquet", streets.unique().sort(street))
 
 
 def last_audit(kluis: Zone, until: date) -> dict:

@@ -26,6 +26,17 @@ def read(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
     return connection.sql(f"select * from mart.{table}").pl()
 
 
+def read_areas(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every area that a table can have, streets included: the columns of dim_gebied."""
+    streets = read(connection, "straat").drop("eerste_naam")
+    return pl.concat([read(connection, "gebied"), streets.select(read(connection, "gebied").columns)])
+
+
+def read_linked(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """The tables that count together in monitor_totaal: gemeentecode, peildatum, tabel."""
+    return read(connection, "unie").select("gemeentecode", "peildatum", tabel=pl.format("monitor_{}", "regeling"))
+
+
 def overviews(kluis: Zone) -> pl.DataFrame:
     """What the registration steps know of every delivery (assets/intake/records.py, OVERVIEW)."""
     frames = [pl.DataFrame(schema=OVERVIEW)]

@@ -15,7 +15,7 @@ import polars as pl
 from assets.publication.bounds import FAR, Rules, propagate, tighten
 from assets.publication.cells import BELOW, NOT_DELIVERED, NVT, PUBLISHED, SILENT, status_of
 from assets.publication.rules import build_rules, smallest_near
-from assets.publication.sdc import Sdc
+from assets.publication.sdc import LEVELS, STREET, Sdc
 
 # After so many figures hidden near a cell, in vain, hiding more of them is not the cure.
 TRIES = 3
@@ -82,7 +82,12 @@ class System:
             near = smallest_near(cell, self.rules, free, self.count) if helps else None
             own = free & (self.month == self.month[cell])
             if near is not None:
-                self.shown[near] = False
+                # Twice as many every time: what turns out to be too much is shown again at the end.
+                for _ in range(2 ** max(self.tried[cell] - TRIES - 1, 0)):
+                    self.shown[near] = free[near] = False
+                    near = smallest_near(cell, self.rules, free, self.count)
+                    if near is None:
+                        break
             elif self.usable[cell] and not self.silent[cell]:
                 self.silent[cell] = True
             elif own.any():
@@ -95,7 +100,7 @@ class System:
         return done
 
 
-def system_of(cells: pl.DataFrame, sdc: Sdc, linked: tuple[str, ...] = ()) -> System:
+def system_of(cells: pl.DataFrame, sdc: Sdc, linked: pl.DataFrame | None = None) -> System:
     """The system of `cells` (close.fresh): what is set now by the primary rules, the rest as it is public."""
     rules, size = build_rules(cells, linked)
     delivered = pl.col("status") == "geleverd"
@@ -119,7 +124,7 @@ def system_of(cells: pl.DataFrame, sdc: Sdc, linked: tuple[str, ...] = ()) -> Sy
         most=pl.when(residents & ~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners").otherwise(FAR),
         usable=pl.col("vers") & delivered,
         sensitive=(delivered & pl.col("aantal").is_between(1, pl.col("drempel") - 1)).fill_null(False),
-        level=pl.col("gebiedsniveau").replace_strict({"gemeente": 0, "wijk": 1, "buurt": 2}, return_dtype=pl.Int64),
+        level=pl.col("gebiedsniveau").replace_strict([*LEVELS, STREET], range(4), return_dtype=pl.Int64),
         month=pl.struct("tabel", "gemeentecode", "peildatum").rank("dense"),
         enough=pl.min_horizontal(pl.lit(sdc.width), pl.col("inwoners").fill_null(FAR)),
     )
@@ -168,12 +173,12 @@ def show_again(system: System, hidden: list[int], may: Callable[[int], bool] = l
             low[other], high[other] = lo, hi
 
 
-def protect(cells: pl.DataFrame, sdc: Sdc, linked: tuple[str, ...] = ()) -> pl.DataFrame:
-    """`cells` (close.fresh) with `publicatiestatus` and `reden`: what each shows after protection within the table(s).
+def protect(cells: pl.DataFrame, sdc: Sdc) -> pl.DataFrame:
+    """`cells` (close.fresh) with `publicatiestatus` and `reden`: what each shows after protection within the table.
 
     Raises ArithmeticError when a cell stays too narrow though all that is set in this run is hidden.
     """
-    system = system_of(cells, sdc, linked)
+    system = system_of(cells, sdc)
     by_rule = system.shown.copy()
     repair(system)
     show_again(system, np.flatnonzero(by_rule & ~system.shown).tolist())

@@ -6,7 +6,11 @@ import polars as pl
 
 from assets.publication.cells import KEY, PUBLISHED, settings_of
 from assets.publication.ledger import ENTRY
-from assets.publication.sdc import Sdc, rounded
+from assets.publication.rules import TOTAL
+from assets.publication.sdc import LEVELS, STREET, Sdc, rounded
+
+# Of monitor_totaal the streets are a file of their own: it stays in this folder of the kluis, for wijkteams.
+STREETS, CLOSED = f"{TOTAL}_straat", "besloten"
 
 COLUMNS = {
     "editie": pl.String,
@@ -73,6 +77,12 @@ def in_grid(entries: pl.DataFrame) -> pl.DataFrame:
     ]
     keys = ["tabel", "gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"]
     return entries.join(pl.concat(grids), on=keys, how="semi") if grids else entries
+
+
+def files_of(table: str) -> dict[str, tuple[str, ...]]:
+    """The files (stems) that a table is written to, and the levels that each holds."""
+    files: dict[str, tuple[str, ...]] = {table: LEVELS}
+    return files | {STREETS: (STREET,)} if table == TOTAL else files
 
 
 def public_table(entries: pl.DataFrame, edition: str, newest: date | None) -> pl.DataFrame:

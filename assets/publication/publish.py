@@ -15,9 +15,11 @@ import polars as pl
 from assets.intake.registration import registrations
 from assets.night import Night
 from assets.publication import edition, ledger, tables
-from assets.publication.mart import mart, overviews, read
+from assets.publication.mart import mart, overviews, read, read_areas
+from assets.publication.public import CLOSED, STREETS, files_of
+from assets.publication.sdc import load_sdc
 from assets.publication.steps import code_version, place_of, same_file, write_or_keep
-from assets.regelingen import own_models
+from assets.regelingen import UNION, own_models
 from assets.state import recall, remember
 from validations.gate.listed import unlisted
 
@@ -91,14 +93,16 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
             changed |= not write_or_keep(publicatie, before, f"{table}.parquet", frame, new / f"{table}.parquet")
         same = before and not changed and not night.rebuild
         rows = {} if same else _write_forms(new)
-        if wrong := unlisted(new, regelingen):
+        if wrong := unlisted(new, [name for regeling in regelingen for name in _names(regeling)]):
             told = f"niet op de lijst van validations/gate/listed.py: {'; '.join(wrong[:5])}"
             return {"editie": before or "", "nieuw": False, "fout": told, "regelingen": 0}
         if entries.height and not night.rebuild:
             audit = {name: gate["audit"][name] for name in ("stand", "aangevallen", "smalste")}
             ledger.append(night.settings.kluis, night.stand, entries, origins, audit)
+        if UNION in released:
+            _keep_streets(night)
         if same:
-            return {"editie": before, "nieuw": False, "fout": "", "regelingen": len(released)}
+            return {"editie": before, "nieuw": False, "fout": "", "regelingen": len({*released} - {UNION})}
         files = {str(file.relative_to(new)): file for file in sorted(new.rglob("*")) if file.is_file()}
         about = {
             "schema_versie": SCHEMA_VERSION,
@@ -110,14 +114,27 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
             edition.keep_beside(night.settings.kluis, f"{REBUILT}/{night.stand}/editie", files)
         else:
             edition.publish(publicatie, name, files, about)
-    return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": len(released)}
+    return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": len({*released} - {UNION})}
+
+
+def _names(regeling: str) -> list[str]:
+    """The files of a regeling, or of UNION, in the edition: streets only where sdc.yml says so."""
+    names = files_of(f"monitor_{regeling}")
+    return [name for name in names if name != STREETS or load_sdc().streets_public]
+
+
+def _keep_streets(night: Night) -> None:
+    """Puts the figures per straat in the kluis, for wijkteams, when they changed."""
+    kluis, file = night.settings.kluis, night.settings.work / "vrij" / f"{STREETS}.parquet"
+    folder = f"{REBUILT}/{night.stand}/{CLOSED}" if night.rebuild else CLOSED
+    if not same_file(kluis, folder, file):
+        edition.keep_beside(kluis, folder, {file.name: file})
 
 
 def _tables(night: Night, regelingen: list[str], released: list[str], new: Path) -> bool:
     """Puts every table in the folder: the released ones, the others as they were. True: a released one changed."""
     publicatie, before, changed = night.settings.publicatie, night.before, False
-    for regeling in regelingen:
-        file = new / f"monitor_{regeling}.parquet"
+    for regeling, file in ((r, new / f"{name}.parquet") for r in regelingen for name in _names(r)):
         if regeling in released:
             shutil.copyfile(night.settings.work / "vrij" / file.name, file)
             changed |= not same_file(publicatie, before, file)
@@ -140,12 +157,13 @@ def _other_tables(night: Night, entries: pl.DataFrame, origins: pl.DataFrame, au
     kluis = night.settings.kluis
     with mart(night.settings.work) as connection:
         laws, indicators = read(connection, "regelingen"), read(connection, "indicatoren")
-        areas, changes = read(connection, "gebied"), read(connection, "wetswijzigingen")
+        areas = read_areas(connection) if load_sdc().streets_public else read(connection, "gebied")
+        changes = read(connection, "wetswijzigingen")
     gemeenten = sorted(areas.get_column("gemeentecode").unique().to_list())
     known = pl.concat([ledger.current(kluis, night.known_until), entries])
     return {
         "dim_regeling": tables.dim_regeling(laws, changes),
-        "dim_gebied": tables.dim_gebied(areas, known),
+        "dim_gebied": tables.dim_gebied(areas, known.join(areas, on="gebiedsniveau", how="semi")),
         "dim_indicator": tables.dim_indicator(indicators, laws, registrations()),
         "monitor_kwaliteit": tables.monitor_kwaliteit(overviews(kluis), gemeenten, registrations(), night.stand, audit),
         "monitor_herkomst": ledger.origin(kluis, origins, night.known_until).sort(

@@ -14,7 +14,8 @@ from assets.publication import ledger
 from assets.publication.audit import judge_edition
 from assets.publication.cells import settings_of
 from assets.publication.close import closing_months
-from assets.publication.mart import mart, read
+from assets.publication.mart import mart, read, read_areas
+from assets.publication.public import files_of
 from assets.publication.sdc import load_sdc
 from assets.publication.steps import AGAIN, IN_ORDER, place_of
 from assets.regelingen import counts_persons
@@ -100,18 +101,21 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
     verdicts, skipped = {}, True
     for regeling in regelingen:
         state = recall(work, f"toestand/monitor_{regeling}")
-        file = work / "vrij" / f"monitor_{regeling}.parquet"
         if state.get("toestand") != IN_ORDER or together.get("fout"):
             reason = state.get("reden") or together.get("fout")
             verdicts[regeling] = {"vrij": False, "reden": reason, "verwachtingen": 0, "gebroken": {}}
             continue
-        grid = _grid(night, regeling, public)
-        content = fingerprint(gate, grid, file.read_bytes().hex() if file.exists() else "")
+        files = {
+            work / "vrij" / f"{name}.parquet": _grid(night, regeling, public, levels)
+            for name, levels in files_of(f"monitor_{regeling}").items()
+        }
+        written = [file.read_bytes().hex() if file.exists() else "" for file in files]
+        content = fingerprint(gate, *files.values(), *written)
         verdict = memory.get(regeling, {})
         if verdict.get("inhoud") != content:
             skipped = False
             try:
-                judgements = judge_table(file, grid)
+                judgements = [judgement for file, grid in files.items() for judgement in judge_table(file, grid)]
                 broken = {j.expectation: j.broken for j in judgements if not j.held}
                 reason = f"verwachting {', '.join(broken)} niet waar: {REPAIR}" if broken else ""
             except Exception as error:
@@ -131,10 +135,10 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
     return verdicts, skipped
 
 
-def _grid(night: Night, regeling: str, public: pl.DataFrame):
-    """How many rows the table has, and which months and indicators: from areas and months, not from the figures.
+def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, ...]):
+    """How many rows a file has, and which months and indicators: from areas and months, not from the figures.
 
-    `public`: what the ledger holds of all tables.
+    `public`: what the ledger holds of all tables; `levels`: those of the file.
     """
     from validations.gate.suites import Grid
 
@@ -146,7 +150,7 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame):
     thresholds = public.get_column("drempel").unique()
     lowest = min([sdc.threshold, *thresholds.filter(thresholds > 0)])
     with mart(night.settings.work) as connection:
-        months, areas = read(connection, "peilmaand"), read(connection, "gebied")
+        months, areas = read(connection, "peilmaand"), read_areas(connection)
         present = read(connection, f"wijkcijfers_{regeling}").select(told_by).unique()
     gemeenten = months.get_column("gemeentecode").unique().to_list()
     until, _ = closing_months(known, gemeenten, night.stand)
@@ -157,13 +161,14 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame):
     old = known.select(month).unique()
     now = pl.concat([old, now.join(old, on=["gemeentecode", "peildatum"], how="anti")])
     area = ["gemeentecode", "gebiedsniveau", "gebiedscode", "indelingsjaar"]
-    areas = pl.concat([areas.select(area), known.select(area)]).unique()
+    areas = pl.concat([areas.select(area), known.select(area)]).unique().filter(pl.col("gebiedsniveau").is_in(levels))
     cells = pl.concat(
         [
             sdc_of.cells(regeling).with_columns(gemeentecode=pl.lit(code))
             for code, sdc_of in settings_of(regeling, gemeenten).items()
         ]
     )
+    cells = cells.filter(pl.col("gebiedsniveau").is_in(levels))
     told = pl.concat([present, known.select(told_by).unique()]).unique()
     rows = (
         now.join(areas, on=["gemeentecode", "indelingsjaar"])
@@ -178,4 +183,5 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame):
         threshold=lowest if persons else 0,
         base=sdc.base if persons else 1,
         least_noemer=lowest,
+        levels=levels,
     )

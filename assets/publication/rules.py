@@ -8,24 +8,28 @@ import polars as pl
 
 from assets.publication.bounds import Rules
 from assets.publication.sdc import AGES
+from assets.regelingen import UNION
 
-TOTAL = "monitor_totaal"
+TOTAL = f"monitor_{UNION}"
+# Which tables count together in TOTAL, per gemeente and month (mart.read_linked).
+LINKED = {"gemeentecode": pl.String, "peildatum": pl.Date, "tabel": pl.String}
 CELL = ["tabel", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
 
 
-def build_rules(cells: pl.DataFrame, linked: tuple[str, ...] = ()) -> tuple[Rules, int]:
+def build_rules(cells: pl.DataFrame, linked: pl.DataFrame | None = None) -> tuple[Rules, int]:
     """The rules, and the number of variables: the rows of `cells`, then what is never published.
 
     `cells`: CELL, `ouder_code`, `status`, `aantal`, and `vorig`: on the row of clients the stock of the quarter before,
     in today's areas; where it is the stock told then, the two quarters can be compared. Only delivered cells of
-    tables that add up (`telt_op`) take part. `linked`: the regelingen whose persons count together in monitor_totaal.
+    tables that add up (`telt_op`) take part. `linked` (LINKED): those whose persons count together in monitor_totaal.
     """
     rules = Rules()
     known = cells.with_row_index("cel").filter(pl.col("status") == "geleverd", "telt_op")
     _areas(rules, known)
     size = _ages(rules, known, cells.height)
     _stocks_and_flows(rules, known)
-    _persons(rules, known, linked)
+    if linked is not None:
+        _persons(rules, known, linked)
     return rules, size
 
 
@@ -111,16 +115,16 @@ def _stocks_and_flows(rules: Rules, known: pl.DataFrame) -> None:
         rules.add(*(found.get_column(c).to_numpy() for c in ("nummer", "cel", "teken")), equal=True)
 
 
-def _persons(rules: Rules, known: pl.DataFrame, linked: tuple[str, ...]) -> None:
-    """Each linked table <= unique persons <= the sum of them."""
+def _persons(rules: Rules, known: pl.DataFrame, linked: pl.DataFrame) -> None:
+    """Each linked table <= unique persons <= the sum of them, where all of them are told."""
     key = [name for name in CELL if name != "tabel"]
     persons = known.filter(pl.col("indicator") == "clienten")
     unique = persons.filter(pl.col("tabel") == TOTAL).select(*key, "cel")
-    parts = persons.filter(pl.col("tabel").is_in([f"monitor_{regeling}" for regeling in linked])).select(
-        *key, deel="cel"
-    )
-    pairs = unique.join(parts, on=key)
+    all_of = linked.group_by("gemeentecode", "peildatum").len("alle")
+    parts = persons.join(linked, on=list(LINKED), how="semi").join(all_of, on=["gemeentecode", "peildatum"])
+    pairs = unique.join(parts.select(*key, "alle", deel="cel"), on=key)
     _at_least(rules, pairs, "cel", "deel")
+    pairs = pairs.filter(pl.len().over("cel") == pl.col("alle"))
     if pairs.height:
         whole = pairs.select("cel").unique()
         rule = np.concatenate([pairs.get_column("cel").to_numpy(), whole.get_column("cel").to_numpy()])

@@ -6,8 +6,12 @@ from pathlib import Path
 import polars as pl
 import yaml
 
+from assets.regelingen import UNION
+
 FILE = Path(__file__).with_name("sdc.yml")
 LEVELS = ("gemeente", "wijk", "buurt")
+# Only for unique persons over all regelingen, and inside the kluis unless `straat_openbaar`.
+STREET = "straat"
 AGES = ("totaal", "0-14", "15-24", "25-44", "45-64", "65+")
 NAMES = {
     "drempel": "threshold",
@@ -21,6 +25,8 @@ NAMES = {
     "extra_gevoelig": "extra_sensitive",
     "aanbod": "supply",
     "rooster": "grid",
+    "rooster_totaal": "union_grid",
+    "straat_openbaar": "streets_public",
 }
 
 
@@ -32,7 +38,8 @@ class UnsafeSettingsError(ValueError):
 class Sdc:
     """The settings of one gemeente; `grid`: level -> indicator -> `leeftijd` (all ages) or `totaal`.
 
-    `supply`: the indicators that count no persons, published at every level.
+    `union_grid`: that of persons and households over all regelingen; `supply`: the indicators that count no persons,
+    published at every level.
     """
 
     threshold: int
@@ -46,6 +53,8 @@ class Sdc:
     extra_sensitive: dict[str, dict]
     supply: tuple[str, ...]
     grid: dict[str, dict[str, str]]
+    union_grid: dict[str, dict[str, str]]
+    streets_public: bool
 
     def without_persons(self) -> "Sdc":
         """The settings of supply: its own indicators, shown from 0, exact, and anew at every close."""
@@ -53,11 +62,11 @@ class Sdc:
         return replace(self, threshold=0, base=1, residents_min={}, revision_min=1, extra_sensitive={}, grid=grid)
 
     def cells(self, regeling: str = "") -> pl.DataFrame:
-        """The grid of a regeling as rows of gebiedsniveau, indicator, leeftijdsgroep."""
-        levels = self.extra_sensitive.get(regeling, {}).get("niveaus", LEVELS)
+        """The grid of a regeling, or of UNION, as rows of gebiedsniveau, indicator, leeftijdsgroep."""
+        levels = self.extra_sensitive.get(regeling, {}).get("niveaus", (*LEVELS, STREET))
         rows = [
             (level, indicator, age)
-            for level, indicators in self.grid.items()
+            for level, indicators in (self.union_grid if regeling == UNION else self.grid).items()
             if level in levels
             for indicator, ages in indicators.items()
             for age in (AGES if ages == "leeftijd" else AGES[:1])
@@ -80,7 +89,7 @@ def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
     _check(sdc)
     for code, values in own.items():
         # One grid, base and width for all: tables of gemeenten stand side by side, and their sums are checked together.
-        if loose := set(values) & {"rooster", "aanbod", "basis", "breedte"}:
+        if loose := set(values) & {"rooster", "rooster_totaal", "straat_openbaar", "aanbod", "basis", "breedte"}:
             raise UnsafeSettingsError(
                 f"sdc.yml: {', '.join(sorted(loose))} geldt voor alle gemeenten, niet voor {code}"
             )
@@ -108,12 +117,16 @@ def _check(sdc: Sdc) -> None:
         )
     if sdc.revision_min < 5 or any(limit < 0 for limit in sdc.residents_min.values()):
         raise UnsafeSettingsError("sdc.yml: revisie_min is minstens 5, inwoners_min niet negatief")
-    levels = set(sdc.grid) | set(sdc.residents_min)
+    levels = set(sdc.grid) | set(sdc.union_grid) - {STREET} | set(sdc.residents_min) - {STREET}
     levels |= {level for extra in sdc.extra_sensitive.values() for level in extra.get("niveaus", LEVELS)}
     if unknown := levels - set(LEVELS):
         raise UnsafeSettingsError(f"sdc.yml kent geen niveau {', '.join(sorted(unknown))}")
     if "leeftijd" in sdc.grid.get("buurt", {}).values():
         raise UnsafeSettingsError("sdc.yml: leeftijdsgroepen per buurt worden niet gepubliceerd")
+    if sdc.union_grid.get(STREET, {}) not in ({}, {"clienten": AGES[0]}) or sdc.residents_min.get(STREET, 0) < 50:
+        raise UnsafeSettingsError("sdc.yml: per straat alleen clienten in totaal, en inwoners_min minstens 50")
+    if type(sdc.streets_public) is not bool:
+        raise UnsafeSettingsError("sdc.yml: straat_openbaar is true of false")
 
 
 def rounded(count: pl.Expr, base: int, threshold: int | pl.Expr) -> pl.Expr:

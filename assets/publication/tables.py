@@ -8,8 +8,22 @@ from datetime import date, timedelta
 import polars as pl
 
 from assets.intake.registration import Registration
+from assets.regelingen import UNION
 
 AS_DELIVERED = "Personen op de peildatum zoals de bron ze geeft, per gebied afgerond op 10; niets is opgeteld"
+OVER_ALL = (
+    "{}; over de regelingen die samen tellen (unieset in monitor_herkomst) één keer. Wie nooit in de BRP voorkomt, "
+    "telt op elk adres dat leveringen geven"
+)
+UNION_LAW = {
+    "regeling": UNION,
+    "wet": "alle regelingen die samen tellen",
+    "bron": "alle",
+    "bronkolommen": "die van de regelingen die samen tellen",
+    "noemer": "inwoners",
+    "telwijze": "unie",
+    "eigenaar": "team:monitor",
+}
 ORIGIN = {
     "tabel": pl.String,
     "gemeentecode": pl.String,
@@ -45,23 +59,30 @@ def dim_gebied(areas: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
 def dim_indicator(
     indicators: pl.DataFrame, regelingen: pl.DataFrame, registrations: dict[str, Registration]
 ) -> pl.DataFrame:
-    """One row per regeling and published indicator: definition, formula, law, source columns, owner, unit, rule."""
+    """One row per regeling, or UNION, and published indicator: definition, law, source columns, owner, unit, rule."""
     owners = pl.DataFrame(
         [(bron, registration.owner) for bron, registration in registrations.items()],
         schema=["bron", "eigenaar"],
         orient="row",
     )
     laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "noemer", "telwijze")
+    laws = laws.join(owners, on="bron", how="left")
+    laws = pl.concat([laws, pl.DataFrame(UNION_LAW).select(laws.columns)])
     # A regime apart has its own words; what is of all aggregates is as their source says.
     aggregate = (pl.col("telwijze") == "aggregaat") & pl.col("alleen_regeling").is_null()
     return (
         indicators.filter(pl.col("openbaar") == "ja")
         .drop("openbaar", "per_leeftijd", "kwartaal")
-        .join(laws.join(owners, on="bron", how="left"), how="cross")
+        .join(laws, how="cross")
         .filter(pl.col("telwijzen").str.split(" ").list.contains(pl.col("telwijze")))
         .filter(pl.col("alleen_regeling").is_null() | (pl.col("alleen_regeling") == pl.col("regeling")))
         .with_columns(
-            pl.when(aggregate).then(pl.lit(AS_DELIVERED)).otherwise("definitie").alias("definitie"),
+            pl.when(aggregate)
+            .then(pl.lit(AS_DELIVERED))
+            .when(pl.col("regeling") == UNION)
+            .then(pl.format(OVER_ALL, "definitie"))
+            .otherwise("definitie")
+            .alias("definitie"),
             pl.when(aggregate).then(pl.lit("zoals geleverd")).otherwise("formule").alias("formule"),
         )
         .select(
@@ -156,7 +177,6 @@ def monitor_herkomst(origin: pl.DataFrame, regeling: str, versions: dict[str, st
         .with_columns(
             tabel=pl.lit(f"monitor_{regeling}"),
             model=pl.lit(f"wijkcijfers_{regeling}"),
-            unieset=pl.lit(None, pl.String),
             **{name: pl.lit(value) for name, value in versions.items()},
         )
         .select(pl.col(name).cast(dtype) for name, dtype in ORIGIN.items())

@@ -5,6 +5,8 @@ level of detail; what is left unsafe is not released (release.py judges the writ
 """
 
 from datetime import date
+from pathlib import Path
+from zipfile import BadZipFile
 
 import dagster as dg
 import numpy as np
@@ -14,14 +16,26 @@ from assets.night import Night
 from assets.publication import ledger
 from assets.publication.cells import KEY, NOT_DELIVERED, NVT, PUBLISHED, SILENT
 from assets.publication.close import touched
-from assets.publication.mart import mart, read
+from assets.publication.mart import mart, read_areas, read_linked
 from assets.publication.protect import decided, room_of, show_again, system_of
-from assets.publication.public import entries_of, in_grid, per_1000, public_table, with_entries
+from assets.publication.public import (
+    CLOSED,
+    STREETS,
+    entries_of,
+    files_of,
+    in_grid,
+    per_1000,
+    public_table,
+    with_entries,
+)
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import AGAIN, IN_ORDER, place_of, write_or_keep
 from assets.state import fingerprint, recall, remember
 
 ROUNDS = 20
+# In so many rounds what takes long to prove is taken for found: what that hides without need is shown again.
+HASTY = 8
+PROOFS = "aanval.npz"
 
 
 def together_asset(regelingen: list[str]) -> dg.AssetsDefinition:
@@ -84,8 +98,10 @@ def _secure(night: Night, regelingen: list[str]) -> dict:
     entries = known.clear()
     if cells is not None and cells.get_column("vers").any():
         with mart(work) as connection:
-            areas, laws = read(connection, "gebied"), read(connection, "regelingen")
-        cells, told = secure(cells, known, areas, linked=linked_regelingen(laws), sdc=sdc, stand=night.stand)
+            areas, linked = read_areas(connection), read_linked(connection)
+        proofs: dict[bytes, np.ndarray] = {}
+        cells, told = secure(cells, known, areas, linked=linked, sdc=sdc, stand=night.stand, proofs=proofs)
+        keep_proofs(work, proofs)
         entries = entries_of(cells, sdc, night.stand)
     _write(night, ready, known, entries)
     told |= {"inhoud": content, "fout": "", "tabellen": ready, "nieuw": entries.height, "overgeslagen": False}
@@ -93,21 +109,35 @@ def _secure(night: Night, regelingen: list[str]) -> dict:
     return told
 
 
-def linked_regelingen(laws: pl.DataFrame) -> tuple[str, ...]:
-    """The regelingen that count persons who can be told apart over registrations (design.md section 8, What links)."""
-    counted = laws.filter(pl.col("telwijze") == "periode")
-    if "koppelbaar" in laws.columns:
-        counted = counted.filter(pl.col("koppelbaar") == "ja")
-    return tuple(counted.get_column("regeling").sort())
+def keep_proofs(work: Path, proofs: dict[bytes, np.ndarray]) -> None:
+    """Keeps what the attacker proved, for the audit of this run: a proof is known by all that decides about it."""
+    with (work / PROOFS).open("wb") as file:
+        np.savez(file, **{name.hex(): proof for name, proof in proofs.items()})  # pyright: ignore[reportArgumentType]
+
+
+def kept_proofs(work: Path) -> dict[bytes, np.ndarray]:
+    """What keep_proofs kept; nothing when it cannot be read."""
+    try:
+        with np.load(work / PROOFS) as kept:
+            return {bytes.fromhex(name): kept[name] for name in kept.files}
+    except (OSError, ValueError, BadZipFile):
+        return {}
 
 
 def secure(
-    cells: pl.DataFrame, known: pl.DataFrame, areas: pl.DataFrame, *, linked: tuple[str, ...], sdc: Sdc, stand: date
+    cells: pl.DataFrame,
+    known: pl.DataFrame,
+    areas: pl.DataFrame,
+    *,
+    linked: pl.DataFrame,
+    sdc: Sdc,
+    stand: date,
+    proofs: dict[bytes, np.ndarray] | None = None,
 ) -> tuple[pl.DataFrame, dict]:
     """`cells` (protect.decided) of all tables with what the attacker needs hidden as well; and what was done.
 
-    `known`: the ledger, for tables that this run does not have. Raises ArithmeticError when the attacker still finds
-    something after all rounds.
+    `known`: the ledger, for tables that this run does not have; `linked`: mart.read_linked; `proofs`: gets
+    what the attacker proved. Raises ArithmeticError when the attacker still finds something after all rounds.
     """
     now = touched(cells)
     bare = now.with_columns(reden=pl.when(pl.col("reden") != "secundair").then("reden"))
@@ -115,33 +145,38 @@ def secure(
     by_rule = system.shown.copy()
     system.shown &= (now.get_column("publicatiestatus") == PUBLISHED).to_numpy()
     first = system.shown.copy()
-    proofs: dict = {}
+    proofs = {} if proofs is None else proofs
 
-    def attempt(part: pl.DataFrame | None = None):
+    def attempt(proven: pl.DataFrame | None, part: pl.DataFrame | None = None, *, hasty: bool = False):
         tried = decided(bare, by_rule & ~system.shown, system.silent)
         tried = tried if part is None else tried.join(part, on=["tabel", "gemeentecode", "peildatum"], how="semi")
         public = with_entries(known, entries_of(tried, sdc, stand))
-        return tried, attack_today(public, tried, areas, linked=linked, sdc=sdc, stand=stand, proofs=proofs)
+        options = {"linked": linked, "sdc": sdc, "stand": stand, "proofs": proofs, "proven": proven, "hasty": hasty}
+        return tried, attack_today(public, tried, areas, **options)
 
+    # What is safe with all that the rules let show is so whatever is hidden as well: proven once.
+    system.shown = by_rule.copy()
+    always = attempt(None, hasty=True)[1].proven
+    system.shown = first.copy()
     rounds = 1
-    tried, outcome = attempt()
+    tried, outcome = attempt(always, hasty=True)
     while not outcome.safe:
         if rounds == ROUNDS or not system.hide_near(_places(bare, outcome.cells)):
             raise ArithmeticError("the attacker finds what protection cannot hide")
         rounds += 1
-        tried, outcome = attempt()
-    safe = system.shown.copy()
+        # More is hidden than in the round before.
+        tried, outcome = attempt(outcome.proven, hasty=rounds <= HASTY)
+    safe, proven = system.shown.copy(), outcome.proven
     show_again(
         system,
         np.flatnonzero(by_rule & ~safe).tolist(),
-        lambda cell: attempt(_around(bare, cell, alone=not linked))[1].safe,
+        lambda cell: attempt(always, _around(bare, cell, alone=linked.is_empty()))[1].safe,
     )
-    if (system.shown != safe).any():
-        tried, again = attempt()
-        if not again.safe:
-            # Together they give away more than each did in its own months: none of them is shown.
-            system.shown = safe
-            tried, _ = attempt()
+    tried, outcome = attempt(always if (system.shown != safe).any() else proven)
+    if not outcome.safe:
+        # Together they give away more than each did in its own months: none of them is shown.
+        system.shown = safe
+        tried, outcome = attempt(proven)
     decisions = tried.select(*KEY, "publicatiestatus", "reden")
     cells = cells.join(decisions, on=KEY, how="left", suffix="_nu").with_columns(
         publicatiestatus=pl.coalesce("publicatiestatus_nu", "publicatiestatus"),
@@ -169,15 +204,17 @@ def attack_today(
     cells: pl.DataFrame,
     areas: pl.DataFrame,
     *,
-    linked: tuple[str, ...],
+    linked: pl.DataFrame,
     sdc: Sdc,
     stand: date,
     proofs: dict,
+    proven: pl.DataFrame | None = None,
+    hasty: bool = False,
 ):
     """What the attacker finds in `public` (ENTRY rows, or their columns as published), of the months in `cells`.
 
     `cells` holds the truth of today; a figure of an earlier close was set on a truth that can differ a little.
-    `proofs`: of attacks before this one; what did not change since need not be proven again.
+    `proofs`, `proven`, `hasty`: see attack; what did not change since need not be proven again.
     """
     from validations.disclosure.attack import attack
 
@@ -199,7 +236,8 @@ def attack_today(
     truth = cells.select(*KEY, "aantal").drop_nulls()
     # The attacker knows that what is hidden is at least the threshold of then, unless its status tells nothing.
     hidden_from = pl.when(pl.col("reden").is_in(SILENT)).then(0).otherwise(pl.col("drempel"))
-    return attack(seen, areas, residents, truth, list(linked), width=sdc.width, hidden_from=hidden_from, proofs=proofs)
+    options = {"width": sdc.width, "proofs": proofs, "proven": proven, "hasty": hasty}
+    return attack(seen, areas, residents, truth, linked, hidden_from=hidden_from, **options)
 
 
 def _places(cells: pl.DataFrame, found: pl.DataFrame) -> list[int]:
@@ -218,7 +256,11 @@ def _write(night: Night, ready: list[str], known: pl.DataFrame, entries: pl.Data
         old.unlink()
     # A regeling of which nothing was ever delivered has a table without rows.
     for table in sorted({*(f"monitor_{regeling}" for regeling in ready), *public.get_column("tabel")}):
-        rows = public.filter(pl.col("tabel") == table)
-        frame = public_table(rows, night.edition, newest if isinstance(newest, date) else None)
-        write_or_keep(publicatie, before, f"{table}.parquet", frame, folder / f"{table}.parquet", apart="editie")
+        for name, levels in files_of(table).items():
+            rows = public.filter(pl.col("tabel") == table, pl.col("gebiedsniveau").is_in(levels))
+            frame = public_table(rows, night.edition, newest if isinstance(newest, date) else None)
+            # What an earlier night is rebuilt to does not depend on the streets of today.
+            closed = None if night.rebuild else CLOSED
+            zone, place = (night.settings.kluis, closed) if name == STREETS else (publicatie, before)
+            write_or_keep(zone, place, f"{name}.parquet", frame, folder / f"{name}.parquet", apart="editie")
     entries.write_parquet(folder / "grootboek.parquet")

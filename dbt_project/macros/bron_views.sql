@@ -2,7 +2,7 @@
 
 Which files count is in leveringen_<bron>.parquet (deliveries received up to the stand of the run); a table of which
 nothing was delivered is empty, with the columns of its contract. View `run` holds the stand of the run, view `indeling` in the
-areas of which year a month was published. #}
+areas of which year a month was published, view `straten` the streets of each year as they were published. #}
 {% macro bron_views() %}
     {{ return(adapter.dispatch('bron_views', 'meerdoen')()) }}
 {% endmacro %}
@@ -14,6 +14,7 @@ areas of which year a month was published. #}
         {% do run_query("create or replace view bron.run as select cast('" ~ env_var('MEERDOEN_STAND') ~ "' as date) as stand") %}
         {% do run_query("create or replace view bron.leveringen as select * from read_parquet('" ~ kluis ~ "/bron/leveringen_*.parquet')") %}
         {% do run_query("create or replace view bron.indeling as select * from read_parquet('" ~ kluis ~ "/bron/indeling.parquet')") %}
+        {% do run_query("create or replace view bron.straten as select * from read_parquet('" ~ kluis ~ "/bron/straten.parquet')") %}
         {% set tables = run_query("select file from glob('" ~ kluis ~ "/bron/*/contract.parquet') order by file") %}
         {% for (contract,) in tables.rows %}
             {% set table = contract.split('/')[-2] %}

@@ -5,7 +5,7 @@ datum, indelingsjaar) may repeat. Expects the CTEs bewoning, bekenden (who ever 
 (stg_gebieden_adressen) and leveringsadressen (gemeentecode, persoon, postcode, huisnummer) to be there. Gives the CTE `<personen>_geplaatst` with, added:
 
 toestand        woont, onbekend_in_brp, vertrokken (or not yet arrived) or overleden; who counts is for the caller
-wijkcode, buurtcode, leeftijdsgroep, huishouden, adres #}
+wijkcode, buurtcode, leeftijdsgroep, huishouden, adres; straatnaam of who is in the BRP #}
 {% macro plaats(personen) %}
 {{ personen }}_dagen as (
     select distinct
@@ -31,6 +31,7 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden, adres #}
         {{ leeftijdsgroep(age_years('bekend.geboortedatum', 'dagen.datum')) }} as leeftijdsgroep,
         coalesce(bewoning.huishouden, dagen.persoon) as huishouden,
         coalesce(bewoning.adres, dagen.persoon) as adres,
+        bewoning.straatnaam,
         -- Who never occurs in the BRP is placed by the address in the delivery, if there is one.
         coalesce(bewoning.postcode, leveringsadressen.postcode) as postcode,
         coalesce(bewoning.huisnummer, leveringsadressen.huisnummer) as huisnummer
@@ -59,6 +60,7 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden, adres #}
         personen.leeftijdsgroep,
         personen.huishouden,
         personen.adres,
+        personen.straatnaam,
         coalesce(
             adressen.wijkcode,
             postcodegebieden.wijkcode,
@@ -87,6 +89,7 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden, adres #}
         plaats.leeftijdsgroep,
         plaats.huishouden,
         plaats.adres,
+        plaats.straatnaam,
         plaats.wijkcode,
         plaats.buurtcode
     from {{ personen }} as personen

@@ -1,12 +1,11 @@
 {# The exact figures of a regeling: every measure of design.md section 6, per gemeente, wijk and buurt, dense.
 
-`leveringsadres`: the staging model with the addresses (gemeentecode, persoon, postcode, huisnummer, dagtekening) in the
-deliveries of this registration, for who never occurs in the BRP; none when its deliveries hold no addresses.
+Addresses in the deliveries of this registration, for who never occurs in the BRP: var `leveringsadressen`.
 `postcode4`: the staging model of a registration without addresses that tells the PC4 (gemeentecode, persoon, postcode4,
 periode_tot, melddatum).
 
 What exists for a regeling follows from its telwijze in seeds/regelingen.csv. #}
-{% macro wijkcijfers(regeling, leveringsadres=none, postcode4=none) %}
+{% macro wijkcijfers(regeling, postcode4=none) %}
 with
 
 voorzieningen as (
@@ -53,7 +52,7 @@ bekenden as (
     group by gemeentecode, persoon
 ),
 
-{{ leveringsadressen(leveringsadres, postcode4) }},
+{{ leveringsadressen(var('leveringsadressen').get(regeling), postcode4) }},
 
 -- Provisions with at least one day in the month; `actief` at the end of its last day.
 in_maand as (

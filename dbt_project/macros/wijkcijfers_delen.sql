@@ -11,11 +11,8 @@ indicatoren as (
 )
 {% endmacro %}
 
-{# The address in the deliveries of who may be unknown to the BRP: the one in the newest message; or the PC4 of the
-newest record, also when that says that there is none. #}
-{% macro leveringsadressen(model, postcode4=none) %}
-{% if model %}
-leveringsadressen as (
+{# The address in the newest message of each person, of a staging model with addresses. #}
+{% macro nieuwste_adres(model) %}
     select
         gemeentecode,
         persoon,
@@ -32,6 +29,14 @@ leveringsadressen as (
         where postcode is not null and huisnummer is not null
     ) as genummerd
     where volgorde = 1
+{% endmacro %}
+
+{# The address in the deliveries of who may be unknown to the BRP: the one in the newest message; or the PC4 of the
+newest record, also when that says that there is none. #}
+{% macro leveringsadressen(model, postcode4=none) %}
+{% if model %}
+leveringsadressen as (
+    {{ nieuwste_adres(model) }}
 )
 {% elif postcode4 %}
 leveringsadressen as (

@@ -2,8 +2,8 @@
 
 One new quarter-end and the one before, all regelingen linked; `bescherm` holds the attacks of repair. CPU seconds of
 all threads; MB: the most that the process held, making the gemeente included. The bars (disclosure.md B10) hold for
-protection and attack together. The last columns: how much of what was counted is still shown at gemeente, wijk and
-buurt, and how many cells are hidden beyond the primary rules, in percent (B9: 99, 97, 95 and at most 1).
+protection and attack together. The last columns: how much of what was counted is still shown at gemeente, wijk,
+buurt and straat, and how many cells are hidden beyond the primary rules, in percent (B9: 99, 97, 95, 70 and at most 1).
 """
 
 import resource
@@ -35,14 +35,14 @@ def measure(inhabitants: int, regelingen: int) -> None:
         f"{inhabitants:>9,} {regelingen:>3} {outcome.attacked:>7,} {outcome.exact:>5} {outcome.narrow:>5}"
         f" {middle - start:>9.1f} {end - middle:>7.1f} {BARS.get(inhabitants, 0):>5} {megabytes:>6,}",
         "ja" if held else "nee",
-        *(f"{shown[name]:>8.2f}" for name in ("gemeente", "wijk", "buurt", "extra")),
+        *(f"{shown[name]:>8.2f}" for name in ("gemeente", "wijk", "buurt", "straat", "extra")),
         flush=True,
     )
 
 
 def main() -> None:
     """Every size in a process of its own, so that its memory is its own."""
-    print("inwoners  reg  gevoel exact smal  bescherm   aanval   lat     MB gehaald gemeente wijk buurt extra")
+    print("inwoners  reg  gevoel exact smal  bescherm   aanval   lat     MB gehaald gemeente wijk buurt straat extra")
     for inhabitants in BARS:
         for regelingen in REGELINGEN:
             subprocess.run(

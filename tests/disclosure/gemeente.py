@@ -61,12 +61,22 @@ class Gemeente:
 
 @dataclass
 class _Place:
-    """The areas: of buurt i its wijk and code; the last buurt and the last wijk are `onbekend`."""
+    """The areas: of buurt i its wijk and code; the last buurt and the last wijk are `onbekend`.
+
+    The streets of buurt i are those from `first_street[i]` on, `streets[i]` of them, then its `onbekend` one.
+    """
 
     code: str
     wijk: np.ndarray
     buurten: list[str]
     wijken: list[str]
+    streets: np.ndarray
+    first_street: np.ndarray
+
+    def per_street(self, home: np.ndarray, household: np.ndarray, who: np.ndarray) -> np.ndarray:
+        """Counts by street: a household lives in the same one of a buurt whenever it is there."""
+        nth = household % np.maximum(self.streets[home], 1)
+        return np.bincount((self.first_street[home] + nth)[who], minlength=int((self.streets + 1).sum()))
 
     def sums(self, per_buurt: np.ndarray) -> np.ndarray:
         """Counts of gemeente, wijken and buurten, from those of the buurten."""
@@ -116,11 +126,17 @@ def gemeente(
     if night:
         persons = {name: _corrected((seed, night, i), states, days) for i, (name, days) in enumerate(persons.items())}
     residents = [_by_age(place, where, years, ~unknown & (where >= 0)) for where, years in states]
+    streets = _street_frame(place)
     figures = {name: _figures(rng, areas, place, days, states, household, persons[name], residents) for name in names}
     counted = names[: len(names) if linked is None else linked]
     if counted:
         anyone = [np.logical_or.reduce([persons[name][i][0] for name in counted]) for i in range(len(days))]
         figures["totaal"] = _totals(areas, place, days, states, household, anyone, residents)
+        live = [~unknown & (where >= 0) for where, _ in states]
+        inhabited, clients = (_by_street(place, states, household, who) for who in (live, anyone))
+        figures["totaal"] = pl.concat([figures["totaal"], _street_rows(streets, days, clients, inhabited)])
+        areas, people = pl.concat([areas, streets]), _resident_frame(areas, days, residents)
+        return Gemeente(figures, areas, pl.concat([people, _street_residents(streets, days, inhabited)]))
     return Gemeente(figures, areas, _resident_frame(areas, days, residents))
 
 
@@ -134,7 +150,8 @@ def _areas(rng: np.random.Generator, inhabitants: int, code: str) -> _Place:
     digits = code[2:]
     wijken = [f"WK{digits}{i + 1:02d}" for i in range(number)] + [f"WK{digits}onbekend"]
     buurten = [f"BU{digits}{w + 1:02d}{i:03d}" for i, w in enumerate(wijk)] + [f"BU{digits}onbekend"]
-    return _Place(code, np.array([*wijk, number]), buurten, wijken)
+    streets = np.array([*(max(1, round(inhabitants / count / 90)) for _ in wijk), 0])
+    return _Place(code, np.array([*wijk, number]), buurten, wijken, streets, np.r_[0, np.cumsum(streets + 1)[:-1]])
 
 
 def _people(rng: np.random.Generator, inhabitants: int, place: _Place) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -320,7 +337,41 @@ def _area_frame(place: _Place) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _resident_frame(areas: pl.DataFrame, days: tuple[date, ...], residents: list[np.ndarray]) -> pl.DataFrame:
+def _by_street(place: _Place, states: list, household: np.ndarray, who: list[np.ndarray]) -> list[np.ndarray]:
+    return [place.per_street(home, household, there) for (home, _), there in zip(states, who, strict=True)]
+
+
+def _street_frame(place: _Place) -> pl.DataFrame:
+    """The streets of every buurt, in the order of `_Place.per_street`; the last of each is `onbekend`."""
+    rows = []
+    for buurt, count in zip(place.buurten, place.streets, strict=True):
+        last = f"ST{buurt[2:]}" if buurt.endswith("onbekend") else f"ST{buurt[2:]}-onbekend"
+        codes = [*(f"ST{buurt[2:]}-{number + 1}" for number in range(count)), last]
+        rows += [(place.code, "straat", code, code, YEAR, buurt) for code in codes]
+    return pl.DataFrame(rows, schema=_area_frame(place).schema, orient="row")
+
+
+def _street_rows(
+    streets: pl.DataFrame, days: tuple[date, ...], clients: list[np.ndarray], inhabited: list[np.ndarray]
+) -> pl.DataFrame:
+    """monitor_totaal_straat before protection: unique persons of all ages."""
+    frames = [
+        _frame(streets, day, ("clienten", "totaal"), count, living[:, None])
+        for day, count, living in zip(days, clients, inhabited, strict=True)
+    ]
+    return pl.concat(frames)
+
+
+def _street_residents(streets: pl.DataFrame, days: tuple[date, ...], inhabited: list[np.ndarray]) -> pl.DataFrame:
+    return _resident_frame(streets, days, [living[:, None] for living in inhabited], ages=("totaal",))
+
+
+def _resident_frame(
+    areas: pl.DataFrame,
+    days: tuple[date, ...],
+    residents: list[np.ndarray],
+    ages: tuple[str, ...] = ("totaal", *AGES[:-1]),
+) -> pl.DataFrame:
     """gebiedscode, peildatum, leeftijdsgroep, inwoners: as a reader finds them at the CBS; nothing of `onbekend`."""
     frames = [
         areas.select(
@@ -330,7 +381,7 @@ def _resident_frame(areas: pl.DataFrame, days: tuple[date, ...], residents: list
             pl.Series("inwoners", counts[:, i]),
         )
         for day, counts in zip(days, residents, strict=True)
-        for i, group in enumerate(("totaal", *AGES[:-1]))
+        for i, group in enumerate(ages)
     ]
     return pl.concat(frames).filter(~pl.col("gebiedscode").str.ends_with("onbekend"))
 

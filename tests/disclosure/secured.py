@@ -11,14 +11,10 @@ from assets.publication.public import entries_of, with_entries
 from assets.publication.sdc import Sdc, load_sdc
 from assets.publication.together import attack_today, secure
 from tests.disclosure.gemeente import Gemeente
+from tests.disclosure.trial import linked
 from tests.publishing import NOTHING
 
 SDC = load_sdc()
-
-
-def linked_of(town: Gemeente) -> tuple[str, ...]:
-    """The regelingen that count in `totaal`, where there is one."""
-    return tuple(name for name in town.figures if name != "totaal") if "totaal" in town.figures else ()
 
 
 def cells(town: Gemeente, known: pl.DataFrame = NOTHING, *, due: bool = True, own: Sdc = SDC) -> pl.DataFrame:
@@ -37,13 +33,13 @@ def close(
 ) -> tuple[pl.DataFrame, pl.DataFrame, dict]:
     """The ledger after a close, its cells, and what was done."""
     made = cells(town, known, due=due, own=own)
-    made, told = secure(made, known, town.areas, linked=linked_of(town), sdc=SDC, stand=stand)
+    made, told = secure(made, known, town.areas, linked=linked(town), sdc=SDC, stand=stand)
     return with_entries(known, entries_of(made, SDC, stand)), made, told
 
 
 def attacked(ledger: pl.DataFrame, made: pl.DataFrame, town: Gemeente, stand: date):
     """What the attacker finds in a ledger."""
-    return attack_today(ledger, made, town.areas, linked=linked_of(town), sdc=SDC, stand=stand, proofs={})
+    return attack_today(ledger, made, town.areas, linked=linked(town), sdc=SDC, stand=stand, proofs={})
 
 
 def use(made: pl.DataFrame) -> dict[str, float]:

@@ -54,6 +54,7 @@ def test_what_is_shown_is_still_of_use():
     assert shown["gemeente"] >= 99
     assert shown["wijk"] >= 97
     assert shown["buurt"] >= 95
+    assert shown["straat"] >= 70
     assert shown["extra"] <= 1
     # It can fail: nothing at buurt is of no use there.
     nothing = made.with_columns(

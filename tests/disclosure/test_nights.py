@@ -9,6 +9,7 @@ import pytest
 
 from assets.publication.cells import KEY
 from assets.publication.public import public_table
+from tests.disclosure.trial import UNLINKED
 from tests.figures import CLIENTS, areas, figures, residents
 from tests.publishing import NOTHING, cells, night
 from validations.disclosure.attack import attack
@@ -112,6 +113,6 @@ def test_the_lock_example_of_the_design(room: int, explained: bool):
         frame.select("gemeentecode", "gebiedsniveau", "gebiedscode", "indelingsjaar", "ouder_code"),
         frame.select("gebiedscode", "peildatum", "leeftijdsgroep", "inwoners"),
         frame.select(*KEY, "aantal"),
-        [],
+        UNLINKED,
     )
     assert (outcome.infeasible == 0) is explained

@@ -7,6 +7,7 @@ import polars as pl
 from tests.disclosure.gemeente import Gemeente
 from validations.disclosure.attack import Outcome, attack
 
+UNLINKED = pl.DataFrame(schema={"gemeentecode": pl.String, "peildatum": pl.Date, "tabel": pl.String})
 Protection = Callable[[pl.DataFrame, pl.DataFrame, pl.DataFrame], pl.DataFrame]  # figures, areas, residents -> table
 
 
@@ -28,9 +29,12 @@ def candidate(gemeente: Gemeente, protection: Protection) -> pl.DataFrame:
     )
 
 
-def linked(gemeente: Gemeente) -> list[str]:
-    """The regelingen that count in monitor_totaal, when all do."""
-    return [name for name in gemeente.figures if name != "totaal"] if "totaal" in gemeente.figures else []
+def linked(gemeente: Gemeente) -> pl.DataFrame:
+    """The tables that count in monitor_totaal, when all do: gemeentecode, peildatum, tabel."""
+    months = ("gemeentecode", "peildatum")
+    parts = {n: figures for n, figures in gemeente.figures.items() if n != "totaal" and "totaal" in gemeente.figures}
+    counted = [figures.select(*months, pl.lit(f"monitor_{n}").alias("tabel")).unique() for n, figures in parts.items()]
+    return pl.concat([UNLINKED, *counted])
 
 
 def attacked(gemeente: Gemeente, published: pl.DataFrame, **options) -> Outcome:

@@ -32,7 +32,7 @@ class AreaDelivery:
 
 @dataclass(frozen=True)
 class Residence:
-    """One address period of one person; `household` is empty for who lives alone."""
+    """One address period of one person; `household` is empty for who lives alone, `street` where nobody noted it."""
 
     person: int
     postcode: str
@@ -43,6 +43,7 @@ class Residence:
     died: date | None = None
     household: str = ""
     gemeente: str = ""
+    street: str = "Dorpsstraat"
 
 
 @dataclass(frozen=True)
@@ -263,8 +264,9 @@ def lives(
     died: str | None = None,
     household: str = "",
     gemeente: str = "",
+    street: str = "Dorpsstraat",
 ) -> Residence:
-    return Residence(person, *address, on(van), maybe(tot), born, maybe(died), household, gemeente)
+    return Residence(person, *address, on(van), maybe(tot), born, maybe(died), household, gemeente, street)
 
 
 def allocated(

@@ -155,13 +155,15 @@ class Clients:
 
 
 def figures(facts: Facts) -> dict[Key, Cell]:
-    """Every cell of every regeling."""
+    """Every cell of every regeling, and of the union of those that are linked."""
     from tests.reference.measures_school import cells_of_month
+    from tests.reference.totals import UNION, cells_of_union
 
     run = months(facts, REGELINGEN)
     cells = {}
     for gemeente in facts.gemeenten:
         indelingen = {end: indeling_of(facts, gemeente, end) for end in run}
+        linked: dict[str, Clients] = {}
         for regeling in REGELINGEN:
             delivered = covered(facts, gemeente, regeling)
             if regeling in AGGREGATES:
@@ -173,9 +175,12 @@ def figures(facts: Facts) -> dict[Key, Cell]:
                     cells |= cells_of_month(facts, regeling, Month(end, run[0], indelingen[end], delivered))
                 continue
             clients = Clients(facts, gemeente, regeling)
+            if regeling in UNION:
+                linked[regeling] = clients
             for end in run:
                 month = Month(end, run[0], indelingen[end], delivered)
                 cells |= _of_month(clients, regeling, month)
+        cells |= cells_of_union(facts, linked, indelingen)
     return cells
 
 

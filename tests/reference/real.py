@@ -30,6 +30,7 @@ from tests.reference.measures import REGELINGEN, Cell, Key
 from tests.reference.real_school import write_school
 from tests.reference.real_stocks import stock_files
 from tests.reference.tables import aggregate_csv, case_system_csv
+from tests.reference.totals import TOTAL
 from tests.town import Town, bij_line, brp_csv, bus_line, w301, w305, w307, wsw_line
 
 
@@ -119,6 +120,7 @@ def _brp(delivery: BrpDelivery) -> str:
                 "bsn": r.person,
                 "geboortedatum": r.born,
                 "gemeentecode": (r.gemeente or delivery.gemeente)[2:],
+                "straatnaam": r.street,
                 "adres": (r.postcode, r.number),
                 "huishouden_id": r.household,
                 "datum_aanvang_adres": _digits(r.van),
@@ -244,12 +246,12 @@ def _of_publication(name: str) -> bool:
 
 
 def mart(town: Town) -> dict[Key, Cell]:
-    """The cells of `wijkcijfers_<regeling>`."""
+    """The cells of `wijkcijfers_<regeling>`, and of `wijkcijfers_totaal`."""
     import duckdb
 
     found: dict[Key, Cell] = {}
     with duckdb.connect(str(town.settings.work / "kluis.duckdb"), read_only=True) as connection:
-        for regeling in REGELINGEN:
+        for regeling in (*REGELINGEN, TOTAL):
             rows = connection.execute(
                 "select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, "
                 f"status, aantal, noemer, indelingsjaar, gebiedsnaam, eenheid from mart.wijkcijfers_{regeling}"

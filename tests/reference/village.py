@@ -136,8 +136,13 @@ class Village:
         self.deliveries.append(StockDelivery(delivered, self.gemeente, bron, days, records, broken))
 
     def area(self, short: str) -> tuple[str, str]:
-        """Level and code: `` the gemeente, 01 a wijk, 0101 a buurt, onbekend the unknown buurt, wijk onbekend."""
+        """Level and code: `` the gemeente, 01 a wijk, 0101 a buurt, 0101-1 and 0101-onbekend streets.
+
+        Further: onbekend the unknown buurt, wijk onbekend, straat onbekend.
+        """
         digits = self.gemeente[2:]
+        if short == "straat onbekend" or "-" in short:
+            return "straat", f"ST{digits}{short.removeprefix('straat ')}"
         if short in ("onbekend", "wijk onbekend"):
             buurt = unknown_buurt(self.gemeente)
             return ("wijk", wijk_of(buurt)) if short.startswith("wijk") else ("buurt", buurt)
@@ -153,6 +158,9 @@ class Village:
         self, regeling: str, month: str, number: int | None, area: str = "", age: str = "totaal", of: str = "clienten"
     ) -> None:
         self.expected.append((self._key(regeling, month, area, age, of), "noemer", number))
+
+    def expect_name(self, regeling: str, month: str, area: str, name: str) -> None:
+        self.expected.append((self._key(regeling, month, area, "totaal", "clienten"), "naam", name))
 
     def none(self, regeling: str, month: str, area: str = "", of: str = "clienten") -> None:
         """There is no such row."""
@@ -171,6 +179,8 @@ class Village:
                 got = "no row"
             elif what == "noemer":
                 got = cell.noemer
+            elif what == "naam":
+                got = cell.gebiedsnaam
             else:
                 got = cell.aantal if cell.status == "geleverd" else cell.status
             if got != wanted:

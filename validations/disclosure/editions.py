@@ -49,4 +49,5 @@ def differences(before: pl.DataFrame, now: pl.DataFrame, basis: pl.DataFrame, tr
         findings=tuple(sorted(found)),
         seconds=round(time.perf_counter() - start, 2),
         cells=pl.concat([gone, slight]).select(KEY),
+        proven=both.clear().select(KEY),
     )

@@ -55,12 +55,12 @@ def ranges(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
 
 
 def link(
-    cells: pl.DataFrame, areas: pl.DataFrame, linked: list[str], not_applicable: pl.DataFrame
+    cells: pl.DataFrame, areas: pl.DataFrame, linked: pl.DataFrame, not_applicable: pl.DataFrame
 ) -> tuple[pl.DataFrame, Rules]:
     """The figures (with MOVES added) and all rules between them.
 
-    `linked`: regelingen counted in UNION; `not_applicable`: KEY of figures that are `nvt`. The same figures give
-    the same rules in the same order: what was proven of them can be found again.
+    `linked`: gemeentecode, peildatum, tabel of what counts in UNION; `not_applicable`: KEY of figures that are `nvt`.
+    The same figures give the same rules in the same order: what was proven of them can be found again.
     """
     children = areas.group_by("gemeentecode", "indelingsjaar", pl.col("ouder_code").alias("gebiedscode")).len("delen")
     cells, moves = _moves(cells, children)
@@ -210,15 +210,16 @@ def _moves(cells: pl.DataFrame, children: pl.DataFrame) -> tuple[pl.DataFrame, l
     return pl.concat([cells, added.select(cells.columns)], how="vertical_relaxed"), rules
 
 
-def _persons(cells: pl.DataFrame, linked: list[str], not_applicable: pl.DataFrame) -> list[tuple[Entries, bool]]:
+def _persons(cells: pl.DataFrame, linked: pl.DataFrame, not_applicable: pl.DataFrame) -> list[tuple[Entries, bool]]:
     """Persons and households: each linked regeling <= unique <= the sum of the linked, where all of them are told."""
     place = [name for name in KEY if name != "tabel"]
-    tables = [f"monitor_{regeling}" for regeling in linked]
+    counted, month = ["gemeentecode", "peildatum", "tabel"], ["gemeentecode", "peildatum"]
     over = cells.filter(pl.col("indicator").is_in(LINKED_OVER))
     unique = over.filter(pl.col("tabel") == UNION).select("cel", *place)
-    each = over.filter(pl.col("tabel").is_in(tables)).select("cel", *place)
-    none = not_applicable.filter(pl.col("tabel").is_in(tables)).select(place)
-    told = pl.concat([each.select(place), none]).group_by(place).len().filter(pl.col("len") == len(tables))
+    each = over.join(linked, on=counted, how="semi", maintain_order="left").select("cel", *place)
+    none = not_applicable.join(linked, on=counted, how="semi").select(place)
+    told = pl.concat([each.select(place), none]).group_by(place).len()
+    told = told.join(linked.group_by(month).len("alle"), on=month).filter(pl.col("len") == pl.col("alle"))
     most = _parts(unique.join(told, on=place, how="semi"), each, place).with_columns(-pl.col("coef"))
     pairs = unique.join(each.rename({"cel": "deel"}), on=place, maintain_order="left_right")
     return [(_entries(pairs, ["cel"], ["deel"]), False), (most, False)]

@@ -12,6 +12,7 @@ from validations.disclosure.reader import FAR
 
 ROUNDS = 100
 SLACK = 1e-6
+NEARLY = 0.02  # for many goals at once a table this near to the best will do
 NODES = 2000  # of branch and bound: an end that does not hang on the clock
 
 
@@ -111,11 +112,41 @@ class Program:
             raise ArithmeticError("de aanval: een lineair programma is niet opgelost")
         values = np.array(self._solver.getSolution().col_value)
         if np.abs(values - np.round(values)).max(initial=0) > SLACK:
-            values = self._solve_whole(cost, least, most)
+            values = self._solve_whole(cost, least, most, values)
         return np.round(values)[self.column] + self.offset
 
-    def _solve_whole(self, cost: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
-        """The best table in whole numbers that is found soon; the truth when there is no better."""
+    def _solve_whole(self, cost: np.ndarray, least: np.ndarray, most: np.ndarray, broken: np.ndarray) -> np.ndarray:
+        """The best table in whole numbers that is found soon; the truth when there is no better.
+
+        First near the best table with `broken` numbers: most of that one is whole, and stays as it is. Enough when no
+        whole table can be better, or for many goals at once nearly.
+        """
+        goals = np.count_nonzero(cost)
+        bound = cost @ broken
+        good = np.ceil(bound - SLACK) + SLACK if goals == 1 else bound + NEARLY * abs(bound)
+        free = np.abs(broken - np.round(broken)) > SLACK
+        for _ in range(2):
+            fixed = np.round(broken)
+            found = self._best_whole(cost, np.where(free, least, fixed), np.where(free, most, fixed))
+            if found is not None and cost @ found <= good:
+                return found
+            free = self._and_beside(free)
+        found = self._best_whole(cost, least, most, self._truth)
+        return self._truth if found is None else found
+
+    def _and_beside(self, columns: np.ndarray) -> np.ndarray:
+        """With what shares a rule with one of `columns`."""
+        begins, column, *_ = self._rows
+        row = np.repeat(np.arange(len(begins)), np.diff(np.r_[begins, len(column)]))
+        touched = np.isin(row, row[columns[column]])
+        beside = columns.copy()
+        beside[column[touched]] = True
+        return beside
+
+    def _best_whole(
+        self, cost: np.ndarray, least: np.ndarray, most: np.ndarray, start_from: np.ndarray | None = None
+    ) -> np.ndarray | None:
+        """The best table in whole numbers within bounds that is found soon; None when none is found."""
         import highspy
 
         if self._whole is None:
@@ -127,14 +158,15 @@ class Program:
             # With presolve HiGHS 1.15 calls a worse table the best one (seen: 3 where a legal table has 4).
             self._whole.setOptionValue("presolve", "off")
         # For many at once nearly the best will do; for one it is its bound.
-        self._whole.setOptionValue("mip_rel_gap", 0.02 if np.count_nonzero(cost) > 1 else 0.0)
+        self._whole.setOptionValue("mip_rel_gap", NEARLY if np.count_nonzero(cost) > 1 else 0.0)
         _aim(self._whole, cost, least, most)
-        start = highspy.HighsSolution()
-        start.col_value = self._truth.tolist()
-        self._whole.setSolution(start)
+        if start_from is not None:
+            start = highspy.HighsSolution()
+            start.col_value = start_from.tolist()
+            self._whole.setSolution(start)
         self._whole.run()
         values = np.array(self._whole.getSolution().col_value)
-        return values if len(values) and np.isfinite(self._whole.getInfo().mip_gap) else self._truth
+        return values if len(values) and np.isfinite(self._whole.getInfo().mip_gap) else None
 
 
 def _aim(solver, cost: np.ndarray, least: np.ndarray, most: np.ndarray) -> None:
@@ -212,10 +244,10 @@ class Witnesses:
         width = self.high[figures] - self.low[figures]
         return np.flatnonzero(self.sensitive[figures] & (width < self.need[figures] - SLACK))
 
-    def add(self, figures: np.ndarray, values: np.ndarray) -> None:
-        """Takes up a legal table."""
-        self.low[figures] = np.minimum(self.low[figures], values)
-        self.high[figures] = np.maximum(self.high[figures], values)
+    def add(self, figures: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+        """Takes up the values of figures in legal tables."""
+        self.low[figures] = np.minimum(self.low[figures], low)
+        self.high[figures] = np.maximum(self.high[figures], high)
 
     def widen(self, program: Program, rounds: int = 8, *, singly: bool = False) -> None:
         """Proves as many figures of a program as go at once; with `singly` the rest one by one."""
@@ -241,4 +273,5 @@ class Witnesses:
             high = np.maximum(self.low[which] + self.need[which], self.high[which])
         else:
             low = np.minimum(self.high[which] - self.need[which], self.low[which])
-        self.add(program.figures, program.solve(wanted, direction, low, high))
+        values = program.solve(wanted, direction, low, high)
+        self.add(program.figures, values, values)

@@ -34,9 +34,12 @@ TABLES = {
 }
 
 
-def unlisted(folder: Path, regelingen: list[str]) -> list[str]:
-    """Everything in the folder of an edition that is not on the list, in Dutch; empty when it may be published."""
-    tables = TABLES | {f"monitor_{regeling}": tuple(COLUMNS) for regeling in regelingen}
+def unlisted(folder: Path, figures: list[str]) -> list[str]:
+    """Everything in the folder of an edition that is not on the list, in Dutch; empty when it may be published.
+
+    `figures`: the names of the tables of figures (monitor_<regeling>).
+    """
+    tables = TABLES | {name: tuple(COLUMNS) for name in figures}
     found = []
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))

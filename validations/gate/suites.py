@@ -37,7 +37,6 @@ POLARS_TYPES = {
     for name, dtype in COLUMNS.items()
 }
 VALUES = {
-    "gebiedsniveau": ["gemeente", "wijk", "buurt"],
     "leeftijdsgroep": ["totaal", "0-14", "15-24", "25-44", "45-64", "65+"],
     "eenheid": ["personen", "huishoudens", "voorzieningen", "diensten", "plaatsen"],
     "publicatiestatus": ["gepubliceerd", "kleiner_dan_drempel", "onderdrukt", "nvt", "niet_geleverd"],
@@ -61,6 +60,7 @@ class Grid:
     rows: int
     months: list[date]
     indicators: list[str]
+    levels: tuple[str, ...] = ("gemeente", "wijk", "buurt")
     threshold: int = 10
     base: int = 5
     least_noemer: int = 10
@@ -140,7 +140,8 @@ def _expectations(grid: Grid, columns: list[str]) -> list[tuple[str, Any]]:
         ("GX-15-rate-aanwezig", only("x_rate_ontbreekt", [False])),
         ("GX-16-wijkcode", gxe.ExpectColumnValuesToMatchRegex(column="gebiedscode", regex=_AREA)),
     ]
-    expectations += [(f"GX-20-waarden-{name}", only(name, values)) for name, values in VALUES.items()]
+    values = {"gebiedsniveau": list(grid.levels), **VALUES}
+    expectations += [(f"GX-20-waarden-{name}", only(name, allowed)) for name, allowed in values.items()]
     expectations += [
         (f"GX-30-gevuld-{name}", gxe.ExpectColumnValuesToNotBeNull(column=name))
         for name in COLUMNS
@@ -153,7 +154,10 @@ def _expectations(grid: Grid, columns: list[str]) -> list[tuple[str, Any]]:
     return expectations
 
 
-_AREA = r"^(GM\d{4}|WK\d{4}([0-9A-Z]{2}|onbekend)|BU\d{4}([0-9A-Z]{4}|onbekend))$"
+_AREA = (
+    r"^(GM\d{4}|WK\d{4}([0-9A-Z]{2}|onbekend)|BU\d{4}([0-9A-Z]{4}|onbekend)"
+    r"|ST\d{4}([0-9A-Z]{4}-(\d+|onbekend)|onbekend))$"
+)
 
 
 def _expect(frame, grid: Grid) -> list[Judgement]:

@@ -1,4 +1,5 @@
--- From which deliveries the figures of a month came: of the registration itself, the BRP and the areas.
+-- From which deliveries the figures of a month came: of the registration itself, the BRP and the areas; of the union
+-- tables (`totaal`) those of every regeling in the set.
 with
 
 regelingen as (
@@ -14,7 +15,21 @@ leveringen as (
     where geldt
 ),
 
-final as (
+unie as (
+    select * from {{ ref('unie') }}
+),
+
+sets as (
+    select
+        gemeentecode,
+        peildatum,
+        {{ dbt.listagg('regeling', "', '", 'order by regeling') }} as unieset
+    from unie
+    group by gemeentecode, peildatum
+    having min(case when gedekt then 1 else 0 end) = 1
+),
+
+per_regeling as (
     select distinct
         dekking.regeling,
         dekking.gemeentecode,
@@ -42,6 +57,39 @@ final as (
                     )
                 )
             )
+),
+
+final as (
+    select
+        regeling,
+        gemeentecode,
+        peildatum,
+        bron,
+        leverancier,
+        leverdatum,
+        sha256,
+        contractversie,
+        cast(null as {{ dbt.type_string() }}) as unieset
+    from per_regeling
+    union all
+    select distinct
+        'totaal' as regeling,
+        per_regeling.gemeentecode,
+        per_regeling.peildatum,
+        per_regeling.bron,
+        per_regeling.leverancier,
+        per_regeling.leverdatum,
+        per_regeling.sha256,
+        per_regeling.contractversie,
+        sets.unieset
+    from per_regeling
+    inner join unie
+        on
+            per_regeling.gemeentecode = unie.gemeentecode
+            and per_regeling.peildatum = unie.peildatum
+            and per_regeling.regeling = unie.regeling
+    inner join sets
+        on per_regeling.gemeentecode = sets.gemeentecode and per_regeling.peildatum = sets.peildatum
 )
 
 select * from final

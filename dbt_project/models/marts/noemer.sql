@@ -1,4 +1,5 @@
--- The denominators of every rate: residents and households on each month-end, per area, from the BRP.
+-- The denominators of every rate: residents and households on each month-end, per area, from the BRP; of a straat
+-- residents only.
 -- Only month-ends before the newest BRP delivery; a later one has no denominator.
 {% set per_leeftijd = ['inwoners_15_aow', 'inwoners_0_22', 'inwoners_5_17', 'inwoners_2_3', 'inwoners_4_17'] %}
 
@@ -18,6 +19,14 @@ adressen as (
 
 gebieden as (
     select * from {{ ref('gebied') }}
+),
+
+straten as (
+    select * from {{ ref('straat') }}
+),
+
+straatnamen as (
+    select * from {{ ref('straatnaam') }}
 ),
 
 aow as (
@@ -64,6 +73,7 @@ inwoners as (
         maanden.indelingsjaar,
         bewoning.persoon,
         bewoning.huishouden,
+        bewoning.straatnaam,
         bewoning.postcode,
         bewoning.huisnummer,
         {{ age_years('bewoning.geboortedatum', 'maanden.peildatum') }} as leeftijd,
@@ -200,6 +210,22 @@ soorten as (
     {% endfor %}
 ),
 
+per_straat as (
+    select
+        geplaatst.gemeentecode,
+        geplaatst.peildatum,
+        straatnamen.straatcode,
+        cast(count(*) as bigint) as inwoners
+    from geplaatst
+    inner join straatnamen
+        on
+            geplaatst.gemeentecode = straatnamen.gemeentecode
+            and geplaatst.indelingsjaar = straatnamen.indelingsjaar
+            and geplaatst.buurtcode = straatnamen.buurtcode
+            and geplaatst.straatnaam = straatnamen.straatnaam
+    group by geplaatst.gemeentecode, geplaatst.peildatum, straatnamen.straatcode
+),
+
 -- Nobody lives there is 0, not missing.
 final as (
     select
@@ -222,6 +248,23 @@ final as (
             and maanden.peildatum = opgeteld.peildatum
             and soorten.leeftijdsgroep = opgeteld.leeftijdsgroep
             and soorten.noemer = opgeteld.noemer
+    union all
+    select
+        maanden.gemeentecode,
+        straten.gebiedsniveau,
+        straten.gebiedscode,
+        maanden.peildatum,
+        'totaal' as leeftijdsgroep,
+        'inwoners' as noemer,
+        coalesce(per_straat.inwoners, 0) as aantal
+    from maanden
+    inner join straten
+        on maanden.gemeentecode = straten.gemeentecode and maanden.indelingsjaar = straten.indelingsjaar
+    left join per_straat
+        on
+            maanden.gemeentecode = per_straat.gemeentecode
+            and maanden.peildatum = per_straat.peildatum
+            and straten.gebiedscode = per_straat.straatcode
 )
 
 select * from final

@@ -1,1 +1,1 @@
-{{ wijkcijfers('collectieve_zorgverzekering', leveringsadres='stg_collectieve_zorgverzekering') }}
+{{ wijkcijfers('collectieve_zorgverzekering') }}

@@ -1,1 +1,1 @@
-{{ wijkcijfers('jeugdzorg', leveringsadres='stg_jeugdzorg_berichten') }}
+{{ wijkcijfers('jeugdzorg') }}

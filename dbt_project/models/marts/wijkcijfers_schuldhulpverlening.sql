@@ -1,1 +1,1 @@
-{{ wijkcijfers('schuldhulpverlening', leveringsadres='stg_schuldhulp_client') }}
+{{ wijkcijfers('schuldhulpverlening') }}

@@ -1,1 +1,1 @@
-{{ wijkcijfers('wmo', leveringsadres='stg_wmo') }}
+{{ wijkcijfers('wmo') }}

@@ -1,4 +1,4 @@
-{# Areas add up to the gemeente, and age groups to the total. Durations are no counts; moves have no gemeente row. #}
+{# Areas (streets only where a table has them) add up to the gemeente, and age groups to the total. Durations are no counts; moves have no gemeente row. #}
 {% test telt_op(model) %}
 with
 
@@ -15,7 +15,8 @@ per_niveau as (
         leeftijdsgroep,
         sum(case when gebiedsniveau = 'gemeente' then aantal end) as gemeente,
         sum(case when gebiedsniveau = 'wijk' then aantal end) as wijken,
-        sum(case when gebiedsniveau = 'buurt' then aantal end) as buurten
+        sum(case when gebiedsniveau = 'buurt' then aantal end) as buurten,
+        sum(case when gebiedsniveau = 'straat' then aantal end) as straten
     from tellingen
     group by gemeentecode, peildatum, indicator, leeftijdsgroep
 ),
@@ -38,7 +39,7 @@ select
     peildatum,
     indicator
 from per_niveau
-where gemeente <> wijken or gemeente <> buurten
+where gemeente <> wijken or gemeente <> buurten or gemeente <> straten
 union all
 select
     gemeentecode,
