@@ -28,8 +28,8 @@ def read(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
 
 def read_areas(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Every area that a table can have, streets included: the columns of dim_gebied."""
-    streets = read(connection, "straat").drop("eerste_naam")
-    return pl.concat([read(connection, "gebied"), streets.select(read(connection, "gebied").columns)])
+    areas = read(connection, "gebied")
+    return pl.concat([areas, read(connection, "straat").select(areas.columns)])
 
 
 def read_linked(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -82,7 +82,7 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
     if gate["audit"]["reden"]:
         return {"editie": before or "", "nieuw": False, "fout": gate["audit"]["reden"], "regelingen": 0}
     released = [regeling for regeling in regelingen if gate["oordeel"][regeling]["vrij"]]
-    name = night.edition
+    name, counted = night.edition, len({*released} - {UNION})
     with tempfile.TemporaryDirectory(dir=work) as folder:
         new = Path(folder)
         changed = _tables(night, regelingen, released, new)
@@ -102,7 +102,7 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
         if UNION in released:
             _keep_streets(night)
         if same:
-            return {"editie": before, "nieuw": False, "fout": "", "regelingen": len({*released} - {UNION})}
+            return {"editie": before, "nieuw": False, "fout": "", "regelingen": counted}
         files = {str(file.relative_to(new)): file for file in sorted(new.rglob("*")) if file.is_file()}
         about = {
             "schema_versie": SCHEMA_VERSION,
@@ -114,7 +114,7 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
             edition.keep_beside(night.settings.kluis, f"{REBUILT}/{night.stand}/editie", files)
         else:
             edition.publish(publicatie, name, files, about)
-    return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": len({*released} - {UNION})}
+    return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": counted}
 
 
 def _names(regeling: str) -> list[str]:

@@ -42,15 +42,7 @@ gedekt as (
     select * from {{ ref('dekking') }} where regeling = '{{ regeling }}'
 ),
 
-bekenden as (
-    select
-        gemeentecode,
-        persoon,
-        max(geboortedatum) as geboortedatum,
-        max(overlijden) as overlijden
-    from bewoning
-    group by gemeentecode, persoon
-),
+{{ bekenden() }},
 
 {{ leveringsadressen(var('leveringsadressen').get(regeling), postcode4) }},
 

@@ -11,6 +11,19 @@ indicatoren as (
 )
 {% endmacro %}
 
+{# Who ever occurs in the BRP; expects the CTE bewoning. #}
+{% macro bekenden() %}
+bekenden as (
+    select
+        gemeentecode,
+        persoon,
+        max(geboortedatum) as geboortedatum,
+        max(overlijden) as overlijden
+    from bewoning
+    group by gemeentecode, persoon
+)
+{% endmacro %}
+
 {# The address in the newest message of each person, of a staging model with addresses. #}
 {% macro nieuwste_adres(model) %}
     select
@@ -144,12 +157,8 @@ duren as (
 )
 {% endmacro %}
 
-{# One row for every area, month, indicator and age group, whether there is anything to count or not.
-
-A regeling that is not linked has no BRP: its persons or contacts lie in the wijk of their PC4. #}
-{% macro rooster() %}
-{% set op_postcode = "(regelingen.koppelbaar = 'nee' and regelingen.telwijze in ('periode', 'gebeurtenis'))" %}
-{% set in_bekende_wijk = "(gebieden.gebiedsniveau = 'wijk' and gebieden.gebiedscode not like '%onbekend')" %}
+{# All age groups, the total and `onbekend` among them. #}
+{% macro leeftijdsgroepen() %}
 leeftijdsgroepen as (
     select 'totaal' as leeftijdsgroep
     union all select '0-14'
@@ -158,7 +167,16 @@ leeftijdsgroepen as (
     union all select '45-64'
     union all select '65+'
     union all select 'onbekend'
-),
+)
+{% endmacro %}
+
+{# One row for every area, month, indicator and age group, whether there is anything to count or not.
+
+A regeling that is not linked has no BRP: its persons or contacts lie in the wijk of their PC4. #}
+{% macro rooster() %}
+{% set op_postcode = "(regelingen.koppelbaar = 'nee' and regelingen.telwijze in ('periode', 'gebeurtenis'))" %}
+{% set in_bekende_wijk = "(gebieden.gebiedsniveau = 'wijk' and gebieden.gebiedscode not like '%onbekend')" %}
+{{ leeftijdsgroepen() }},
 
 rooster as (
     select

@@ -29,15 +29,7 @@ dekking as (
 
 {{ rooster_invoer(regeling) }},
 
-bekenden as (
-    select
-        gemeentecode,
-        persoon,
-        max(geboortedatum) as geboortedatum,
-        max(overlijden) as overlijden
-    from bewoning
-    group by gemeentecode, persoon
-),
+{{ bekenden() }},
 
 {{ leveringsadressen(none) }},
 

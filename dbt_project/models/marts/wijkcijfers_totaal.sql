@@ -67,15 +67,7 @@ opgegeven as (
     {% endfor %}
 ),
 
-bekenden as (
-    select
-        gemeentecode,
-        persoon,
-        max(geboortedatum) as geboortedatum,
-        max(overlijden) as overlijden
-    from bewoning
-    group by gemeentecode, persoon
-),
+{{ bekenden() }},
 
 sets as (
     select
@@ -295,12 +287,7 @@ tellingen as (
     group by gemeentecode, straatcode, peildatum
 ),
 
-leeftijdsgroepen as (
-    {% for groep in ['totaal', '0-14', '15-24', '25-44', '45-64', '65+', 'onbekend'] %}
-        select '{{ groep }}' as leeftijdsgroep
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
+{{ leeftijdsgroepen() }},
 
 gebieden_en_straten as (
     select
