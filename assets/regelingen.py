@@ -23,6 +23,22 @@ def telwijzen() -> dict[str, str]:
 
 
 @cache
+def own_provisions() -> dict[str, str]:
+    """Of each regeling whose clients have provisions of their own: `een` each, or `minstens_een`."""
+    with SEED.open(encoding="utf-8") as file:
+        found = {row["regeling"]: row["eigen_voorziening"] for row in csv.DictReader(file)}
+    return {regeling: how for regeling, how in found.items() if how in ("een", "minstens_een")}
+
+
+@cache
+def for_some_ages() -> frozenset[str]:
+    """The regelingen whose law is not for all ages: who is outside them counts at age `onbekend`."""
+    with SEED.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return frozenset(row["regeling"] for row in rows if row["leeftijd_van"] or row["leeftijd_tot"])
+
+
+@cache
 def linked() -> tuple[str, ...]:
     """The regelingen whose persons can count together: told apart over registrations, with a begin and an end."""
     with SEED.open(encoding="utf-8") as file:

@@ -1,12 +1,22 @@
 """What the steps of a night tell each other and the next night: small JSON files in the local work folder.
 
-`toestand/` is of the present run; `geheugen/` outlives it and lets an unchanged step be skipped. All can be deleted:
-the next night then computes everything anew.
+`toestand/` is of the present run; `geheugen/` outlives it and lets an unchanged step be skipped: it names the bytes of
+the files that it tells of. All can be deleted: the next night then computes everything anew.
 """
 
 import json
-from hashlib import sha256
+import shutil
+from hashlib import file_digest, sha256
 from pathlib import Path
+
+RUN = "toestand/run"
+
+
+def begin(work: Path, run_id: str) -> None:
+    """Takes away what another run told in `toestand/`: a step that fails or is left out tells nothing in this one."""
+    if recall(work, RUN).get("run_id") != run_id:
+        shutil.rmtree(work / "toestand", ignore_errors=True)
+        remember(work, RUN, {"run_id": run_id})
 
 
 def remember(work: Path, name: str, content: dict) -> None:
@@ -24,6 +34,24 @@ def recall(work: Path, name: str) -> dict:
         return json.loads((work / f"{name}.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
+
+
+def forget(work: Path, name: str) -> None:
+    """Takes away what was kept under `name`."""
+    (work / f"{name}.json").unlink(missing_ok=True)
+
+
+def content_of(*files: Path) -> dict[str, str]:
+    """A hash of the content of each file by name; empty where there is none.
+
+    What a memory says of files holds for these bytes only: a step that was killed may have written half, or others.
+    """
+    return {file.name: _hash(file) if file.exists() else "" for file in files}
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as handle:
+        return file_digest(handle, "blake2b").hexdigest()[:32]
 
 
 def fingerprint(*parts: object) -> str:

@@ -6,18 +6,18 @@ import io
 import json
 import os
 import shutil
-import sys
-from dataclasses import asdict
-from datetime import date
+import uuid
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from assets import clock, interrupt
 from assets.intake.keys import KeyFileError, load_keys
 from assets.night import STAND_TAG
-from assets.settings import PROJECT, Settings, private_folder
+from assets.settings import DEMO, Settings
 from assets.slot import BusyError, slot
+from orchestration.arguments import USAGE
+from orchestration.home import dagster_home
 from orchestration.report import BUSY, IN_ORDER, NOTHING, report, say
-
-LOCATION = "__repository__@orchestration.definitions"
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -25,9 +25,9 @@ def demo(options: argparse.Namespace) -> int:
     from assets.demo.make import make_demo, options_for
 
     settings = Settings.from_environment()
-    if options.als_leeg and settings.landing.names():
+    there, unfinished = settings.demo(), settings.unfinished_demo()
+    if options.als_leeg and settings.landing.names() and not unfinished:
         return IN_ORDER
-    there = settings.demo()
     if settings.landing.names() and there is None:
         say("In de landingszone liggen leveringen die niet van de demo zijn; er is niets gemaakt.")
         return NOTHING
@@ -39,9 +39,13 @@ def demo(options: argparse.Namespace) -> int:
         maanden=options.maanden,
         seed=options.seed,
         fouten_pct=options.fouten,
+        kerncijfers=Path(options.kerncijfers) if options.kerncijfers else None,
     )
-    if there and there["opties"] != json.loads(json.dumps(asdict(wanted))):
-        say("Er ligt al een demo met andere opties. Verwijder eerst de map van de landingszone en die van de kluis.")
+    # Of an unfinished demo nothing but its own mark may be there yet.
+    begun = set(settings.landing.names()) != {DEMO}
+    if there and begun and there.get("opties") != wanted.told():
+        half = "een demo die niet af is" if unfinished else "al een demo"
+        say(f"Er ligt {half}, met andere opties. Verwijder eerst de map van de landingszone en die van de kluis.")
         return NOTHING
     try:
         with slot(settings.kluis):
@@ -52,16 +56,23 @@ def demo(options: argparse.Namespace) -> int:
     return IN_ORDER
 
 
-def refresh(stand: str | None) -> int:
-    """Runs the job `nacht` once, in this process."""
+def refresh(stand: str | None, *, sure: bool = False) -> int:
+    """Runs the job `nacht` once, in this process. `sure`: a `stand` long after the newest delivery is meant."""
     settings = Settings.from_environment()
+    run_id = str(uuid.uuid4())
     try:
         load_keys(settings.key_file)
         if not settings.landing.names():
             say("De landingszone is leeg. Zet er leveringen in, of maak een demo: meerdoen demo")
             return NOTHING
-        with slot(settings.kluis):
-            return _run_night(settings, stand)
+        if settings.unfinished_demo():
+            say("In de landingszone ligt een demo die niet af is. Maak haar af met dezelfde opties: meerdoen demo")
+            return NOTHING
+        if stand and (doubt := clock.doubt(settings, date.fromisoformat(stand), sure=sure)):
+            say(doubt)
+            return USAGE
+        with slot(settings.kluis, run_id):
+            return _run_night(settings, run_id, stand)
     except KeyFileError as error:
         say(str(error))
         return NOTHING
@@ -70,86 +81,77 @@ def refresh(stand: str | None) -> int:
         return BUSY
 
 
-def _run_night(settings: Settings, stand: str | None) -> int:
-    home = dagster_home()
+def _run_night(settings: Settings, run_id: str, stand: str | None) -> int:
     # Events of a step in one write instead of one each: two seconds less in a night on SQLite.
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "200")
     say("De monitor wordt geladen …")
     with contextlib.redirect_stderr(io.StringIO()):
         import dagster as dg
-    from tqdm import tqdm
-
-    from orchestration import logging as console
+    home = dagster_home(lambda line: say(f"Let op: {line}"))
+    from orchestration.dead_runs import make_way
     from orchestration.definitions import defs
     from orchestration.jobs import NIGHT_JOB
+    from orchestration.runs import execute
+    from orchestration.tidy import tidy
+    from validations import progress
 
-    job = defs.resolve_job_def(NIGHT_JOB)
-    tags = {".dagster/repository": LOCATION, "meerdoen/door": "opdrachtregel"}
+    tags = {"meerdoen/door": "opdrachtregel"}
     if stand:
         tags[STAND_TAG] = stand
     shutil.rmtree(settings.work / "toestand", ignore_errors=True)
-    with tqdm(
-        total=len(job.graph.nodes), unit="stap", file=sys.stdout, dynamic_ncols=True, leave=False, disable=None
-    ) as bar:
-
-        def tell(step: str) -> None:
-            bar.set_description(step)
-            bar.update()
-
-        console.on_step.append(tell)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        for line in make_way(instance, settings):
+            say(f"Let op: {line}")
+        steps = len(defs.resolve_job_def(NIGHT_JOB).graph.nodes)
+        with progress.shown(steps):
+            success = execute(instance, NIGHT_JOB, run_id, tags)
         try:
-            with dg.DagsterInstance.from_config(str(home)) as instance:
-                config = {"loggers": {"console": {}}}
-                result = job.execute_in_process(config, instance=instance, tags=tags, raise_on_error=False)
-        finally:
-            console.on_step.clear()
-    return report(settings, result.success)
+            tidy(instance, datetime.now(UTC))
+        except Exception as error:
+            # What is over its term may lie a night longer; the night itself stands.
+            say(f"Let op: oude runs zijn niet opgeruimd ({type(error).__name__}); de volgende nacht probeert het.")
+    if interrupt.received:
+        raise KeyboardInterrupt
+    return report(settings, success)
 
 
-def dagster_home() -> Path:
-    """The folder of the Dagster instance, with our settings in it: DAGSTER_HOME, else data/dagster."""
-    home = Path(os.environ.setdefault("DAGSTER_HOME", str(PROJECT / "data" / "dagster")))
-    private_folder(home)
-    if not (home / "dagster.yaml").exists():
-        shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
-    return home
-
-
-def status() -> int:
-    """Per registration what lies in landing and what is wrong; and the latest edition. Reads only."""
-    from assets.intake.owner_report import key_of, report_folder
-    from assets.intake.records import load_records
-    from assets.intake.registration import registrations
-    from assets.publication import edition
-    from assets.state import recall
-    from validations.contracts.delivery import RULES
+def restore(name: str, reason: str | None) -> int:
+    """Withdraws an edition, and says what stands now and what to do."""
+    from assets.publication.sound import ledger_fault
+    from assets.publication.withdraw import WithdrawError, sound_reason, withdraw
 
     settings = Settings.from_environment()
-    latest = edition.latest(settings.publicatie)
-    say(f"Editie: {latest or 'nog geen'}")
-    for bron in registrations():
-        records = load_records(settings.kluis, bron)
-        newest = {record["leverancier"]: record for _, record in sorted(records.items())}
-        wrong = [record for record in newest.values() if record["toestand"] != "aanvaard"]
-        last = max((record["leverdatum"] for record in newest.values()), default=None)
-        say(f"{bron}: {len(records)} leveringen, laatste {last or 'nooit'}{', niet in orde' if wrong else ''}")
-        for record in wrong:
-            for fault in record["fouten"]:
-                told = f"{fault['regel_id']} {RULES[fault['regel_id']].message}"
-                say(f"  {record['leverancier']} {record['leverdatum']}: {told}")
-            say(f"    rapport: {settings.kluis.url}/{report_folder(bron, key_of(record))}/rapport.html")
-        for key, rule_id in recall(settings.work, f"toestand/{bron}").get("wacht", {}).items():
-            say(f"  {key.replace('/', ' ')}: {rule_id} {RULES[rule_id].message}")
+    try:
+        with slot(settings.kluis):
+            if fault := ledger_fault(settings):
+                say(f"{fault}. Er is niets ingetrokken.")
+                return NOTHING
+            done = withdraw(settings, name, sound_reason(reason), settings.today())
+    except (WithdrawError, BusyError) as error:
+        say(str(error))
+        return BUSY if isinstance(error, BusyError) else NOTHING
+    say(f"Editie {name} is ingetrokken; {done.figures} cijfers die zij zette tellen niet meer.")
+    if done.along:
+        say(f"  ook {', '.join(done.along)} steunde op haar en is geen laatste meer")
+    if not done.own:
+        say("  zij zette zelf geen cijfers: zit de fout in een eerdere editie, trek dan ook die in")
+    if done.latest:
+        say(f"laatste wijst nu naar editie {done.latest}.")
+    else:
+        say("Er is geen goede editie meer: laatste is weg tot de volgende run publiceert.")
+    say("Herstel eerst de oorzaak, en draai dan: meerdoen refresh. De volgende editie noemt de ingetrokken editie.")
     return IN_ORDER
 
 
 def agree(bron: str, leverancier: str, leverdatum: str) -> int:
     """Accepts a held delivery as it is now; a changed one must be agreed to again."""
     from assets.intake.records import HELD, load_records
+    from assets.intake.registration import registrations
     from assets.intake.step import agreements
 
     settings = Settings.from_environment()
-    record = load_records(settings.kluis, bron).get(f"{leverancier}/{date.fromisoformat(leverdatum)}")
+    records = load_records(settings.kluis, bron) if bron in registrations() else {}
+    record = records.get(f"{leverancier}/{date.fromisoformat(leverdatum)}")
     if record is None or record["toestand"] != HELD:
         say("Er wacht geen levering met die bron, leverancier en datum. Zie: meerdoen status")
         return NOTHING

@@ -5,6 +5,7 @@ keeps its tables of the previous edition: an output that is not yielded would ma
 and still call the run a success (stack.md section 10).
 """
 
+import fcntl
 import json
 import os
 import subprocess
@@ -23,13 +24,18 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from packaging.version import Version
 
 from assets.intake.asset import ORIGIN
+from assets.intake.objections import objections
 from assets.intake.registration import registrations
 from assets.night import Night
+from assets.privacy.places import forget_at_close
 from assets.publication import ledger
 from assets.publication.mart import mart, overviews, read
-from assets.settings import PROJECT, Settings
-from assets.state import files_fingerprint, fingerprint, recall, remember
+from assets.settings import PROJECT, Settings, work_folder
+from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
+from orchestration.dbt_proof import clear, keep, proven, results_of
+from orchestration.dbt_walls import unchanged
 from orchestration.logging import quiet
+from validations import progress
 
 DBT_DIR = PROJECT / "dbt_project"
 MANIFEST = DBT_DIR / "target" / "manifest.json"
@@ -56,10 +62,10 @@ def dbt_executable() -> str:
     return str(Path(sys.executable).with_name("dbt"))
 
 
-def dbt_environment(settings: Settings) -> dict[str, str]:
+def dbt_environment(work: Path) -> dict[str, str]:
     """What dbt needs to know of the installation, and its telemetry off."""
     return {
-        "MEERDOEN_WERK": str(settings.work),
+        "MEERDOEN_WERK": str(work),
         "DBT_PROFILES_DIR": str(DBT_DIR),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         # No node events come in quiet mode, and all outputs would be lost.
@@ -68,19 +74,27 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 
 def ensure_manifest() -> None:
-    """Builds the manifest when it is missing or older than the project (4 s); a code location loads it in 0.1 s."""
-    stamp = MANIFEST.with_name("bron.txt")
-    now = files_fingerprint(*(DBT_DIR / name for name in SOURCES)) + fingerprint(
-        (DBT_DIR / "dbt_project.yml").read_text()
-    )
-    if MANIFEST.exists() and stamp.exists() and stamp.read_text() == now:
-        return
-    environment = os.environ | dbt_environment(Settings.from_environment())
-    command = [dbt_executable(), "--quiet", "parse", "--project-dir", str(DBT_DIR)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise RuntimeError(f"dbt parse failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    stamp.write_text(now)
+    """Builds the manifest when it is missing or older than the project (4 s); a code location loads it in 0.1 s.
+
+    Of two processes at once one builds it and the other waits; who reads it sees the old one or the new one.
+    """
+    MANIFEST.parent.mkdir(exist_ok=True)
+    with (MANIFEST.parent / ".slot").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp = MANIFEST.with_name("bron.txt")
+        now = files_fingerprint(*(DBT_DIR / name for name in SOURCES)) + fingerprint(
+            (DBT_DIR / "dbt_project.yml").read_text()
+        )
+        if MANIFEST.exists() and stamp.exists() and stamp.read_text() == now:
+            return
+        new = MANIFEST.parent / "nieuw"
+        environment = os.environ | dbt_environment(work_folder())
+        command = [dbt_executable(), "--quiet", "parse", "--project-dir", str(DBT_DIR), "--target-path", str(new)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            raise RuntimeError(f"dbt parse failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        (new / MANIFEST.name).replace(MANIFEST)
+        stamp.write_text(now)
 
 
 @cache
@@ -179,43 +193,54 @@ def build_dbt_assets() -> dg.AssetsDefinition:
     )
     def dbt_modellen(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> Iterator[dg.MaterializeResult]:
         work = night.settings.work
-        inputs = _inputs(night)
-        kept = recall(work, "geheugen/dbt")
+        if night.ledger_fault:
+            # Nothing is built that nobody may publish: the areas of a month are those of the ledger.
+            told = {"modellen": {}, "tests": {}, "fout": night.ledger_fault, "invoer": None}
+            context.log.error(night.ledger_fault)
+            remember(work, "toestand/dbt", told | {"overgeslagen": False})
+            yield from _results(context, told, False, {})
+            return
+        if context.selected_asset_keys >= {spec.key for spec in context.assets_def.specs}:
+            # Before the first question of what was built: dbt replaces tables within its file, whose free blocks would
+            # keep who is forgotten.
+            forget_at_close(night.settings, objections(night.settings.kluis, night.forgotten_on))
+        kept = proven(work)
+        inputs = _inputs(night, built=bool(kept))
         wanted = sorted(key.to_user_string() for key in context.selected_asset_keys)
-        skip = (
-            kept.get("invoer") == inputs
-            and set(wanted) <= set(kept.get("modellen", {}))
-            and (work / "kluis.duckdb").exists()
-        )
+        skip = kept.get("invoer") == inputs and set(wanted) <= set(kept.get("modellen", {}))
         if not skip:
-            results = _build(context, dbt, night)
-            # A part of the models was built: what is remembered of the others is of other inputs.
-            kept = {"invoer": inputs, **results}
-            if not results["heel"]:
-                kept["invoer"] = None
-            remember(work, "geheugen/dbt", kept)
-        remember(work, "toestand/dbt", {"modellen": kept["modellen"], "tests": kept["tests"], "overgeslagen": skip})
+            kept = _build(context, dbt, night)
+            if kept["heel"]:
+                kept["invoer"] = inputs
+                keep(work, kept)
+            if kept["fout"]:
+                context.log.error(f"{kept['fout']}: wat niet is gebouwd, blijft als in de vorige editie")
+        told = {name: kept[name] for name in ("modellen", "tests", "fout", "invoer")}
+        remember(work, "toestand/dbt", told | {"overgeslagen": skip})
         yield from _results(context, kept, skip, _built(work))
 
     return dbt_modellen
 
 
-def _inputs(night: Night) -> str:
-    """What the models depend on: the deliveries that count, the last month that ended, and the project itself."""
+def _inputs(night: Night, *, built: bool) -> str:
+    """What the models depend on: the deliveries that count, the last month that ended, and the project itself.
+
+    `built`: whether the database is known to be whole.
+    """
     ledger.keep_areas(night.settings.kluis, night.known_until)
-    areas = _moved(night)
+    areas = _moved(night, built=built)
     deliveries = overviews(night.settings.kluis)
     last_month_end = night.stand.replace(day=1)
     code = files_fingerprint(*(DBT_DIR / name for name in SOURCES))
     return fingerprint(code, last_month_end, areas, *sorted(map(str, deliveries.iter_rows())))
 
 
-def _moved(night: Night) -> list:
+def _moved(night: Night, *, built: bool) -> list:
     """The months that the mart has in other areas than those in which they were published."""
     settings = night.settings
     with settings.kluis.local("bron/indeling.parquet") as file:
         frozen = pl.read_parquet(file)
-    if not (settings.work / "kluis.duckdb").exists() or frozen.is_empty():
+    if not built or frozen.is_empty():
         return frozen.rows()
     with mart(settings.work) as connection:
         months = read(connection, "peilmaand").select(frozen.columns)
@@ -223,30 +248,45 @@ def _moved(night: Night) -> list:
 
 
 def _build(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> dict:
-    """Runs dbt and tells what became of each node: `modellen` name -> status, `tests` name -> outcome."""
+    """Runs dbt and tells what became of each node: `modellen` name -> status, `tests` name -> outcome.
+
+    `heel`: whether all that was asked for was built in this run; `fout`: what is wrong with the build, in Dutch.
+    """
     settings = night.settings
     settings.work.mkdir(parents=True, exist_ok=True)
+    target = clear(settings.work)
     with _as_local(settings) as kluis:
-        os.environ.update(dbt_environment(settings) | {"MEERDOEN_STAND": str(night.stand), "MEERDOEN_BRON": kluis})
-        with quiet(settings.work / "dbt.log"):
+        os.environ.update(dbt_environment(settings.work) | {"MEERDOEN_STAND": str(night.stand), "MEERDOEN_BRON": kluis})
+        with quiet(settings.work / "dbt.log"), unchanged(Path(kluis) / "bron"):
             invocation = dbt.cli(
                 ["build", "--exclude-resource-type", "unit_test"],
                 context=context,
                 raise_on_error=False,
                 # One place for its artifacts; without it every run leaves a folder behind.
-                target_path=settings.work / "dbt",
-            ).wait()
-    try:
-        found = {result["unique_id"]: result for result in invocation.get_artifact("run_results.json")["results"]}
-    except FileNotFoundError:
-        found = {}
-    if not found:
-        raise dg.Failure("dbt bouwde niets; zie het logboek van deze stap.", allow_retries=False)
+                target_path=target,
+            )
+            ids = set()
+            progress.doing("modellen en tests:")
+            for event in invocation.stream_raw_events():
+                ids.add(event.raw_event["info"]["invocation_id"])
+                about = event.raw_event.get("data", {})
+                if about.keys() >= {"index", "total"}:
+                    progress.count(int(about["index"]), int(about["total"]))
+    found, problem = results_of(target, invocation.process.wait(), ids, _asked(context))
     models = {_name(i): r["status"] for i, r in found.items() if i.startswith(("model.", "seed."))}
     tests = {i: {"status": r["status"], "rijen": r["failures"]} for i, r in found.items() if i.startswith("test.")}
     hooks = [r["status"] for i, r in found.items() if i.startswith("operation.")]
-    whole = all(status == "success" for status in [*models.values(), *hooks])
-    return {"modellen": models, "tests": tests, "heel": whole}
+    whole = not problem and all(status == "success" for status in [*models.values(), *hooks])
+    return {"modellen": models, "tests": tests, "heel": whole, "fout": problem, "invoer": None}
+
+
+def _asked(context: dg.AssetExecutionContext) -> set[str]:
+    """The unique ids of the models, seeds and tests of this step."""
+    nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"]
+    names = {key.to_user_string() for key in context.selected_asset_keys}
+    specs = {spec.key: spec for spec in context.assets_def.check_specs}
+    tests = {specs[key].metadata["dagster_dbt/unique_id"] for key in context.selected_asset_check_keys}
+    return tests | {i for i, node in nodes.items() if node["resource_type"] in ("model", "seed") and _name(i) in names}
 
 
 def _as_local(settings: Settings):
@@ -257,14 +297,18 @@ def _as_local(settings: Settings):
         return nullcontext(str(settings.kluis.folder))
     mirror = settings.work / "kluis"
     wanted = {file.path: file for file in settings.kluis.files("bron")}
+    kept, new = recall(settings.work, "geheugen/spiegel"), {}
     for path, file in wanted.items():
         local = mirror / path
-        if not local.exists() or local.stat().st_size != file.size or path.count("/") == 1:
+        # The mark of the object and the bytes of its copy: what was written again, or copied by half, is copied anew.
+        if not local.exists() or kept.get(path) != [file.mark, content_of(local)[local.name]]:
             local.parent.mkdir(parents=True, exist_ok=True)
             local.write_bytes(settings.kluis.read(path))
+        new[path] = [file.mark, content_of(local)[local.name]]
     for local in mirror.rglob("*.parquet"):
         if str(local.relative_to(mirror)) not in wanted:
             local.unlink()
+    remember(settings.work, "geheugen/spiegel", new)
     return nullcontext(str(mirror))
 
 
@@ -323,7 +367,7 @@ def _results(
         status = kept["modellen"].get(name, "niet gebouwd")
         yield dg.MaterializeResult(
             key,
-            data_version=dg.DataVersion(fingerprint(kept["invoer"], status)),
+            data_version=dg.DataVersion(fingerprint(kept["invoer"] or context.run.run_id, status)),
             metadata={
                 "toestand": "in_orde" if status == "success" else "mislukt",
                 "status": status,

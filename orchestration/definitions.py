@@ -17,9 +17,10 @@ from assets.publication.release import release_asset
 from assets.publication.together import together_asset
 from assets.regelingen import UNION
 from orchestration.dbt import DBT_DIR, MANIFEST, Dbt, build_dbt_assets, dbt_executable
-from orchestration.jobs import build_jobs, build_schedule, new_deliveries
+from orchestration.jobs import build_jobs, build_tidy_schedule, every_night, tidy_job
 from orchestration.logging import console_logger
 from orchestration.poort import publicatiepoort
+from orchestration.sensors import clean_up, new_deliveries
 
 # Sources of dbt that no single step makes.
 SHARED_SOURCES = {
@@ -61,9 +62,9 @@ def build_defs() -> dg.Definitions:
             publication_asset(tables),
             publicatiepoort,
         ],
-        jobs=build_jobs(names),
-        schedules=[build_schedule()],
-        sensors=[new_deliveries],
+        jobs=[*build_jobs(names), tidy_job],
+        schedules=[every_night, build_tidy_schedule()],
+        sensors=[clean_up, new_deliveries],
         resources={"night": Night(), "dbt": Dbt(project_dir=str(DBT_DIR), dbt_executable=dbt_executable())},
         # One process: 0.03 s per step instead of 3 to 9 (stack.md section 2).
         executor=dg.in_process_executor,

@@ -1,13 +1,11 @@
-"""Jobs, the nightly schedule, and the sensor on new deliveries. All derived from the registrations and regelingen."""
+"""Jobs and the nightly schedule, derived from the registrations and regelingen."""
 
 import dagster as dg
 
-from assets.intake.deliveries import find_deliveries
-from assets.intake.registration import registrations
 from assets.settings import TIMEZONE, Settings
-from assets.state import fingerprint
 
 NIGHT_JOB = "nacht"
+TIDY_JOB = "opruimen"
 
 
 def build_jobs(regelingen: list[str]) -> list:
@@ -27,31 +25,47 @@ def build_jobs(regelingen: list[str]) -> list:
     return [night, *own]
 
 
-def build_schedule() -> dg.ScheduleDefinition:
-    """Every night at half past four, outside the hour that daylight saving time skips or repeats."""
+@dg.schedule(
+    name="elke_nacht",
+    job_name=NIGHT_JOB,
+    cron_schedule="30 4 * * *",
+    execution_timezone=TIMEZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def every_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Every night at half past four, outside the hour that daylight saving time skips or repeats.
+
+    After days off Dagster makes up for the last night only; a run that died meanwhile does not keep it waiting.
+    """
+    from orchestration.dead_runs import make_way
+
+    for line in make_way(context.instance, Settings.from_environment()):
+        context.log.warning(line)
+    return dg.RunRequest()
+
+
+@dg.op(description="Verwijdert runs, gebeurtenissen en logboeken van Dagster na hun termijn.")
+def verwijder_oude_runs(context: dg.OpExecutionContext) -> None:
+    """Nights of the command line do the same; this is for an installation that only the schedule runs."""
+    from datetime import UTC, datetime
+
+    from orchestration.tidy import tidy
+
+    context.log.info(f"{tidy(context.instance, datetime.now(UTC))} runs verwijderd")
+
+
+@dg.job(name=TIDY_JOB, description="Wat Dagster van runs bewaart, 90 dagen; het nieuwste van elk onderdeel blijft.")
+def tidy_job() -> None:
+    """One step."""
+    verwijder_oude_runs()
+
+
+def build_tidy_schedule() -> dg.ScheduleDefinition:
+    """Every morning, after the night."""
     return dg.ScheduleDefinition(
-        name="elke_nacht",
-        job_name=NIGHT_JOB,
-        cron_schedule="30 4 * * *",
+        name="elke_ochtend_opruimen",
+        job=tidy_job,
+        cron_schedule="0 6 * * *",
         execution_timezone=TIMEZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )
-
-
-@dg.sensor(name="nieuwe_leveringen", job_name=NIGHT_JOB, minimum_interval_seconds=300)
-def new_deliveries(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-    """Starts a night when the landing zone holds complete deliveries that were not there the last time."""
-    landing = Settings.from_environment().landing
-    import time
-
-    now = time.time()
-    listing = [
-        f"{delivery.bron}/{delivery.key} {delivery.listing()}"
-        for bron in registrations()
-        for delivery in find_deliveries(landing, bron)[0]
-        if delivery.promise is not None or delivery.quiet(now)
-    ]
-    cursor = fingerprint(*listing)
-    if cursor == context.cursor or not listing:
-        return dg.SensorResult(cursor=cursor)
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=cursor)], cursor=cursor)

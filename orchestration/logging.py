@@ -1,30 +1,28 @@
-"""The console of a run: a progress bar for the command line, warnings and errors otherwise."""
+"""The console of a run: how far it is for the command line, warnings and errors otherwise."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 import dagster as dg
 
-# Set by the command line for the time of its run: called with the name of each step that ended.
-on_step: list[Callable[[str], None]] = []
+from validations import progress
 
 
 class _Console(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         event = getattr(record, "dagster_meta", {}).get("dagster_event")
-        if event is not None and event.event_type_value in ("STEP_SUCCESS", "STEP_FAILURE"):
-            for tell in on_step:
-                tell(event.step_key)
-        elif not on_step and record.levelno >= logging.WARNING:
+        if event is not None and event.event_type_value == "STEP_START":
+            progress.step(event.step_key)
+        elif not progress.is_shown() and record.levelno >= logging.WARNING:
             print(record.getMessage())  # noqa: T201  the console of a run in the daemon or UI
 
 
 @contextmanager
 def quiet(log: Path) -> Iterator[None]:
     """On the command line, what the block prints goes to a log file; elsewhere Dagster keeps it with the step."""
-    if not on_step:
+    if not progress.is_shown():
         yield
         return
     with log.open("w", encoding="utf-8") as file, redirect_stdout(file):

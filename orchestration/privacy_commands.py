@@ -10,12 +10,26 @@ import time
 from collections.abc import Callable
 
 from assets.intake.keys import KeyFileError, load_keys, make_keys
-from assets.intake.retention import NotBuiltError, carry_out, plan, remove_access_reports
-from assets.intake.rights import access_report, erase_uitval, is_bsn, log, object_to, pseudonyms
-from assets.intake.rotation import rotate
+from assets.intake.objections import object_to
+from assets.intake.records import heal
+from assets.intake.registration import registrations
+from assets.names import GEMEENTE
+from assets.privacy.places import (
+    DATABASE,
+    REBUILT,
+    outdated,
+    own_temporary_folder,
+    remove_copies,
+    remove_leftovers,
+    remove_reports_of,
+)
+from assets.privacy.retention import NotBuiltError, carry_out, plan
+from assets.privacy.rights import access_report, erase_uitval, is_bsn, log, pseudonyms
+from assets.privacy.rotation import rotate
 from assets.publication.steps import place_of
-from assets.settings import Settings
+from assets.settings import DamagedError, Settings
 from assets.slot import BusyError, slot
+from assets.zones import Zone
 from orchestration.report import BUSY, IN_ORDER, NOTHING, say
 
 
@@ -24,8 +38,12 @@ def _guarded(work: Callable[[Settings], int]) -> int:
     settings = Settings.from_environment()
     try:
         with slot(settings.kluis):
-            return work(settings)
-    except (KeyFileError, NotBuiltError) as error:
+            remove_leftovers(settings)
+            with own_temporary_folder(settings):
+                for registration in registrations().values():
+                    heal(settings.kluis, registration)
+                return work(settings)
+    except (KeyFileError, NotBuiltError, DamagedError) as error:
         say(str(error))
         return NOTHING
     except BusyError as error:
@@ -68,7 +86,8 @@ def key_check() -> int:
     wrong += [
         f"{' en '.join(pair)} hebben dezelfde sleutel. Doe: meerdoen sleutel wissel {pair[-1]}" for pair in keys.same()
     ]
-    there = [name for name in settings.landing.names() if name.startswith("GM")]
+    # Other names are no codes, and are not repeated here: they may hold anything.
+    there = [name for name in settings.landing.names() if GEMEENTE.fullmatch(name)]
     for code in keys.gemeenten:
         say(f"{code}: sleutel in orde{'' if code in there else '; nog geen leveringen'}.")
     for code in sorted(set(there) - set(keys.gemeenten)):
@@ -95,6 +114,7 @@ def key_change(gemeenten: list[str], accept_loss: bool) -> int:
             say("Er is niets veranderd. Zet de leveringen terug, of aanvaard het verlies met --aanvaard-verlies:")
             say("wie nergens in landing staat, telt dan niet meer mee en moet opnieuw bezwaar maken.")
             return NOTHING
+        _forget_versions(settings.kluis)
         log(settings.kluis, "sleutel wissel", gemeenten, getpass.getuser())
         say(f"Nieuwe sleutel voor {', '.join(gemeenten)}; de oude is vernietigd. Vernietig ook elke kopie ervan.")
         say("De volgende run leest alles opnieuw: meerdoen refresh")
@@ -112,13 +132,20 @@ def keep(months: int, really: bool) -> int:
         for one in removals:
             stays = "; berichten over voorzieningen die nog tellen blijven in de kluis" if one.partly else ""
             say(f"{one.bron} {one.key}{'' if one.in_landing else ' (alleen in de kluis)'}{stays}")
+        over = outdated(settings.kluis, time.time())
+        for path in over:
+            say(f"{path}: ouder dan zijn eigen termijn.")
         if not removals:
             say(f"Niets is ouder dan {months} maanden en kan weg.")
         elif not really:
             say(f"Proef: dit is ouder dan {months} maanden en kan weg. Verwijderen: meerdoen bewaar --verwijder")
         if really:
-            remove_access_reports(settings.kluis, time.time())
             carry_out(settings, removals, stand, months)
+            for path in over:
+                settings.kluis.remove(path)
+            remove_copies(settings, but=(DATABASE, REBUILT))
+            _forget_versions(settings.kluis)
+            _forget_versions(settings.landing)
             log(settings.kluis, f"bewaar {months} maanden, {len(removals)} leveringen", [], getpass.getuser())
             if removals:
                 say(f"Verwijderd: {len(removals)} leveringen. De cijfers volgen in de volgende run: meerdoen refresh")
@@ -145,13 +172,21 @@ def forget(gemeenten: list[str], arguments: list[str]) -> int:
     def work(settings: Settings, persons: dict[str, str], bsn: str) -> None:
         number = log(settings.kluis, "vergeet", sorted(persons), getpass.getuser())
         object_to(settings.kluis, persons, number, settings.today())
+        remove_reports_of(settings.kluis, frozenset(persons.values()))
         for delivery in erase_uitval(settings, bsn):
             say(f"{delivery}: kan niet opnieuw worden gelezen; de uitval ervan is ongemoeid.")
+        _forget_versions(settings.kluis)
         say(f"Verzoek {number}: vastgelegd. Verwijzingen in de uitval zijn weg. Vanaf de eerstvolgende")
         say("maandafsluiting (de 15e) wordt niets meer van deze persoon bewaard of geteld.")
         say("De leveringen zelf zijn van de bronhouders; meld het ook daar.")
 
     return _for_person(gemeenten, arguments, work)
+
+
+def _forget_versions(zone: Zone) -> None:
+    """Destroys what a versioned bucket still holds of what was replaced or removed; says so when it may not."""
+    if not zone.remove_old_versions():
+        say(f"Let op: {zone.url} bewaart oude versies en liet ze niet verwijderen. Verwijder ze in de opslag zelf.")
 
 
 def _for_person(

@@ -1,6 +1,8 @@
 """The end report of a run on the command line: plain Dutch words, record numbers, never a value of a delivery."""
 
 from assets.intake.registration import registrations
+from assets.night import CLOCK, MENDED
+from assets.privacy.places import REBUILT
 from assets.settings import Settings
 from assets.state import recall
 
@@ -18,11 +20,10 @@ def report(settings: Settings, success: bool) -> int:
     _read(states)
     _warnings(settings, states)
     published = _published(settings)
-    say(f"  exacte cijfers, alleen voor analisten binnen: {settings.kluis.url}/kluis.duckdb")
     say("Bekijk de nacht in Dagster: make ui, daarna http://127.0.0.1:3000")
     if not published:
         return NOTHING
-    return IN_ORDER if success else BLOCKED
+    return IN_ORDER if success and not recall(settings.work, CLOCK).get("meldingen") else BLOCKED
 
 
 def _read(states: dict[str, dict]) -> None:
@@ -47,12 +48,26 @@ def _number(count: int) -> str:
 
 
 def _warnings(settings: Settings, states: dict[str, dict]) -> None:
-    for state in (*states.values(), recall(settings.work, "toestand/op_orde_rapporten")):
+    others = (CLOCK, MENDED, "toestand/op_orde_rapporten")
+    for state in (*(recall(settings.work, name) for name in others), *states.values()):
         for line in state.get("meldingen", []):
             say(f"Let op: {line}")
+    if broken := recall(settings.work, "toestand/dbt").get("fout"):
+        say(f"Let op: {broken}. Wat niet is gebouwd, blijft als in de vorige editie; draai opnieuw.")
+    for line in stayed(settings):
+        say(f"Let op: {line}")
+
+
+def stayed(settings: Settings) -> list[str]:
+    """The tables that stay as they were in the previous edition, one line per reason."""
+    by_reason: dict[str, list[str]] = {}
     for regeling, verdict in recall(settings.work, "toestand/vrijgave").get("oordeel", {}).items():
         if not verdict["vrij"]:
-            say(f"Let op: monitor_{regeling} blijft als in de vorige editie: {verdict['reden']}")
+            by_reason.setdefault(verdict["reden"], []).append(f"monitor_{regeling}")
+    return [
+        f"{', '.join(tables)} {'blijft' if len(tables) == 1 else 'blijven'} als in de vorige editie: {reason}"
+        for reason, tables in by_reason.items()
+    ]
 
 
 def _published(settings: Settings) -> bool:
@@ -60,6 +75,11 @@ def _published(settings: Settings) -> bool:
     if not told.get("editie") or told.get("fout"):
         say(f"Gepubliceerd: niets ({told.get('fout') or 'de publicatie is niet bereikt'}).")
         return False
+    if day := told.get("herbouw"):
+        place = f"{settings.kluis.url}/{REBUILT}/{day}"
+        say(f"Opnieuw gemaakt: de nacht van {day}, {told['vergeleken']}. Er is niets gepubliceerd.")
+        say(f"  tabellen: {place}/editie; exacte cijfers, alleen voor analisten binnen: {place}/kluis.duckdb")
+        return True
     if told["nieuw"]:
         say(f"Gepubliceerd: editie {told['editie']}, {told['regelingen']} regelingen in orde.")
     else:
@@ -67,4 +87,5 @@ def _published(settings: Settings) -> bool:
     folder = settings.publicatie.folder
     where = folder / "laatste" if folder else f"{settings.publicatie.url}/laatste"
     say(f"  tabellen: {where} (Parquet, csv/ en meerdoen.duckdb)")
+    say(f"  exacte cijfers, alleen voor analisten binnen: {settings.kluis.url}/kluis.duckdb")
     return True

@@ -2,7 +2,7 @@
 
 Measures the bars of the first issue: the demo of about 107,000 residents and 24 months, a whole night, the same night
 with nothing new, loading the code location, and help. CPU seconds and peak memory of the process and its children.
-Then protection and attack of larger gemeenten (tests/disclosure/bench.py).
+Then protection and attack (tests/disclosure/bench.py), in u: of that demo, of two small gemeenten, of larger ones.
 """
 
 import os
@@ -12,7 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.disclosure.bench import main as protection
+from tests.disclosure.bench import first_close, u
+from tests.disclosure.bench import main as new_month
 from tests.town import Town
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +34,7 @@ def measure(name: str, command: list[str], bar: str, environment: dict[str, str]
 
 def main() -> None:
     """Prints the table."""
+    print(f"u = {u():.2f} s CPU")
     with tempfile.TemporaryDirectory() as folder:
         environment = Town(Path(folder)).environment()
         Path(environment["MEERDOEN_SLEUTEL_BESTAND"]).unlink()
@@ -43,7 +45,15 @@ def main() -> None:
         measure("meerdoen demo", [*COMMAND, "demo"], "none", environment)
         measure("meerdoen refresh", [*COMMAND, "refresh"], "60 s, 2000 MB", environment)
         measure("meerdoen refresh, nothing new", [*COMMAND, "refresh"], "10 s", environment)
-    protection()
+        first_close(Path(environment["MEERDOEN_WERK"]), "default demo", 18)
+    with tempfile.TemporaryDirectory() as folder:
+        environment = Town(Path(folder)).environment()
+        Path(environment["MEERDOEN_SLEUTEL_BESTAND"]).unlink()
+        small = ["--gemeenten", "GM0988,GM0765", "--inwoners", "12000", "--maanden", "12"]
+        measure("meerdoen demo, small", [*COMMAND, "demo", *small], "none", environment)
+        measure("meerdoen refresh, small", [*COMMAND, "refresh"], "none", environment)
+        first_close(Path(environment["MEERDOEN_WERK"]), "two gemeenten of 12,000 together", 20)
+    new_month()
 
 
 if __name__ == "__main__":

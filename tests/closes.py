@@ -32,7 +32,9 @@ class Closes:
         self.work = folder / "werk"
         self.work.mkdir(exist_ok=True)
         zones = {name: Zone(str(folder / name)) for name in ("kluis", "publicatie")}
-        self.night = SimpleNamespace(settings=SimpleNamespace(work=self.work, **zones), run_id="", rebuild=False)
+        self.night = SimpleNamespace(
+            settings=SimpleNamespace(work=self.work, **zones), run_id="", rebuild=False, ledger_fault=""
+        )
 
     @property
     def known(self) -> pl.DataFrame:
@@ -45,6 +47,8 @@ class Closes:
         self.night.edition = str(stand)
         self.night.before = edition.latest(self.night.settings.publicatie)
         self._mart(town)
+        remember(self.work, "toestand/dbt", {"modellen": {"peilmaand": "success"}})
+        self._origins = _origins(town)
         for regeling in town.figures:
             told = _candidate(self.night, regeling)  # pyright: ignore[reportArgumentType]
             remember(self.work, f"toestand/monitor_{regeling}", {"toestand": IN_ORDER, **told})
@@ -76,10 +80,25 @@ class Closes:
         """Makes them public as `publicatie` does, the ledger first."""
         settings, folder = self.night.settings, self.work / "vrij"
         ledger.append(
-            settings.kluis, self.night.stand, pl.read_parquet(folder / "grootboek.parquet"), NO_ORIGIN, {"stand": ""}
+            settings.kluis,
+            self.night.stand,
+            pl.read_parquet(folder / "grootboek.parquet"),
+            self._origins,
+            {"stand": ""},
         )
         written = {file.name: file for file in folder.glob("monitor_*.parquet")}
         if streets := written.pop(f"{STREETS}.parquet", None):
             edition.keep_beside(settings.kluis, CLOSED, {streets.name: streets})
         name = edition.next_name(settings.publicatie, self.night.stand)
-        edition.publish(settings.publicatie, name, written, {})
+        about = {"stand": str(self.night.stand), "grootboek": ledger.names(settings.kluis)}
+        edition.publish(settings.publicatie, name, written, about)
+
+
+def _origins(town: Gemeente) -> pl.DataFrame:
+    """Rows of monitor_herkomst that say which regelingen count together in each month."""
+    sets = (
+        linked(town)
+        .group_by("gemeentecode", "peildatum")
+        .agg(unieset=pl.col("tabel").str.strip_prefix("monitor_").sort().str.join(", "))
+    )
+    return pl.concat([NO_ORIGIN, sets.with_columns(tabel=pl.lit("monitor_totaal"))], how="diagonal")

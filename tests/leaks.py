@@ -22,7 +22,7 @@ import polars as pl
 from assets.intake.deliveries import find_deliveries
 from assets.intake.keys import Keys
 from assets.intake.registration import Registration, registrations
-from assets.intake.rights import person_places, read_again
+from assets.privacy.rights import person_places, read_again
 from assets.readers import ReadResult
 from assets.settings import Settings
 from tests.town import bsn
@@ -94,7 +94,7 @@ def planted(registration: Registration, *, all_rows: bool = False) -> Registrati
         return dataclasses.replace(result, frames=frames)
 
     # The broken rows that are planted may not block a small delivery; that is another case.
-    limit = registration.max_uitval_pct if all_rows else 90
+    limit = registration.max_uitval_pct if all_rows else 100
     return dataclasses.replace(registration, read=read, max_uitval_pct=limit)
 
 

@@ -32,7 +32,7 @@ def cells(
     known = known.filter(pl.col("tabel") == f"monitor_{regeling}")
     until, due = closing_months(known, gemeenten, stand)
     figures = figures.filter(pl.col("peildatum") <= max(until.values()))
-    made = cells_of(regeling, figures, areas, residents, sdcs)
+    made = cells_of(regeling, figures, areas, residents, sdcs, known=known)
     return fresh(made, known, max(own.revision_min for own in sdcs.values()), due=due)
 
 

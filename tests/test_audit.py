@@ -14,7 +14,7 @@ import pytest
 from assets.publication import audit, edition
 from assets.publication.cells import KEY, PUBLISHED
 from assets.publication.public import per_1000
-from assets.publication.publish import _publish
+from assets.publication.publish import _publish, _tables
 from assets.publication.release import release_asset
 from tests.closes import Closes
 from tests.disclosure.gemeente import Gemeente, gemeente
@@ -23,15 +23,15 @@ from validations.gate import suites
 
 DAYS = (date(2022, 3, 31), date(2022, 4, 30), date(2022, 5, 31), date(2022, 6, 30))
 FIRST, SECOND, THIRD = date(2022, 5, 20), date(2022, 6, 20), date(2022, 7, 20)
-REGELINGEN = ["wmo", "wwb"]
+REGELINGEN = ["wmo", "jeugdzorg"]
 
 
 @cache
 def town(*nights: int) -> Gemeente:
-    """What is known on a night; with two numbers wmo on the one and wwb on the other."""
-    known = [gemeente(3, 2000, 2, DAYS, linked=0, night=night).figures for night in nights]
-    figures = dict(zip(REGELINGEN, (known[0]["wmo"], known[-1]["wwb"]), strict=True))
-    return replace(gemeente(3, 2000, 2, DAYS, linked=0), figures=figures)
+    """What is known on a night; with two numbers wmo on the one and jeugdzorg on the other."""
+    known = [gemeente(3, 2000, 3, DAYS, linked=0, night=night).figures for night in nights]
+    figures = dict(zip(REGELINGEN, (known[0]["wmo"], known[-1]["jeugdzorg"]), strict=True))
+    return replace(gemeente(3, 2000, 3, DAYS, linked=0), figures=figures)
 
 
 def only(known: Gemeente, regeling: str) -> Gemeente:
@@ -109,14 +109,14 @@ def test_and_beside_the_edition_in_which_it_was_public(closes: Closes):
 
 
 def later(closes: Closes, *nights: int) -> None:
-    """The first run published wmo; the second, on what is known by then, sets wwb anew too."""
+    """The first run published wmo; the second, on what is known by then, sets jeugdzorg anew too."""
     closes.compute(only(town(2), "wmo"), THIRD)
     assert closes.audit()["reden"] == ""
     closes.publish()
     closes.compute(town(*nights), THIRD)
     new = pl.read_parquet(closes.work / "vrij" / "grootboek.parquet")
     # It also sets figures anew that an earlier close had counted otherwise.
-    assert set(new.get_column("tabel")) == {"monitor_wwb"}
+    assert set(new.get_column("tabel")) == {"monitor_jeugdzorg"}
     assert new.join(closes.known, on=KEY).filter(pl.col("aantal") != pl.col("aantal_right")).height > 0
 
 
@@ -131,12 +131,12 @@ def test_what_is_set_later_on_the_day_is_read_on_the_truth_of_then(closes: Close
 def test_read_on_the_truth_before_it_would_stop_the_edition(closes: Closes):
     """As if the close of that day had set these figures on what an earlier one counted."""
     later(closes, 2)
-    file = closes.work / "kandidaat" / "monitor_wwb.parquet"
+    file = closes.work / "kandidaat" / "monitor_jeugdzorg.parquet"
     again = pl.col("vers") & pl.col("bekend_aantal").is_not_null()
     of_the_day = pl.when(again).then(pl.lit(THIRD)).otherwise("bekend_sluiting")
     rewrite(file, lambda cells: cells.with_columns(bekend_sluiting=of_the_day, vers=pl.col("vers") & ~again))
     told = closes.audit()["reden"]
-    assert "monitor_wwb: de telling past niet in wat de lezer weet" in told
+    assert "monitor_jeugdzorg: de telling past niet in wat de lezer weet" in told
 
 
 # --- what the gate does with it ---
@@ -170,3 +170,30 @@ def test_what_the_audit_finds_fails_the_check_and_publishes_nothing(
         assert told == {"editie": str(SECOND), "nieuw": False, "fout": check.description, "regelingen": 0}
         assert edition.latest(closes.night.settings.publicatie) == str(SECOND)
         assert closes.known.get_column("sluiting").max() == SECOND
+
+
+# --- the previous edition was cut or written over since ---
+
+
+def cut(closes: Closes, name: str) -> Path:
+    file = closes.night.settings.publicatie.folder / str(SECOND) / name
+    file.write_bytes(file.read_bytes()[:-50])
+    return file
+
+
+def test_a_cut_table_of_the_previous_edition_stops_nothing_and_is_held_against_the_ledger(closes: Closes):
+    cut(closes, "monitor_wmo.parquet")
+    closes.compute(town(2), THIRD)
+    assert closes.audit()["reden"] == ""
+    replaced(closes)
+    assert "monitor_wmo: een openbaar cijfer is gewijzigd zonder reden" in closes.audit()["reden"]
+
+
+def test_a_table_that_stays_and_was_cut_is_made_again_from_the_ledger(closes: Closes, tmp_path: Path):
+    file = closes.night.settings.publicatie.folder / str(SECOND) / "monitor_wmo.parquet"
+    public = pl.read_parquet(file)
+    assert edition.damaged(closes.night.settings.publicatie, str(SECOND)) == []
+    cut(closes, file.name)
+    assert edition.damaged(closes.night.settings.publicatie, str(SECOND)) == [file.name]
+    _tables(closes.night, ["wmo"], [], tmp_path)  # pyright: ignore[reportArgumentType]
+    assert pl.read_parquet(tmp_path / file.name).equals(public)

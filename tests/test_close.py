@@ -152,7 +152,7 @@ AUDIT = {"stand": "2022-06-20", "aangevallen": 12, "smalste": 4}
 
 def origin(month: str, leverdatum: str) -> pl.DataFrame:
     values = {"tabel": "monitor_wmo", "gemeentecode": "GM0999", "peildatum": date.fromisoformat(month)}
-    values |= {"leverdatum": date.fromisoformat(leverdatum)}
+    values |= {"levering": leverdatum, "levermaand": leverdatum[:7]}
     return pl.DataFrame([values], schema=ORIGIN)
 
 
@@ -165,14 +165,25 @@ def test_the_ledger_gives_the_last_entry_of_each_figure_as_of_a_day(kluis: Zone)
     assert ledger.names(kluis) == ["2022-06-20", "2022-07-20"]
     assert ledger.current(kluis).equals(second.select(list(ENTRY)))
     assert ledger.current(kluis, date(2022, 7, 19)).equals(first.select(list(ENTRY)))
-    assert ledger.origin(kluis, NO_ORIGIN).get_column("leverdatum").to_list() == [date(2022, 6, 10), date(2022, 7, 10)]
+    assert ledger.origin(kluis, NO_ORIGIN).get_column("levermaand").to_list() == ["2022-06", "2022-07"]
     assert ledger.origin(kluis, NO_ORIGIN, date(2022, 7, 1)).height == 1
 
 
 def test_the_origin_of_a_month_is_that_of_the_run_that_set_it_last(kluis: Zone):
     ledger.append(kluis, FIRST, NOTHING, origin("2022-05-31", "2022-06-10"), AUDIT)
     rows = ledger.origin(kluis, origin("2022-05-31", "2022-07-10"))
-    assert rows.get_column("leverdatum").to_list() == [date(2022, 7, 10)]
+    assert rows.get_column("levermaand").to_list() == ["2022-07"]
+
+
+def test_what_a_close_wrote_of_before_there_were_identifiers_is_told_with_them(kluis: Zone):
+    old = origin("2022-05-31", "2022-06-10").drop("levering", "levermaand")
+    old = old.with_columns(leverdatum=date(2022, 6, 10), sha256=pl.lit("0" * 64))
+    ledger.append(kluis, FIRST, NOTHING, old, AUDIT)
+    rows = ledger.origin(kluis, origin("2022-06-30", "2022-07-10"))
+    assert rows.columns == list(ORIGIN)
+    first, second = rows.sort("peildatum").select("levering", "levermaand").rows()
+    assert (first[1], second) == ("2022-06", ("2022-07-10", "2022-07"))
+    assert len(first[0]) == 16
 
 
 def test_the_ledger_is_never_rewritten(kluis: Zone):

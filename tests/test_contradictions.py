@@ -56,7 +56,7 @@ def test_what_shows_only_beside_other_deliveries_is_told_apart_and_goes_again(tw
     ):
         assert same in before
         assert same in told
-    row = (None, None, "WMO-42", None, f"{rule.message} {ONLY_TOGETHER}: 3 keer.", rule.hint)
+    row = (None, None, "WMO-42", None, f"{rule.message} {ONLY_TOGETHER}: 3 keer.", rule.hint, None)
     assert findings(two_months, "wmo", FEBRUARY).row(0) == row
     written = reports(two_months)
     assert {file for file in files if written[file] != files[file]} == {own / "rapport.html", own / "rapport.csv"}

@@ -15,7 +15,7 @@ from tests.nights import FIRST, Nights
 
 def dbt(nights: Nights, *arguments: str) -> dict[str, str]:
     """Runs dbt on the town's database; the status of every node by name."""
-    environment = os.environ | dbt_environment(nights.settings)
+    environment = os.environ | dbt_environment(nights.settings.work)
     environment |= {"MEERDOEN_BRON": nights.settings.kluis.url, "MEERDOEN_STAND": FIRST}
     target = nights.folder / "target"
     command = [dbt_executable(), *arguments, "--project-dir", str(DBT_DIR), "--target-path", str(target)]
@@ -48,6 +48,10 @@ TAMPER = (
     "insert into mart.wijkcijfers_wmo select * from mart.wijkcijfers_wmo limit 1",
     """update mart.wijkcijfers_wmo set status = 'nvt'
        where indicator = 'gebruik' and gebiedsniveau = 'gemeente' and status = 'geleverd'""",
+    # Clients without a provision; and one of an age that the law is not for.
+    "update mart.wijkcijfers_wmo set aantal = 0 where indicator = 'voorzieningen' and status = 'geleverd'",
+    """update mart.wijkcijfers_wmo set aantal = 1
+       where indicator = 'signaal_leeftijd' and gebiedsniveau = 'gemeente' and status = 'geleverd'""",
     # An aggregate twice, one of which the count is not told, and one that the monitor would have made up.
     "insert into mart.wijkcijfers_wia select * from mart.wijkcijfers_wia limit 1",
     "update mart.wijkcijfers_wia set aantal = null where status = 'geleverd' and gebiedsniveau = 'gemeente'",

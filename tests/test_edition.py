@@ -51,18 +51,41 @@ def test_the_manifest_describes_every_file(zone: Zone, tmp_path: Path):
 
 def test_a_write_that_fails_leaves_the_old_edition(zone: Zone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     first = publish(zone, tmp_path / "werk", "een")
-    real = Zone.write
+    real = Path.write_bytes
 
-    def full_disk(self: Zone, path: str, content: bytes) -> None:
-        if path.endswith("manifest.json"):
+    def full_disk(self: Path, content: bytes) -> int:
+        if self.name == "manifest.json":
             raise OSError(28, "No space left on device")
-        real(self, path, content)
+        return real(self, content)
 
-    monkeypatch.setattr(Zone, "write", full_disk)
+    monkeypatch.setattr(Path, "write_bytes", full_disk)
     with pytest.raises(OSError, match="No space left"):
         publish(zone, tmp_path / "werk", "twee")
     monkeypatch.undo()
     assert edition.latest(zone) == first
+    # Nobody saw half of it.
+    assert zone.names() == [first, "laatste", "laatste.json"]
+    assert publish(zone, tmp_path / "werk", "drie") == "2023-01-20-2"
+
+
+def test_laatste_follows_a_switch_that_was_cut_short(zone: Zone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    publish(zone, tmp_path / "werk", "een")
+    with monkeypatch.context() as patch:
+        patch.setattr(edition, "follow", lambda *_: (_ for _ in ()).throw(OSError(5, "kapot")))
+        with pytest.raises(OSError, match="kapot"):
+            publish(zone, tmp_path / "werk", "twee")
+    assert zone.folder is not None
+    assert (edition.latest(zone), (zone.folder / "laatste").readlink().name) == ("2023-01-20-2", "2023-01-20")
+    edition.follow(zone, "2023-01-20-2")
+    assert (zone.folder / "laatste" / "tabel.parquet").read_text() == "twee"
+
+
+def test_what_was_never_finished_is_no_edition(zone: Zone, tmp_path: Path):
+    first = publish(zone, tmp_path / "werk", "een")
+    # As a run leaves it that is killed while it writes to S3.
+    zone.write("2023-01-20-2/tabel.parquet", b"half")
+    assert edition.editions(zone) == [first]
+    assert edition.newest(zone) == first
     assert publish(zone, tmp_path / "werk", "drie") == "2023-01-20-3"
 
 

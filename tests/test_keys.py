@@ -9,7 +9,9 @@ import polars as pl
 import pytest
 
 from assets.intake.keys import KeyFileError, Keys, load_keys, make_keys
-from tests.town import bsn
+from orchestration import cli
+from tests.nights import environment
+from tests.town import Town, bsn
 
 KEY = bytes(range(32))
 TEXT = base64.b64encode(KEY).decode()
@@ -55,6 +57,7 @@ def test_a_missing_key_file_is_told_with_the_variable_that_points_to_it(tmp_path
         (json.dumps({"GM0988": {"ander_doel": TEXT}}), "onleesbaar"),
         (json.dumps({"GM0988": TEXT}), "onleesbaar"),
         (json.dumps([TEXT]), "onleesbaar"),
+        ("[" * 100_000, "onleesbaar"),
         (json.dumps({"GM0988": {"monitor": 7}}), "onleesbaar"),
         (GOOD[:-1], "onleesbaar"),
         ("", "onleesbaar"),
@@ -68,6 +71,19 @@ def test_a_key_file_that_cannot_be_used_is_refused_without_showing_a_key(tmp_pat
     assert told in str(caught.value)
     assert TEXT[:12] not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("code", ["999990019", "\x1b[2JGM0988", "GM988", "x'); drop table", "", "NL", "GM0988\n"])
+@pytest.mark.parametrize("key", [TEXT, ""])
+def test_a_code_that_is_none_is_told_and_not_repeated(town: Town, capsys: pytest.CaptureFixture, code: str, key: str):
+    town.settings.key_file.write_text(json.dumps({"GM0988": {"monitor": TEXT}, code: {"monitor": key}}))
+    with environment(town.environment()):
+        assert cli.main(["sleutel", "controleer"]) == 2
+        assert cli.main(["status"]) == 1
+    told = capsys.readouterr().out
+    assert told.count("een naam die geen gemeentecode is") == 2
+    assert not code or code not in told
+    assert "\x1b" not in told
 
 
 def test_an_error_says_what_a_sound_key_file_looks_like(tmp_path: Path):

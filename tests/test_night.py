@@ -39,6 +39,27 @@ def test_the_edition_has_its_tables_forms_and_manifest(first_night: Nights):
     assert (first_night.folder / "publicatie" / "laatste").readlink() == Path(FIRST)
 
 
+def test_every_rate_is_of_the_denominator_that_dim_indicator_names(first_night: Nights):
+    """One name is one number per area, day and age in all tables, and each rate follows from it and the count."""
+    edition = first_night.latest
+    named = pl.read_parquet(edition / "dim_indicator.parquet").select("regeling", "indicator", naam="noemer")
+    place = ["gemeentecode", "indelingsjaar", "gebiedscode", "peildatum", "leeftijdsgroep"]
+    columns = [*place, "indicator", "waarde", "noemer", "per_1000"]
+    tables = [
+        pl.read_parquet(file).with_columns(regeling=pl.lit(file.stem.removeprefix("monitor_")))
+        for file in sorted(edition.glob("monitor_*.parquet"))
+        if "per_1000" in pl.read_parquet_schema(file)
+    ]
+    rates = pl.concat([table.select("regeling", *columns).drop_nulls("per_1000") for table in tables])
+    rates = rates.join(named, on=["regeling", "indicator"], how="left")
+    assert rates.get_column("naam").null_count() == 0
+    away = (pl.col("per_1000") - 1000 * pl.col("waarde") / pl.col("noemer")).abs() > 0.0501
+    assert rates.filter(away).is_empty()
+    bases = rates.group_by(*place, "naam").agg(pl.col("noemer").unique())
+    assert bases.filter(pl.col("noemer").list.len() > 1).select(*place, "naam").is_empty()
+    assert {"inwoners", "huishoudens"} < set(bases.get_column("naam"))
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared is absent")
 def test_the_public_contract_holds(first_night: Nights):
     command = [sys.executable, str(SHARED / "acceptance" / "check_publication.py"), str(first_night.latest)]

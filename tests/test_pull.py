@@ -137,7 +137,10 @@ def test_what_changed_comes_with_its_whole_dossier(town: Town, system: CaseSyste
     manifest = json.loads((town.folder / "landing" / WEERT / BRON / TUESDAY / "levering.json").read_text())
     # It goes on where the last one ended, so no day is missing between them.
     assert manifest["periode"] == {"van": MONDAY, "tot": MONDAY}
-    assert (manifest["watermerk"][0][11:], manifest["watermerk"][1]) == ("23:00:00", "T3")
+    # How far it came is kept in the kluis: in landing it would be from outside.
+    assert "23:00:00" not in json.dumps(manifest)
+    mark = load_records(town.settings.kluis, BRON)[f"{WEERT}/{TUESDAY}"]["goed"]["gehaald_tot"]
+    assert (mark[0][11:], mark[1]) == ("23:00:00", "T3")
 
 
 def test_of_dossiers_written_at_one_moment_the_last_number_is_the_mark(town: Town, system: CaseSystem):

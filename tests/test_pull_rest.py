@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -246,17 +247,43 @@ def test_a_source_that_is_not_there_blocks_with_its_name_only(town: Town, source
     assert fault(on(town, "2022-03-20")) == "LEV-40 Bij organizations-0001: ConnectionError."
 
 
-def test_the_token_goes_to_this_host_only_and_into_no_log_or_file(
-    town: Town, source: Source, caplog: pytest.LogCaptureFixture
+# Where a source may point to that is not itself, in each way of writing it.
+WAYS = {
+    "another port": "http://{far}/services",
+    "another name of this machine": "http://localhost:{port}/hsds/services",
+    "another host": "http://sociale-kaart.example/hsds/services",
+    "without scheme": "//{far}/services",
+    "another scheme": "https://127.0.0.1:{port}/hsds/services",
+    "no scheme of the web": "file:///etc/passwd",
+    "a user": "http://gebruiker@127.0.0.1:{port}/hsds/services",
+    "a user that looks like this host": "http://127.0.0.1:{port}@{far}/services",
+    "a backslash": "http://127.0.0.1:{port}\\@{far}/services",
+    "backslashes": "\\\\{far}/services",
+    "a dot behind": "http://127.0.0.1.:{port}/hsds/services",
+    "no port": "http://127.0.0.1/hsds/services",
+    "a port that is none": "http://127.0.0.1:x/hsds/services",
+    "a number for an address": "http://2130706433:{port}/hsds/services",
+    "capitals and another port": "HTTP://LOCALHOST:{port}/hsds/services",
+}
+
+
+def port_of(source: Source) -> int:
+    return source.server.server_address[1]
+
+
+@pytest.mark.parametrize(("way", "status"), list(zip(WAYS, cycle([301, 302, 303, 307, 308]), strict=False)))
+def test_a_redirect_elsewhere_is_a_failed_page_and_tells_nobody_the_token(
+    town: Town, source: Source, way: str, status: int, caplog: pytest.LogCaptureFixture
 ):
     other = Source()
-    elsewhere = other.url.replace("127.0.0.1", "localhost")
-    source.fault = lambda _path, number: (302, {"Location": f"{elsewhere}/services?page={number}"}, b"")
+    location = WAYS[way].format(port=port_of(source), far=f"127.0.0.1:{port_of(other)}")
+    source.fault = lambda path, number: (
+        (status, {"Location": location}, b"elders") if path.endswith("/services") and number == 2 else None
+    )
     connect(town, source)
     with caplog.at_level(logging.DEBUG):
-        on(town, "2022-03-20")
-    assert other.asked
-    assert not any("Authorization" in headers for _, headers in other.asked)
+        assert fault(on(town, "2022-03-20")) == "LEV-40 Bij services-0002: de bron verwijst naar een ander adres."
+    assert (other.asked, landed(town)) == ([], {})
     assert TOKEN not in caplog.text
     kept = [file for file in town.folder.rglob("*") if file.is_file() and file != town.settings.sources_file]
     assert kept
@@ -266,9 +293,53 @@ def test_the_token_goes_to_this_host_only_and_into_no_log_or_file(
 
 
 @pytest.mark.parametrize(
+    "location", ["/hsds/diensten?page={}", "diensten?page={}", "HTTP://127.0.0.1:{port}/hsds/diensten?page={}"]
+)
+def test_a_redirect_on_the_same_host_is_followed(town: Town, source: Source, location: str):
+    def moved(path: str, number: int) -> Answer | None:
+        if path == "/hsds/services":
+            return 307, {"Location": location.format(number, port=port_of(source))}, b""
+        return source.answer("/hsds/services", number, None) if path == "/hsds/diensten" else None
+
+    source.fault = moved
+    connect(town, source)
+    assert on(town, "2022-03-20").state == "in_orde"
+    assert len(landed(town)["2022-03-20"]) == 4
+
+
+def test_redirects_without_end_are_a_failed_page(town: Town, source: Source):
+    source.fault = lambda path, _number: (302, {"Location": path}, b"") if path.endswith("/services") else None
+    connect(town, source)
+    assert fault(on(town, "2022-03-20")) == "LEV-40 Bij services-0001: de bron verwijst steeds verder."
+
+
+def test_a_next_page_that_is_named_elsewhere_is_not_asked(town: Town, source: Source):
+    other = Source()
+
+    def with_links(path: str, number: int) -> Answer | None:
+        status, headers, body = source.answer(path, number, None)
+        links = {"next": f"{other.url}/services?page=2", "links": {"next": {"href": other.url}}}
+        body = json.dumps(json.loads(body) | links).encode()
+        return status, headers | {"Link": f'<{other.url}/services?page=2>; rel="next"'}, body
+
+    source.fault = with_links
+    connect(town, source)
+    on(town, "2022-03-20")
+    assert source.pages() == ["1", "2", "3"]
+    assert other.asked == []
+    other.server.shutdown()
+    other.server.server_close()
+
+
+@pytest.mark.parametrize(
     "connection",
     [
         {"url": "http://sociale-kaart.example/hsds"},
+        {"url": "http://sociale-kaart.example/hsds", "token": ""},
+        {"url": "http://127.0.0.1.sociale-kaart.example/hsds"},
+        {"url": "http://localhost.:80/hsds"},
+        {"url": "https://@sociale-kaart.example/hsds"},
+        {"url": "https://sociale-kaart.example/hsds#deel"},
         {"url": "https://naam:wachtwoord@sociale-kaart.example/hsds"},
         {"url": "https://sociale-kaart.example/hsds?sleutel=1"},
         {"url": "ftp://sociale-kaart.example"},

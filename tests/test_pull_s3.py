@@ -44,7 +44,7 @@ def test_a_pull_on_s3_is_the_delivery_that_it_is_on_a_folder(there: Town, system
         outcome = night(town, MONDAY)
         assert (outcome.state, outcome.records[0]["rijen"]) == ("in_orde", 4)
     assert in_landing(there) == in_landing(here)
-    assert json.loads(in_landing(there)[f"{WEERT}/{BRON}/{MONDAY}/levering.json"])["watermerk"]
+    assert json.loads(there.settings.kluis.read("gehaald.json"))
 
 
 def test_what_changed_comes_the_next_night_and_nothing_twice(there: Town, system: CaseSystem):

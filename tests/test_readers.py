@@ -272,7 +272,7 @@ SOUND = w305(1, 101, "2021-01-04")
         (SOUND.replace("iwmo/3_2", "iwmo/3_1"), (2, "LEV-21")),
         (SOUND.replace("iwmo/3_2", "iwmo/2_0"), (2, "LEV-21")),
         (SOUND.replace("iwmo/3_2", "ijw/3_2"), (2, "LEV-21")),
-        (SOUND.replace(">418<", ">419<"), (2, "LEV-21")),
+        (SOUND.replace(">418<", ">999<"), (2, "LEV-21")),
         ("<Bericht/>", (1, "LEV-21")),
     ],
 )

@@ -1,11 +1,17 @@
 """`refresh --stand` of an earlier day makes that night anew: the same rows and the same bytes, and switches nothing."""
 
+import contextlib
+import io
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
+from assets.publication.edition import publish
+from assets.publication.publish import _compared
+from assets.zones import Zone
 from tests.nights import FIRST, SECOND, Nights, copied
 
 # The run that made a table is another one; all else is the same.
@@ -20,8 +26,45 @@ def rebuilt(first_night: Nights, tmp_path_factory: pytest.TempPathFactory) -> tu
     kept.write_bytes((nights.folder / "kluis" / "kluis.duckdb").read_bytes())
     assert nights.night(SECOND) == 0
     public = files(nights)
-    assert nights.night(FIRST) == 0
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        assert nights.night(FIRST) == 0
+    (nights.folder / "verteld.txt").write_text(told.getvalue())
     return nights, nights.folder / "kluis" / "herbouw" / FIRST, public
+
+
+def test_it_says_what_was_made_where_and_whether_it_is_equal(rebuilt: tuple):
+    nights, place, _ = rebuilt
+    told = (nights.folder / "verteld.txt").read_text()
+    assert f"Opnieuw gemaakt: de nacht van {FIRST}, gelijk aan editie {FIRST}. Er is niets gepubliceerd." in told
+    assert f"{place}/editie" in told
+    assert "klopt nog" not in told
+    assert f"{place}/kluis.duckdb" in told
+
+
+@pytest.mark.parametrize(
+    ("published", "told"),
+    [
+        ({FIRST: {"monitor_wmo": b"x", "monitor_herkomst": b"toen"}}, f"gelijk aan editie {FIRST}"),
+        ({FIRST: {"monitor_wmo": b"y"}, f"{FIRST}-2": {"monitor_wmo": b"x"}}, f"gelijk aan editie {FIRST}-2"),
+        ({FIRST: {"monitor_wmo": b"y"}}, f"anders dan editie {FIRST} in monitor_wmo"),
+        ({FIRST: {"monitor_wmo": b"x", "monitor_wia": b"x"}}, f"anders dan editie {FIRST} in monitor_wia"),
+        ({SECOND: {"monitor_wmo": b"x"}}, f"van {FIRST} is er geen editie (meer) om haar mee te vergelijken"),
+    ],
+)
+def test_a_night_made_anew_is_compared_with_the_last_edition_of_its_day(
+    published: dict[str, dict[str, bytes]], told: str, tmp_path: Path
+):
+    publicatie, new = Zone(str(tmp_path / "publicatie")), tmp_path / "nieuw"
+    for name, tables in published.items():
+        files = {f"{table}.parquet": tmp_path / name / f"{table}.parquet" for table in tables}
+        for table, content in tables.items():
+            files[f"{table}.parquet"].parent.mkdir(exist_ok=True)
+            files[f"{table}.parquet"].write_bytes(content)
+        publish(publicatie, name, files, {})
+    new.mkdir()
+    for table, content in {"monitor_wmo": b"x", "monitor_herkomst": b"nu"}.items():
+        (new / f"{table}.parquet").write_bytes(content)
+    assert _compared(publicatie, date.fromisoformat(FIRST), new) == told
 
 
 def files(nights: Nights) -> dict[Path, bytes]:

@@ -13,7 +13,7 @@ import pytest
 
 from assets.intake.keys import load_keys
 from assets.intake.records import load_records
-from assets.intake.retention import cutoff
+from assets.privacy.retention import cutoff
 from assets.settings import Settings
 from orchestration import cli
 from tests.nights import GEMEENTE, SECOND, Nights, environment
@@ -73,7 +73,7 @@ def content(folder: Path) -> dict[Path, bytes]:
     return {
         file: file.read_bytes()
         for file in folder.rglob("*")
-        if file.is_file() and file.name not in ("privacylog.json", ".slot")
+        if file.is_file() and file.name not in ("privacylog.json", ".slot", "formaat.json")
     }
 
 

@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from assets.intake.keys import load_keys
+from assets.intake.objections import applies
 from assets.intake.records import load_records
-from assets.intake.rights import applies, is_bsn
+from assets.privacy.rights import is_bsn
 from orchestration import cli
 from tests.nights import environment
 from tests.town import Town, bsn, w301
@@ -157,7 +158,7 @@ def test_a_second_request_changes_nothing(served: Town):
 
 
 def test_a_partner_who_objected_is_blanked():
-    from assets.intake.rights import Objections
+    from assets.intake.objections import Objections
 
     frame = pl.DataFrame({"persoon": ["a", "b", None], "partner_persoon": ["b", None, "c"]})
     left = Objections(frozenset("b")).leave_out(frame)

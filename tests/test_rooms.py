@@ -140,12 +140,24 @@ def test_workspace_and_project_name_the_same_module():
     assert module == project["tool"]["dg"]["project"]["code_location_target_module"] == "orchestration.definitions"
 
 
-def test_the_lock_has_hashes_and_names_no_download_host():
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def pinned(lock: str) -> dict[str, str]:
+    """Package (with its marker) -> version and hashes."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    found = re.findall(r"^([a-z0-9][^=\s]*)==(\S+)([^\n]*)\n((?: +--hash\S+(?: \\)?\n)+)", text, re.MULTILINE)
+    return {name + marker.removesuffix(" \\"): version + hashes for name, version, marker, hashes in found}
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_has_hashes_and_names_no_download_host(lock: str):
+    text = (ROOT / lock).read_text(encoding="utf-8")
     assert "://" not in text
-    pinned = re.findall(r"^([a-z0-9][^=\s]*)==", text, re.MULTILINE)
-    assert len(pinned) > 100
-    assert text.count("--hash=sha256:") >= len(pinned)
+    assert len(pinned(lock)) == len(re.findall(r"^[^\s#]", text, re.MULTILINE)) > 100
+
+
+def test_tests_and_checks_run_on_the_versions_that_a_night_runs_on():
+    running, developing = pinned("requirements.lock"), pinned("requirements-dev.lock")
+    assert running.items() <= developing.items()
+    assert {"pytest", "ruff", "pyright[nodejs]", "uv"} <= developing.keys() - running.keys()
 
 
 @pytest.mark.parametrize("bron", registrations())

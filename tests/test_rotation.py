@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from assets.intake.keys import load_keys
-from assets.intake.rights import object_to, objections
+from assets.intake.objections import object_to, objections
 from orchestration import cli
 from tests.leaks import delivered, search
 from tests.nights import FIRST, GEMEENTE, Nights, environment

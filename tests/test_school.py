@@ -119,7 +119,7 @@ def test_a_bad_record_is_uitval_under_its_place_in_the_list(town: Town):
     outcome = town.take_in("leerplicht")
     found = pl.read_parquet(town.folder / "kluis" / "uitval" / "leerplicht" / WEERT / "2021-02-10.parquet")
     assert outcome.state == "in_orde"
-    assert found.rows() == [("verzuim.json", 7, "LPL-13", "verzuimsoort")]
+    assert found.drop("kenmerk").rows() == [("verzuim.json", 7, "LPL-13", "verzuimsoort")]
 
 
 SOUND = json.dumps({"meldingsnummer": "M1", "bsn": bsn(2), "verzuimsoort": CANARY})
@@ -138,7 +138,7 @@ TWICE = SOUND[:-1] + f', "bsn": "{bsn(2)}"}}'
         ("LEV-45", 2, f"[{SOUND}, {SOUND[:40]}"),
         ("LEV-45", 2, f"[{SOUND}, "),
         ("LEV-45", 1, f"[{SOUND}"),
-        ("LEV-45", 2, f"[{SOUND},]"),
+        ("LEV-45", 1, f"[{SOUND},]"),
         ("LEV-45", 1, f"[{SOUND} {SOUND}]"),
         ("LEV-45", 2, f"[{SOUND}, [{SOUND}]]"),
         ("LEV-45", 1, f"[{SOUND}] {SOUND}"),
@@ -247,7 +247,11 @@ def test_a_code_that_may_be_a_bsn_and_an_unknown_problem_are_uitval(town: Town):
 
 
 def test_too_many_bad_reports_block_the_delivery(town: Town):
-    town.deliver("oggz", "2021-07-15", oggz_files(*HALF, [{"code": "A1"}, {"code": "A2", "trede": "9"}]))
+    town.deliver(
+        "oggz",
+        "2021-07-15",
+        oggz_files(*HALF, [{"code": "A1"}, {"code": "A2", "trede": "9"}, {"code": "A3", "trede": "9"}]),
+    )
     outcome = town.take_in("oggz")
     assert (outcome.state, outcome.records[0]["fouten"][0]["regel_id"]) == ("geblokkeerd", "LEV-13")
 

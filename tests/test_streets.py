@@ -3,15 +3,14 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
-from assets.publication import audit, ledger, publish
+from assets.publication import ledger, publish, tables
 from assets.publication.cells import PUBLISHED
 from assets.publication.public import CLOSED, STREETS
-from assets.publication.rules import LINKED, TOTAL
+from assets.publication.rules import TOTAL
 from assets.publication.sdc import load_sdc
 from assets.regelingen import UNION
 from tests.closes import Closes
@@ -86,26 +85,25 @@ def test_the_models_hold_to_the_streets_as_published(closes: Closes):
     ledger.keep_areas(kluis, STAND)
     assert pl.read_parquet(kluis.folder / "bron" / "straten.parquet").is_empty()
     entries = pl.read_parquet(closes.work / "vrij" / "grootboek.parquet")
-    ledger.append(kluis, STAND, entries, pl.DataFrame(schema=audit.ORIGIN), {})
+    ledger.append(kluis, STAND, entries, pl.DataFrame(schema=tables.ORIGIN), {})
     ledger.keep_areas(kluis, STAND)
     kept = pl.read_parquet(kluis.folder / "bron" / "straten.parquet")
     streets = gemeente(3, 5000, 3, DAYS).areas.filter(pl.col("gebiedsniveau") == "straat")
     assert set(kept.get_column("gebiedscode")) == set(streets.get_column("gebiedscode"))
 
 
-def test_another_set_of_regelingen_is_not_read_on_figures_of_before(tmp_path: Path):
+def test_a_run_is_read_with_the_regelingen_that_it_counted_together(tmp_path: Path):
     """What counts together today does not link the figures of a close at which something else did."""
     kluis = Closes(tmp_path).night.settings.kluis
     origin = {"tabel": TOTAL, "gemeentecode": "GM0999", "bron": "wmo", "unieset": "wmo, wwb"}
     origins = pl.DataFrame([origin | {"peildatum": day} for day in DAYS]).with_columns(
         unieset=pl.when(pl.col("peildatum") == DAYS[1]).then(pl.lit("wmo")).otherwise("unieset")
     )
-    full = pl.DataFrame(schema=audit.ORIGIN)
+    full = pl.DataFrame(schema=tables.ORIGIN)
     ledger.append(kluis, STAND, NOTHING, pl.concat([full, origins], how="diagonal"), {})
-    night = SimpleNamespace(settings=SimpleNamespace(kluis=kluis), known_until=STAND)
-    linked = pl.DataFrame(
-        [("GM0999", day, f"monitor_{name}") for day in DAYS for name in ("wwb", "wmo")], LINKED, orient="row"
-    )
-    left = audit._as_counted(night, linked)  # pyright: ignore[reportArgumentType]
-    assert left.get_column("peildatum").unique().to_list() == [DAYS[0]]
-    assert left.height == 2
+    counted = ledger.unions(kluis, STAND).sort("peildatum", "tabel").rows()
+    assert counted == [
+        (0, "GM0999", DAYS[0], "monitor_wmo"),
+        (0, "GM0999", DAYS[0], "monitor_wwb"),
+        (0, "GM0999", DAYS[1], "monitor_wmo"),
+    ]

@@ -16,19 +16,17 @@ ROOT = Path(__file__).parents[1]
 
 DECLARATION = '''"""Toy: passes for the playground."""
 
-import polars as pl
-
 from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
-from assets.readers.delimited import read_delimited
-from assets.readers.files import members
+from assets.readers.delimited import read_csvs
 from validations.contracts.speeltuin import CONTRACT
 
 
 def read(files: list[SourceFile]) -> ReadResult:
     """All passes."""
     columns = {field.name: field.name for field in CONTRACT.fields}
-    return ReadResult({"speeltuin": pl.concat([read_delimited(n, c, columns) for n, c in members(files, ".csv")])})
+    frame, faults = read_csvs(files, columns)
+    return ReadResult({"speeltuin": frame}, faults)
 
 
 REGISTRATION = Registration(
@@ -122,7 +120,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     append(
         dbt / "seeds/regelingen.csv",
-        "speeltuin,Speeltuin,Speelwet,-,2010-01-01,,,,0,jongeren,personen,inwoners,periode,speeltuin,nee,bsn,buurt,ja\n",
+        "speeltuin,Speeltuin,Speelwet,-,2010-01-01,,,,0,jongeren,personen,inwoners,periode,speeltuin,nee,bsn,buurt,ja,gedeeld,,,\n",
     )
     settings = dbt / "dbt_project.yml"
     settings.write_text(settings.read_text().replace("    - wmo\n", "    - speeltuin\n    - wmo\n"))

@@ -16,9 +16,9 @@ import requests
 from assets.intake.registration import registrations
 from assets.night import STAND_TAG
 from assets.publication.public import DESCRIPTIONS
-from orchestration.commands import LOCATION, dagster_home
-from orchestration.definitions import defs
+from orchestration.home import dagster_home
 from orchestration.jobs import NIGHT_JOB
+from orchestration.runs import execute
 from tests.browser import CHROMIUM, Page, browser, stop
 from tests.nights import environment
 from tests.town import Town, bsn, w301
@@ -33,14 +33,9 @@ def registrations_night(town: Town, stand: str) -> bool:
     """The registrations and the gate of a night, without its models; whether the run succeeded."""
     names = ["publicatiepoort", *(f"levering_{bron}" for bron in registrations())]
     names += [table.name for registration in registrations().values() for table in registration.tables]
-    with environment(town.environment()):
-        tags = {".dagster/repository": LOCATION, STAND_TAG: stand}
-        with dg.DagsterInstance.from_config(str(dagster_home())) as instance:
-            job = defs.resolve_job_def(NIGHT_JOB)
-            chosen = [dg.AssetKey(name) for name in names]
-            return job.execute_in_process(
-                instance=instance, tags=tags, asset_selection=chosen, raise_on_error=False
-            ).success
+    with environment(town.environment()), dg.DagsterInstance.from_config(str(dagster_home())) as instance:
+        chosen = {dg.AssetKey(name) for name in names}
+        return execute(instance, NIGHT_JOB, tags={STAND_TAG: stand}, assets=chosen)
 
 
 @contextmanager
@@ -91,6 +86,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(tmp_path: Path) -> Iterator[Page]:
     with browser(tmp_path / "profile") as page:
         yield page
+
+
+def test_dagsters_home_shows_the_night_of_the_command_line(address: str, page: Page):
+    page.open(f"{address}/")
+    seen = page.wait("orchestration.definitions\n1\n")
+    assert NIGHT_JOB in seen
+    assert "No runs" not in seen
 
 
 def test_from_a_red_run_to_the_broken_rule_and_its_owner_in_three_clicks(address: str, page: Page):

@@ -21,7 +21,7 @@ from assets.intake.registration import registrations
 from assets.intake.step import take_in
 from assets.publication import edition
 from assets.settings import PROJECT, Settings
-from assets.slot import NAME, BusyError, slot
+from assets.slot import NAME, BusyError, holder, slot
 from assets.zones import Zone
 from tests.town import Town, brp_csv, w301, w305
 
@@ -64,6 +64,17 @@ def test_what_is_written_is_read_listed_and_removed(zone: Zone):
     assert (zone.files("a"), left) == ([], [False, False, False, True])
     zone.remove("ab/d.txt")
     assert zone.files("") == []
+
+
+@pytest.mark.parametrize("odd", ["*", "a?", "[ab]", "{a,b}", "a**"])
+def test_a_name_with_marks_of_a_pattern_takes_no_neighbour_along(zone: Zone, odd: str):
+    kept = ["ab/c.txt", "a/c.txt", "b/c.txt", "abc.txt"]
+    for path in [f"{odd}/c.txt", f"{odd}/d/e.txt", *kept]:
+        zone.write(path, b"x")
+    zone.remove(f"{odd}/d/e.txt")
+    assert zone.exists(f"{odd}/c.txt")
+    zone.remove(odd)
+    assert sorted(file.path for file in zone.files("")) == sorted(kept)
 
 
 def test_a_file_has_the_time_at_which_it_was_written_and_a_mark_that_changes(zone: Zone):
@@ -231,6 +242,43 @@ def test_a_process_that_dies_leaves_no_slot_behind(tmp_path: Path):
         pass
 
 
+HOLDER = """
+import sys, time
+from assets.slot import slot
+from assets.zones import Zone
+with slot(Zone(sys.argv[1]), "een-run"):
+    print("gekregen", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_the_slot_says_which_run_lives_and_is_free_at_once_when_its_process_was_killed(zone: Zone):
+    assert holder(zone) is None
+    command = [sys.executable, "-c", HOLDER, zone.url]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=PROJECT)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "gekregen\n"
+        assert holder(zone) == "een-run"
+        with pytest.raises(BusyError), slot(zone):
+            pass
+    finally:
+        process.kill()
+        process.wait()
+    assert holder(zone) is None
+    with slot(zone, "een ander"):
+        assert holder(zone) == "een ander"
+    assert holder(zone) is None
+
+
+def test_a_slot_on_s3_of_another_machine_lives_until_it_expires(s3: Zone):
+    here = {"machine": "een andere", "nummer": 1, "begin": "1"}
+    for seconds, lives in ((60, True), (-1, False)):
+        told = {"houder": "een ander", "run": "een-run", "tot": time.time() + seconds, "proces": here}
+        s3.write(NAME, json.dumps(told).encode())
+        assert holder(s3) == ("een-run" if lives else None)
+
+
 # --- a registration step with its zones on S3 ---
 
 
@@ -283,7 +331,7 @@ def test_a_folder_without_files_is_no_delivery_on_s3(towns: tuple[Town, Town]):
     landing.fs.touch(f"{landing.root}/GM0988/brp/2021-03-05/")
     assert landing.names("GM0988/brp") == ["2021-02-05", "2021-03-05"]
     deliveries, strange = find_deliveries(landing, "brp")
-    assert ([delivery.key for delivery in deliveries], strange) == (["GM0988/2021-02-05"], [])
+    assert ([delivery.key for delivery in deliveries], strange) == (["GM0988/2021-02-05"], {})
 
 
 # --- editions ---
@@ -336,7 +384,7 @@ def test_a_switch_that_another_writer_made_in_between_is_lost(
     monkeypatch.setattr(edition, "_switch", switch)
     with pytest.raises(edition.SwitchLostError):
         edition.publish(s3, "2021-03-15", tables(tmp_path, "a.csv", content="nieuw"), {})
-    assert edition.latest(s3) == "van een ander"
+    assert json.loads(s3.read("laatste.json")) == {"editie": "van een ander"}
     with suppress(FileNotFoundError):
         assert s3.read("laatste/monitor/a.csv") == b"oud van a.csv"
     assert first != s3.exists("laatste")

@@ -17,7 +17,6 @@ from assets.intake.records import Outcome
 from assets.intake.registration import registrations
 from assets.intake.step import take_in
 from assets.settings import Settings
-from assets.zones import Zone
 from validations.contracts import jeugdzorg, wsw
 from validations.contracts.bus import LAYOUTS, layout_of
 from validations.contracts.contract import Position
@@ -61,14 +60,7 @@ class Town:
     """A landing zone, kluis and key file in a folder, and the means to deliver to it."""
 
     def __init__(self, folder: Path, gemeenten: tuple[str, ...] = (WEERT,)) -> None:
-        self.settings = Settings(
-            landing=Zone(str(folder / "landing"), private=True),
-            kluis=Zone(str(folder / "kluis"), private=True),
-            publicatie=Zone(str(folder / "publicatie")),
-            work=folder / "werk",
-            key_file=folder / "sleutels.json",
-            sources_file=folder / "bronnen.json",
-        )
+        self.settings = Settings.within(folder)
         self.folder = folder
         make_keys(self.settings.key_file, list(gemeenten))
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from assets.demo.delivery import Sender, to_csv, write_delivery
-from assets.demo.facts import Gemeente
+from assets.demo.facts import HISTORIC, Gemeente
 from assets.demo.faults import MOST
 from assets.demo.provisions import pick
 from assets.demo.timeline import YEAR, Timeline, as_date, day, iso
@@ -64,7 +64,9 @@ def write_oggz(
 
     `made`: the gemeenten of the demo with their addresses.
     """
-    for region, members in REGIONS.items():
+    known = {HISTORIC, *(code for members in REGIONS.values() for code in members)}
+    others = tuple(gemeente.code for gemeente, _ in made if gemeente.code not in known)
+    for region, members in (REGIONS | {"OGGZ-Demo": others}).items():
         rng = np.random.default_rng([seed, len(region)])
         reports = {g.code: _reports(rng, g, addresses, time) for g, addresses in made if g.code in members}
         # Codes run on over the gemeenten of a region; those of another region are the same, for other people.

@@ -14,7 +14,7 @@ import polars as pl
 
 from assets.demo.facts import Gemeente
 from assets.demo.timeline import Timeline
-from assets.intake.deliveries import MANIFEST
+from assets.intake.promise import MANIFEST
 from assets.zones import Zone
 from validations.contracts.contract import Position
 

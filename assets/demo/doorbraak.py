@@ -36,7 +36,11 @@ def write_doorbraak(sender: Sender) -> None:
     first = time.months[0].replace(day=10)
     quarters = [day for month, day in zip(time.months, time.deliveries(15), strict=True) if month.month % 3 == 0]
     for leverdatum in sorted({first, *quarters}):
-        projects = [_invented(sender, first, leverdatum)] + (weert() if sender.gemeente.code == WEERT else [])
+        # With one wijk there is nothing to compare with.
+        projects = [_invented(sender, first, leverdatum)] if sender.gemeente.wijken.height > 1 else []
+        projects += weert() if sender.gemeente.code == WEERT else []
+        if not projects:
+            continue
         files = {"projecten.yaml": yaml.safe_dump(projects, sort_keys=False, allow_unicode=True).encode()}
         period = (first.replace(day=1), leverdatum)
         sender.send("doorbraakprojecten", leverdatum, files, records=len(projects), period=period)

@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from assets.demo.cbs_file import read_figures
+
 HERE = Path(__file__).parent
 # The gemeente of years ago (`--gemeenten historisch`): with AWBZ, both layouts of BUS and the successions of 2015.
 HISTORIC = "GM9001"
@@ -31,13 +33,14 @@ AGE_GROUPS = (
 
 @dataclass(frozen=True)
 class Gemeente:
-    """One gemeente: its own CBS row, its wijken and its buurten, all figures times the same factor."""
+    """One gemeente: its own CBS row, its wijken and its buurten, all figures times the same factor; `cbs`: unscaled."""
 
     code: str
     naam: str
     totaal: dict[str, int]
     wijken: pl.DataFrame
     buurten: pl.DataFrame
+    cbs: pl.DataFrame
 
     @property
     def digits(self) -> str:
@@ -45,21 +48,36 @@ class Gemeente:
         return self.code[2:]
 
 
-def kerncijfers(gemeenten: tuple[str, ...]) -> pl.DataFrame:
-    """The CBS rows of these gemeenten. Raises ValueError for a gemeente that the demo has no figures of."""
-    facts = pl.concat([pl.read_csv(HERE / name) for name in ("kerncijfers.csv", "historisch_kerncijfers.csv")])
+def _known(gemeenten: tuple[str, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Figures and buurten of these gemeenten. Raises ValueError for a gemeente that the demo has no figures of."""
+    facts = _facts()
     known = facts.get_column("gm_code").unique(maintain_order=True).to_list()
     unknown = [code for code in gemeenten if code not in known]
     if unknown or not gemeenten:
-        raise ValueError(f"no CBS figures of {', '.join(unknown) or 'nothing'}; the demo knows {', '.join(known)}")
-    return facts.filter(pl.col("gm_code").is_in(gemeenten))
-
-
-def load(gemeenten: tuple[str, ...], inwoners: int | None) -> list[Gemeente]:
-    """The gemeenten with their real size, or scaled to `inwoners` residents in all."""
-    facts = kerncijfers(gemeenten)
+        # The names that were asked for are not repeated: anything may have been typed there.
+        told = f"{len(unknown)} van de gemeenten kent de demo niet" if unknown else "Er is geen gemeente genoemd"
+        raise ValueError(
+            f"--gemeenten: {told}. Twee wegen: kies uit {', '.join(known)} en historisch; of geef met --kerncijfers"
+            " een bestand van het CBS waar de gemeente in staat (StatLine, Kerncijfers wijken en buurten)."
+        )
     tables = (HERE / name for name in ("buurten.csv", "historisch_buurten.csv"))
     buurten = pl.concat([pl.read_csv(table, schema_overrides={"pc4": pl.String}) for table in tables]).sort("buurtcode")
+    return facts.filter(pl.col("gm_code").is_in(gemeenten)), buurten
+
+
+def _facts() -> pl.DataFrame:
+    return pl.concat([pl.read_csv(HERE / name) for name in ("kerncijfers.csv", "historisch_kerncijfers.csv")])
+
+
+def load(gemeenten: tuple[str, ...], inwoners: int | None, file: Path | None = None) -> list[Gemeente]:
+    """The gemeenten with their real size, or scaled to `inwoners` residents in all.
+
+    `file`: CBS kerncijfers to take them from, instead of those that the demo has. Raises ValueError, in Dutch, for a
+    gemeente of which there are no figures.
+    """
+    # Figures of years ago are made up: no shares of those.
+    real = pl.col("gm_code") != HISTORIC
+    facts, buurten = read_figures(file, gemeenten, _facts().filter(real)) if file else _known(gemeenten)
     total = facts.filter(pl.col("code") == pl.col("gm_code")).get_column("a_inw").sum()
     factor = inwoners / total if inwoners else 1.0
     scaled = facts.with_columns((pl.selectors.starts_with("a_", "jz_") * factor).round().cast(pl.Int64))
@@ -70,7 +88,7 @@ def load(gemeenten: tuple[str, ...], inwoners: int | None) -> list[Gemeente]:
         wijken = rows.filter(pl.col("code") != code).sort("code").with_row_index("wijk")
         own = buurten.with_columns(("WK" + pl.col("buurtcode").str.slice(2, 6)).alias("wijkcode"))
         own = own.join(wijken.select("wijk", wijkcode="code"), on="wijkcode", maintain_order="left")
-        found.append(Gemeente(code, totaal["naam"], totaal, wijken, own))
+        found.append(Gemeente(code, totaal["naam"], totaal, wijken, own, facts.filter(pl.col("gm_code") == code)))
     return found
 
 

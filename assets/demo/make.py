@@ -8,8 +8,14 @@ Nothing is removed from landing, and no clock is read: the same options give the
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+import math
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -41,7 +47,13 @@ from assets.demo.wia import write_wia
 from assets.demo.wsw import make_places, write_wsw
 from assets.demo.zorgverzekering import write_zorgverzekering
 from assets.intake.keys import make_keys
-from assets.settings import Settings
+from assets.settings import DEMO, UNFINISHED, Settings
+from assets.zones import Zone
+
+# Where deliveries wait until all are there: a hidden folder of landing, which no run reads.
+WAITING = ".demo"
+# Below this a gemeente has wijken without anybody, and above it there are not enough test numbers.
+RESIDENTS = (100, 2_000_000)
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,14 @@ class DemoOptions:
     maanden: int = 24
     seed: int = 1
     fouten_pct: float = 1.0
+    # A file of CBS kerncijfers to make it from, instead of the figures that the demo has.
+    kerncijfers: Path | None = None
+
+    def told(self) -> dict:
+        """As `demo.json` has them: of the file no name and no path, only its content."""
+        file = self.kerncijfers
+        content = sha256(file.read_bytes()).hexdigest() if file and file.is_file() else None
+        return json.loads(json.dumps(asdict(self) | {"kerncijfers": content}))
 
 
 def options_for(gemeenten: tuple[str, ...], tot: str | None, **others) -> DemoOptions:
@@ -64,9 +84,68 @@ def options_for(gemeenten: tuple[str, ...], tot: str | None, **others) -> DemoOp
 
 
 def make_demo(settings: Settings, options: DemoOptions, progress: Callable[[str], None] = lambda _: None) -> None:
-    """Writes all deliveries, the keys of the gemeenten and, last, `demo.json`. Raises ValueError on odd options."""
-    time = Timeline.parse(options.tot, options.maanden)
-    gemeenten = load(options.gemeenten, options.inwoners)
+    """Writes all deliveries, the keys of the gemeenten and `demo.json`, which says what is there.
+
+    Raises ValueError on odd options, before anything is written. Deliveries come into landing when all are made: what
+    an interruption leaves behind says of itself that it is unfinished, and the same options finish it.
+    """
+    time, gemeenten = _checked(options)
+    about = {"stand": str(time.stand), "opties": options.told()}
+    with _moved_in_when_whole(settings.landing, about) as landing:
+        _write(replace(settings, landing=landing), options, time, gemeenten, progress)
+
+
+def _checked(options: DemoOptions) -> tuple[Timeline, list[Gemeente]]:
+    """The months and the gemeenten of the options. Raises ValueError with what is wrong, in Dutch."""
+    least, most = RESIDENTS
+    if options.inwoners is not None and not least <= options.inwoners <= most:
+        raise ValueError(f"--inwoners is een getal van {least} tot en met {most}.")
+    if not math.isfinite(options.fouten_pct) or not 0 <= options.fouten_pct <= 100:
+        raise ValueError("--fouten is een percentage van 0 tot en met 100.")
+    if options.seed < 0:
+        raise ValueError("--seed is een geheel getal van 0 of meer.")
+    if len(set(options.gemeenten)) != len(options.gemeenten):
+        raise ValueError("--gemeenten noemt een gemeente twee keer.")
+    gemeenten = load(options.gemeenten, options.inwoners, options.kerncijfers)
+    return Timeline.parse(options.tot, options.maanden), gemeenten
+
+
+@contextmanager
+def _moved_in_when_whole(landing: Zone, about: dict) -> Iterator[Zone]:
+    """Gives an empty zone to fill; what is in it goes into landing when the block ends well.
+
+    `demo.json` comes first and says that the demo is unfinished, until the last file is in its place.
+    """
+    landing.write(DEMO, _told(about | {UNFINISHED: True}))
+    with tempfile.TemporaryDirectory() as elsewhere:
+        # Within a folder a file moves by one rename; to S3 it is put.
+        folder = landing.folder / WAITING if landing.folder else Path(elsewhere)
+        shutil.rmtree(folder, ignore_errors=True)
+        waiting = Zone(str(folder), private=True)
+        yield waiting
+        for entry in waiting.files(""):
+            if landing.folder:
+                target = landing.folder / entry.path
+                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                (folder / entry.path).replace(target)
+            else:
+                with landing.writing(entry.path) as target:
+                    shutil.copyfile(folder / entry.path, target)
+        shutil.rmtree(folder, ignore_errors=True)
+    landing.write(DEMO, _told(about))
+
+
+def _told(about: dict) -> bytes:
+    return json.dumps(about, indent=1, sort_keys=True).encode()
+
+
+def _write(
+    settings: Settings,
+    options: DemoOptions,
+    time: Timeline,
+    gemeenten: list[Gemeente],
+    progress: Callable[[str], None],
+) -> None:
     make_keys(settings.key_file, list(options.gemeenten))
     addresses, places, first_bsn = [], [], 0
     for gemeente in gemeenten:
@@ -79,11 +158,9 @@ def make_demo(settings: Settings, options: DemoOptions, progress: Callable[[str]
     write_wsw(rng, settings.landing, pl.concat(places), time, faults_pct=options.fouten_pct, first_bsn=first_bsn)
     progress("gebieden, kerncijfers, WIA en Wajong")
     write_areas(settings.landing, gemeenten, addresses, time)
-    write_kerncijfers(settings.landing, options.gemeenten, time)
+    write_kerncijfers(settings.landing, gemeenten, time)
     write_wia(settings.landing, gemeenten, time)
     write_connections(settings.sources_file, gemeenten, time)
-    about = {"stand": str(time.stand), "opties": asdict(options)}
-    settings.landing.write("demo.json", json.dumps(about, indent=1, sort_keys=True).encode())
 
 
 def _make_gemeente(

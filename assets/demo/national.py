@@ -10,13 +10,15 @@ from math import ceil, sqrt
 import polars as pl
 
 from assets.demo.delivery import to_csv, write_delivery
-from assets.demo.facts import HISTORIC, Gemeente, kerncijfers
+from assets.demo.facts import HISTORIC, Gemeente
 from assets.demo.timeline import Timeline
 from assets.zones import Zone
 
 # South-west corner of the grid of each gemeente (longitude, latitude), and the size of a square in degrees.
 CORNERS = {"GM0988": (5.62, 51.20), "GM0946": (5.78, 51.27), "GM0047": (6.83, 53.06), "GM0765": (6.95, 53.06)}
 CORNERS[HISTORIC] = (4.00, 52.00)
+# Of any other gemeente: in the middle of the country, for its place is not in its figures.
+ELSEWHERE = (5.30, 52.10)
 WIDTH, HEIGHT = 0.016, 0.010
 
 
@@ -68,7 +70,7 @@ def _tiles(gemeenten: list[Gemeente], kind: str) -> dict:
             if kind == "wijk"
             else gemeente.buurten.select("buurtcode", "buurtnaam")
         )
-        west, south = CORNERS[gemeente.code]
+        west, south = CORNERS.get(gemeente.code, ELSEWHERE)
         per_row = ceil(sqrt(areas.height))
         for place, (code, name) in enumerate(areas.iter_rows()):
             x, y = west + place % per_row * WIDTH, south + place // per_row * HEIGHT
@@ -84,9 +86,9 @@ def _tiles(gemeenten: list[Gemeente], kind: str) -> dict:
     return {"type": "FeatureCollection", "features": features}
 
 
-def write_kerncijfers(landing: Zone, gemeenten: tuple[str, ...], time: Timeline) -> None:
-    """Writes the figures that the demo was made from, unscaled: those of CBS in 2021, or made-up ones of years ago."""
-    facts = kerncijfers(gemeenten)
+def write_kerncijfers(landing: Zone, gemeenten: list[Gemeente], time: Timeline) -> None:
+    """Writes the figures that the demo was made from, unscaled: those of CBS, or made-up ones of years ago."""
+    facts = pl.concat([gemeente.cbs for gemeente in sorted(gemeenten, key=lambda one: one.code)])
     folder = f"NL/kerncijfers/{time.stand.replace(day=15)}"
     files = {f"kwb{year}.csv": to_csv(rows) for (year,), rows in facts.group_by("jaar", maintain_order=True)}
     write_delivery(landing, folder, files, records=facts.height, owner="CBS")

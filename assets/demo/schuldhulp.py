@@ -113,7 +113,8 @@ def write_database(
         database.execute(f"create table {name} ({described})")
     for name, frame in _tables(rng, sender, dossiers, who).items():
         rows = frame.select(*TABLES[name]).rows()
-        database.executemany(f"insert into {name} values ({', '.join('?' * len(TABLES[name]))})", rows)
+        values = ", ".join("?" * len(TABLES[name]))
+        database.executemany(f"insert into {name} values ({values})", rows)  # noqa: S608  names of TABLES, values bound
     database.commit()
     database.close()
 

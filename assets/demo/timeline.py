@@ -13,6 +13,8 @@ import polars as pl
 # Later than anything that happens: an end that is not there. Turned into nothing when a delivery is written.
 NEVER = 2_000_000
 YEAR = 365.25
+# Ten years is more than any monitor shows; the years are those in which the laws of the demo were in force.
+MOST_MONTHS, EARLIEST, LATEST = 120, 2013, 2035
 
 
 def day(value: date) -> int:
@@ -46,9 +48,15 @@ class Timeline:
     @classmethod
     def parse(cls, tot: str, maanden: int) -> "Timeline":
         """From the last peilmaand (`2022-12`) and the number of months. Raises ValueError."""
-        if maanden < 1:
-            raise ValueError("maanden: at least 1")
-        return cls(date.fromisoformat(f"{tot}-01"), maanden)
+        if not 1 <= maanden <= MOST_MONTHS:
+            raise ValueError(f"--maanden is een getal van 1 tot en met {MOST_MONTHS}.")
+        try:
+            last = date.fromisoformat(f"{tot}-01")
+        except ValueError:
+            raise ValueError("--tot is een maand, geschreven als jjjj-mm.") from None
+        if not EARLIEST <= last.year <= LATEST:
+            raise ValueError(f"--tot is een maand van {EARLIEST} tot en met {LATEST}.")
+        return cls(last, maanden)
 
     @cached_property
     def months(self) -> list[date]:

@@ -113,11 +113,11 @@ def _half(first: date) -> str:
 def _records(rows: pl.DataFrame, first: date, last: int) -> pl.DataFrame:
     """The items of the statistic that the demo fills, as text; bsn still a number."""
     ended, changed = pl.col("tot") <= last, pl.col("wissel") <= last
-    codes = {code: (code[2:], body, elsewhere) for code, (_, body, elsewhere) in BODIES.items()}
-    digits = pl.col("gemeente").replace_strict({code: known[0] for code, known in codes.items()}, default="1640")
+    own = pl.col("gemeente").str.slice(2)
+    digits = pl.when(pl.col("gemeente") == "elders").then(pl.lit("1640")).otherwise(own)
     # Some bodies name themselves as responsible; then the gemeente of residence tells whose it is.
     named = pl.col("gemeente").replace_strict(
-        {code: body for code, (_, body, _) in codes.items() if code in ("GM0946", "GM0765")}, default=None
+        {code: body for code, (_, body, _) in BODIES.items() if code in ("GM0946", "GM0765")}, default=None
     )
 
     def text(days: pl.Expr) -> pl.Expr:

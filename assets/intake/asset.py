@@ -4,17 +4,20 @@ The step never fails on data: a blocked delivery is a failed ERROR check that is
 stay (design.md section 2).
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import dagster as dg
 
 from assets.intake.keys import KeyFileError, load_keys
-from assets.intake.owner_report import key_of, newest_reports, report_folder
-from assets.intake.records import ACCEPTED, Outcome
+from assets.intake.owner_report import filled, newest_reports, report_folder
+from assets.intake.records import Outcome, key_of
+from assets.intake.register import last_asked
 from assets.intake.registration import Registration, Table
 from assets.intake.step import take_in
 from assets.night import Night
+from assets.settings import DamagedError
 from assets.state import remember
 from assets.zones import Zone
 from validations.contracts.contract import FAMILIES, Contract
@@ -36,7 +39,8 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
     delivery = dg.AssetSpec(
         f"levering_{registration.bron}",
         group_name=registration.group,
-        description=f"Leveringen van {registration.title} in landing. Gematerialiseerd als er een is aanvaard.",
+        description=f"Leveringen van {registration.title} in landing. Gematerialiseerd als er een is aanvaard"
+        + (", of de bron antwoordde dat er niets veranderde." if registration.pull else "."),
         owners=[registration.owner],
         tags={"laag": "landing", "avg": "persoonsgegevens", **_regeling_tag(registration.group)},
         kinds={"file"},
@@ -78,18 +82,27 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
         except KeyFileError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from None
         try:
-            outcome = take_in(registration, night.settings, keys, night.stand)
+            outcome = take_in(registration, night.settings, keys, night.stand, night.forgotten_on)
         except OSError as error:
             # The zone itself fails (disk full, S3 away): nothing was overwritten, the last good rows count.
-            outcome = Outcome(registration.bron, unreachable=f"{type(error).__name__} {error.errno or ''}".strip())
+            what = f"{type(error).__name__} {error.errno or ''}".strip()
+            outcome = Outcome(registration.bron, unreachable=f"de zone is onbereikbaar ({what})")
+        except DamagedError as error:
+            outcome = Outcome(registration.bron, unreachable=str(error))
         remember(night.settings.work, f"toestand/{registration.bron}", _told(outcome))
         for line in _messages(outcome):
             context.log.warning(line)
-        accepted_now = [record for record in outcome.read_now if record["toestand"] == ACCEPTED]
         reports = _reports(night.settings.kluis, outcome)
         selected = {key.to_user_string() for key in context.selected_asset_keys}
-        if accepted_now and f"levering_{registration.bron}" in selected:
-            names = {"leveringen": [_name(record) for record in accepted_now][-50:]}
+        # A source that is asked is as fresh as its last answer, also when that was that nothing changed.
+        answered = (
+            registration.pull is not None
+            and not outcome.unreachable
+            and night.stand in last_asked(night.settings.kluis, registration.bron, night.stand).values()
+        )
+        accepted_now = outcome.accepted_now
+        if (accepted_now or answered) and f"levering_{registration.bron}" in selected:
+            names = {"leveringen": [_name(record) for record in accepted_now][-50:]} if accepted_now else {}
             yield dg.MaterializeResult(delivery.key, metadata=names | reports)
         for table in (table for table in registration.tables if table.name in selected):
             yield dg.MaterializeResult(
@@ -148,7 +161,7 @@ def _check_results(
     whose = {"eigenaar": registration.owner, **reports}
     problems = [f"{_name(record)}: {_fault(record)}" for record in outcome.blocked]
     if outcome.unreachable:
-        problems.append(f"zone onbereikbaar: {outcome.unreachable}")
+        problems.append(f"{outcome.unreachable}.")
     yield dg.AssetCheckResult(
         check_name=STATE_CHECK,
         asset_key=table.name,
@@ -221,6 +234,7 @@ def _told(outcome: Outcome) -> dict:
         "uitval": sum(record["uitval"] for record in outcome.read_now),
         "meldingen": _messages(outcome),
         "wacht": outcome.left_out,
+        "vreemd": outcome.strange,
         "data_versie": outcome.data_version,
     }
 
@@ -230,11 +244,11 @@ def _messages(outcome: Outcome) -> list[str]:
         f"{_name(record)}: {_fault(record)} Rapport: {report_folder(outcome.bron, key_of(record))}/rapport.html"
         for record in outcome.blocked
     ]
-    told += [f"{_name(record)}: {_notice(record)}" for record in outcome.read_now if record["meldingen"]]
-    told += [f"{outcome.bron} {key}: {_rule(rule_id)}" for key, rule_id in outcome.left_out.items()]
-    told += [f"{folder}: {_rule('LEV-15')}" for folder in outcome.strange]
+    told += _noticed(outcome)
+    told += [_at_once(outcome.bron, keys, rule_id) for rule_id, keys in _by_rule(outcome.left_out.items())]
+    told += [f"{folder}: {_rule(rule_id)}" for folder, rule_id in outcome.strange.items()]
     if outcome.unreachable:
-        told.append(f"{outcome.bron}: de zone is onbereikbaar ({outcome.unreachable}); de vorige gegevens tellen nog.")
+        told.append(f"{outcome.bron}: {outcome.unreachable}; de vorige gegevens tellen nog.")
     return told
 
 
@@ -246,15 +260,47 @@ def _rule(rule_id: str) -> str:
     return f"{rule_id}: {RULES[rule_id].message} {RULES[rule_id].hint}"
 
 
-def _notice(record: dict) -> str:
-    return " ".join(f"{_rule(notice['regel_id'])} {notice['toelichting']}" for notice in record["meldingen"])
+def _noticed(outcome: Outcome) -> Iterator[str]:
+    """What owners should know of what was read now: one line per rule, whatever the number of deliveries."""
+    told = {key_of(record): record["meldingen"] for record in outcome.read_now}
+    for rule_id, keys in _by_rule((key, notice["regel_id"]) for key, notices in told.items() for notice in notices):
+        if len(keys) > 1:
+            yield f"{_at_once(outcome.bron, keys, rule_id)} Zie hun rapporten: rapporten/{outcome.bron}/."
+        else:
+            (why,) = [notice["toelichting"] for notice in told[keys[0]] if notice["regel_id"] == rule_id][:1]
+            yield f"{_at_once(outcome.bron, keys, rule_id)} {why}"
+
+
+def _by_rule(found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    by_rule: dict[str, list[str]] = {}
+    for key, rule_id in found:
+        by_rule.setdefault(rule_id, []).append(key)
+    yield from by_rule.items()
+
+
+def _at_once(bron: str, keys: list[str], rule_id: str) -> str:
+    """A rule that some deliveries (leverancier/leverdatum) broke, said once."""
+    which = keys[0] if len(keys) == 1 else f"{len(keys)} leveringen"
+    return f"{bron} {which}: {_rule(rule_id)}"
+
+
+def _file(record: dict, fault: dict) -> str:
+    """Which file a fault is in, for who is not its owner: its rank in the delivery and the start of its sha256."""
+    for rank, item in enumerate(record["bestanden"], 1):
+        name = item["naam"].rsplit("/", 1)[-1]
+        # Of a file in a zip: the zip.
+        told = re.sub(r" \(bestand \d+\)", "", fault["bestand"])
+        if told == name or told.startswith(f"{name}/"):
+            return f"bestand {rank}, {item['sha256'][:8]}"
+    return "een bestand" if fault["bestand"] else ""
 
 
 def _fault(record: dict) -> str:
     """The fault of a delivery in one Dutch sentence: rule, file, line, what is wrong and what to do."""
     fault = record["fouten"][0]
     rule = RULES[fault["regel_id"]]
-    place = ", ".join(p for p in (fault["bestand"], f"regel {fault['regel']}" if fault["regel"] else "") if p)
+    place = ", ".join(p for p in (_file(record, fault), f"regel {fault['regel']}" if fault["regel"] else "") if p)
+    hint = filled(rule.hint, record["bron"], key_of(record))
     return " ".join(
-        p for p in (f"{rule.id}{f' ({place})' if place else ''}:", rule.message, fault["toelichting"], rule.hint) if p
+        p for p in (f"{rule.id}{f' ({place})' if place else ''}:", rule.message, fault["toelichting"], hint) if p
     )

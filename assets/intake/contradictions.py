@@ -4,6 +4,8 @@ Some rows are sound by themselves and wrong beside other deliveries, such as a s
 here they are counted and told. What a report looks like is in owner_report.py, what the rules say in the contracts.
 """
 
+from contextlib import suppress
+
 import dagster as dg
 
 from assets.intake.owner_report import tell_contradictions
@@ -11,11 +13,13 @@ from assets.intake.registration import Registration, registrations
 from assets.night import Night
 from assets.publication.mart import mart
 from assets.publication.steps import place_of
+from assets.settings import DamagedError
+from assets.sql import sql_name
 from assets.state import recall, remember
 
 COUNTS = """
     select leverancier || '/' || leverdatum, regel_id, count(*)
-    from mart.{} group by all order by all
+    from {} group by all order by all
 """
 
 
@@ -72,6 +76,8 @@ def _tell(night: Night, model: str, registration: Registration) -> None:
         return
     counts: dict[str, dict[str, int]] = {}
     with mart(night.settings.work) as connection:
-        for key, rule_id, count in connection.execute(COUNTS.format(model)).fetchall():
+        for key, rule_id, count in connection.execute(COUNTS.format(sql_name("mart", model))).fetchall():
             counts.setdefault(key, {})[rule_id] = count
-    tell_contradictions(night.settings.kluis, registration, counts)
+    # A damaged record is told by the step of its registration.
+    with suppress(DamagedError):
+        tell_contradictions(night.settings.kluis, registration, counts, night.settings.contacts_file)

@@ -5,35 +5,44 @@ several, or NL. Reads names, sizes and `levering.json`; never changes or deletes
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
-from assets.readers.files import safe_name
+from assets.intake.promise import EARLIEST, MANIFEST, MAX_MANIFEST, Promise, read_promise
+from assets.names import is_leverancier, masked, outline
 from assets.zones import Entry, Zone
 from validations.contracts.delivery import DeliveryError
 
 # Without levering.json a delivery is complete when it has been still for this long (design.md section 5).
 QUIET_SECONDS = 600
-MANIFEST = "levering.json"
-MAX_MANIFEST = 2**20
+LINKED = "LEV-26"
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One delivery: who, what, when, its files, and what its levering.json promises (None: there is none)."""
+    """One delivery: who, what, when, its files, and what its levering.json promises (None: there is none).
+
+    `fault`: why it cannot be read, seen from its listing and levering.json alone.
+    """
 
     leverancier: str
     bron: str
     leverdatum: date
     files: tuple[Entry, ...]
-    promise: dict | None
+    promise: Promise | None
+    fault: DeliveryError | None = None
+
+    @property
+    def linked(self) -> bool:
+        """Whether it is a link or holds one; then it has no files."""
+        return self.fault is not None and self.fault.rule_id == LINKED
 
     @property
     def key(self) -> str:
-        """Its place, in landing as in the kluis: leverancier/leverdatum."""
+        """What it is known by: leverancier/leverdatum. Its place in the kluis is `names.place_of` it."""
         return f"{self.leverancier}/{self.leverdatum}"
 
     def quiet(self, now: float) -> bool:
@@ -45,15 +54,28 @@ class Delivery:
         return [(file.path, file.size, file.mark) for file in self.files]
 
 
-def find_deliveries(landing: Zone, bron: str) -> tuple[list[Delivery], list[str]]:
-    """All deliveries of a bron, by leverancier and date; and the folders whose name is no date."""
-    found, strange = [], []
-    for leverancier in landing.names():
-        for name in landing.names(f"{leverancier}/{bron}"):
+def find_deliveries(landing: Zone, bron: str) -> tuple[list[Delivery], dict[str, str]]:
+    """All deliveries of a bron, by leverancier and date; and the rule of each folder that is none, by its outline."""
+    found, strange = [], {}
+    for rank, leverancier in enumerate(landing.names(), 1):
+        if link := landing.link(f"{leverancier}/{bron}"):
+            strange[f"{outline(leverancier)} (map {rank} van landing){link[len(leverancier) :]}"] = LINKED
+            continue
+        if not is_leverancier(leverancier):
+            if landing.names(f"{leverancier}/{bron}"):
+                strange[f"{outline(leverancier)} (map {rank} van landing)/{bron}"] = "LEV-28"
+            continue
+        for place, name in enumerate(landing.names(f"{leverancier}/{bron}"), 1):
             folder = f"{leverancier}/{bron}/{name}"
             leverdatum = _day(name)
             if leverdatum is None:
-                strange.append(safe_name(folder))
+                shown = outline(name)
+                rule_id = LINKED if landing.link(folder) else "LEV-15"
+                strange[f"{leverancier}/{bron}/{shown}{'' if shown == name else f' (map {place})'}"] = rule_id
+                continue
+            if links := landing.links(folder):
+                fault = DeliveryError(LINKED, masked(links[0][len(folder) + 1 :]), detail=f"Aantal: {len(links)}.")
+                found.append(Delivery(leverancier, bron, leverdatum, (), None, fault))
                 continue
             files = landing.files(folder)
             if not files and landing.folder is None:
@@ -61,62 +83,55 @@ def find_deliveries(landing: Zone, bron: str) -> tuple[list[Delivery], list[str]
                 continue
             manifest = next((file for file in files if file.name == MANIFEST), None)
             data = tuple(file for file in files if file.name != MANIFEST)
-            found.append(Delivery(leverancier, bron, leverdatum, data, _promise(landing, manifest)))
+            found.append(Delivery(leverancier, bron, leverdatum, data, *_promise(landing, manifest)))
     return found, strange
 
 
 def _day(name: str) -> date | None:
-    """The day that a folder is called after; None when it is not written jjjj-mm-dd."""
+    """The day that a folder is called after; None when it is not written jjjj-mm-dd, or is before EARLIEST."""
     try:
         day = date.fromisoformat(name)
     except ValueError:
         return None
     # fromisoformat also reads 20210205 and 2021-W05-5.
-    return day if str(day) == name else None
+    return day if str(day) == name and day >= EARLIEST else None
 
 
-def _promise(landing: Zone, manifest: Entry | None) -> dict | None:
+def _promise(landing: Zone, manifest: Entry | None) -> tuple[Promise | None, DeliveryError | None]:
     if manifest is None:
-        return None
+        return None, None
     try:
-        if manifest.size > MAX_MANIFEST:
-            raise ValueError("no levering.json is this large")
-        promise = json.loads(landing.read(manifest.path))
-        [item["naam"] + item.get("sha256", "") for item in promise.get("bestanden", [])]
-        if promise.get("periode"):
-            [date.fromisoformat(promise["periode"][end]) for end in ("van", "tot")]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        # Half written, no JSON, or no days in it: it promises a file that cannot be there.
-        return {"bestanden": [{"naam": f"leesbare {MANIFEST}", "sha256": ""}]}
-    return promise
+        return read_promise(landing.read(manifest.path) if manifest.size <= MAX_MANIFEST else b""), None
+    except DeliveryError as error:
+        return None, error
 
 
 def hash_files(landing: Zone, delivery: Delivery, known: list[dict]) -> list[dict]:
-    """Name, size, mark and sha256 of each file; taken from `known` where size and mark are unchanged."""
+    """Name, size, mark and sha256 of each file; taken from `known` where size and mark are unchanged.
+
+    `known`: as `for_record` gives them. Of a name that was masked too little is known: such a file is read again.
+    """
     before = {(item["naam"], item["grootte"], item["merk"]): item["sha256"] for item in known}
+    folder = f"{delivery.leverancier}/{delivery.bron}/{delivery.leverdatum}/"
     result = []
     for file in delivery.files:
-        digest = before.get((file.path, file.size, file.mark))
+        name = file.path.removeprefix(folder)
+        digest = before.get((name, file.size, file.mark)) if masked(name) == name else None
         if digest is None:
             with landing.local(file.path) as local, local.open("rb") as opened:
                 digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        result.append({"naam": file.path, "grootte": file.size, "merk": file.mark, "sha256": digest})
+        result.append({"naam": name, "grootte": file.size, "merk": file.mark, "sha256": digest})
     return result
 
 
-def keep_promise(delivery: Delivery, hashed: list[dict], records: int | None = None) -> None:
-    """Raises DeliveryError LEV-12 when the files or the number of records are not what levering.json promises."""
-    if delivery.promise is None:
-        return
-    digests = {item["naam"].rsplit("/", 1)[-1]: item["sha256"] for item in hashed}
-    for item in delivery.promise.get("bestanden", []):
-        if item["naam"] not in digests:
-            raise DeliveryError("LEV-12", safe_name(item["naam"]), detail="Het bestand ontbreekt.")
-        if item.get("sha256") not in (None, digests[item["naam"]]):
-            raise DeliveryError("LEV-12", safe_name(item["naam"]), detail="De sha256 klopt niet.")
-    promised = delivery.promise.get("records")
-    if records is not None and promised is not None and promised != records:
-        raise DeliveryError("LEV-12", detail=f"Beloofd: {promised} records, gelezen: {records}.")
+def hash_folder(folder: Path) -> list[dict]:
+    """Name and sha256 of each file in a local folder that will be a delivery."""
+    return [{"naam": f.name, "sha256": hashlib.sha256(f.read_bytes()).hexdigest()} for f in sorted(folder.iterdir())]
+
+
+def for_record(hashed: list[dict]) -> list[dict]:
+    """The files of a delivery as they are remembered: in their names no number that can be a BSN."""
+    return [item | {"naam": masked(item["naam"])} for item in hashed]
 
 
 def content_hash(hashed: list[dict]) -> str:

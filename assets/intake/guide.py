@@ -5,6 +5,7 @@ A guide tells an owner what to deliver, in what form, and which rules are asked 
 
 from assets.intake.pull_database import DatabasePull
 from assets.intake.registration import Registration, registrations
+from assets.intake.step import FEW
 from assets.settings import PROJECT
 from validations.contracts.contract import Contract
 from validations.contracts.delivery import RULES
@@ -31,7 +32,8 @@ def guide(registration: Registration) -> str:
         f"- **Map**: `<landing>/{place}/{registration.bron}/<jjjj-mm-dd>/`",
         f"- **Hoe vaak**: elke {registration.cadence_days} dagen; daarna {registration.grace_days} dagen respijt",
         f"- **Meer leveringen**: {SEMANTICS[registration.semantics]}",
-        f"- **Grens**: meer dan {registration.max_uitval_pct:g}% uitval blokkeert de levering" + _jump(registration),
+        f"- **Grens**: meer dan {registration.max_uitval_pct:g}% en minstens {FEW} rijen uitval, of meer dan de helft, "
+        "blokkeert de levering" + _jump(registration),
         f"- **Voor**: {', '.join(registration.regelingen) or 'alle regelingen (referentie)'}",
         f"- **Bron van de indeling**: {contracts[0].source}",
         "",
@@ -39,6 +41,7 @@ def guide(registration: Registration) -> str:
         "`sha256`. Wat daarin staat, wordt gecontroleerd. Zonder `levering.json` wordt een levering gelezen als er "
         "tien minuten niets aan veranderde.",
     ]
+    lines += _tried(registration)
     for contract in contracts:
         lines += _layouts(contract)
     if isinstance(registration.pull, DatabasePull):
@@ -56,6 +59,23 @@ def guide(registration: Registration) -> str:
     ]
     lines += [f"| {rule.id} | {rule.message} | {rule.hint} |" for rule in RULES.values()]
     return "\n".join(lines) + "\n"
+
+
+def _tried(registration: Registration) -> list[str]:
+    whose = "" if registration.national else " --gemeente GM0988"
+    return [
+        "",
+        "## Vooraf zelf toetsen",
+        "",
+        "Op uw eigen computer (Windows, Mac of Linux, met Python 3.11 of nieuwer) ziet u voor het versturen wat de "
+        "monitor van een levering zal zeggen. Er gaat niets weg en er blijft niets achter dan het rapport. De gemeente "
+        "geeft u het bestand `meerdoen-….whl`; installeer het eenmalig met `pip install meerdoen-….whl`. Daarna:",
+        "",
+        f"    meerdoen toets MAP_OF_BESTAND --bron {registration.bron}{whose}",
+        "",
+        "Het rapport komt in de map `toetsrapport`. Afloop 0: in orde; 1: te gebruiken, met opmerkingen; 2: niet "
+        "in orde.",
+    ]
 
 
 def _jump(registration: Registration) -> str:

@@ -17,6 +17,9 @@ from pathlib import Path
 
 import polars as pl
 
+from assets.durable import take_place
+from assets.names import GEMEENTE
+
 PURPOSE = "monitor"
 
 
@@ -97,10 +100,16 @@ def load_keys(path: Path) -> Keys:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         keys = {code: base64.b64decode(purposes[PURPOSE], validate=True) for code, purposes in content.items()}
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
         raise KeyFileError(
             f'Het sleutelbestand {path.name} is onleesbaar. Verwacht: {{"GM0988": {{"monitor": "<base64>"}}}}.'
         ) from None
+    if not all(map(GEMEENTE.fullmatch, keys)):
+        # Whatever stands there instead is not repeated.
+        raise KeyFileError(
+            f"In het sleutelbestand {path.name} staat een naam die geen gemeentecode is (GM en vier cijfers)."
+            " Herstel die."
+        )
     short = [code for code, key in keys.items() if len(key) < 32]
     if short or not keys:
         raise KeyFileError(
@@ -140,6 +149,4 @@ def _write(path: Path, content: dict) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(content, file, indent=2, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    take_place(Path(name), path)

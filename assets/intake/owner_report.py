@@ -1,20 +1,35 @@
 """The op-orde-rapport: what the owner of a registration is told of one delivery, as a page and as CSV, in Dutch.
 
-Written by the registration step to `rapporten/<bron>/<leverancier>/<leverdatum>/` in the kluis, and once more when dbt
-finds what shows only beside other deliveries. Tells rules, places and record numbers; never a value of a delivery.
+Written by the registration step to `report_folder` in the kluis, and once more when dbt finds what shows only beside
+other deliveries. Tells rules, places and record numbers; never a value of a delivery.
 Judges nothing: what is wrong was found by reader, contract or dbt.
 """
 
 import io
+import shlex
+from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from assets.intake.records import ACCEPTED, Outcome, load_records, save_record, write_changed
+from assets.intake import notation
+from assets.intake.contacts import whom_to_ask
+from assets.intake.likeness import NOTABLE, RESIDENTS, alike, area_names, empty_fields, named, residents_of_cbs
+from assets.intake.records import (
+    ACCEPTED,
+    Outcome,
+    key_of,
+    load_records,
+    save_record,
+    uitval_path,
+    write_changed,
+)
 from assets.intake.registration import Registration
-from assets.readers.files import safe_name
+from assets.names import place_of
 from assets.settings import PROJECT
+from assets.spreadsheet import spreadsheet_csv
 from assets.zones import Zone
 from validations.contracts.delivery import RULES
 
@@ -23,13 +38,11 @@ if TYPE_CHECKING:
 
 # So many places of one rule are on the page; all of them are in the CSV.
 PLACES = 20
-# A field that is empty so much more or less often (in percentage points) is worth a look.
-NOTABLE = 10
 ONLY_TOGETHER = "Pas zichtbaar als alle leveringen samen worden bekeken"
-# Text that a spreadsheet would take for a formula (OWASP, CSV injection); a file name can be one.
-FORMULA = r"^[=+\-@\t\r]"
+# What is told of rows, files and messages, and asks nothing of their owner.
+NOTHING_TO_DO = ("LEV-57", "LEV-58")
 COLUMNS = {"bestand": pl.String, "regel": pl.Int64, "regel_id": pl.String, "kolom": pl.String}
-TOLD = {"wat_er_mis_is": pl.String, "wat_te_doen": pl.String}
+TOLD = {"wat_er_mis_is": pl.String, "wat_te_doen": pl.String, "kenmerk": pl.String}
 
 # What the page of a delivery that was not read yet has nothing to tell of.
 NOT_READ = {"periode": None, "inhoud": None, "meldingen": [], "bestanden": [], "gelezen": False}
@@ -45,7 +58,7 @@ VERDICTS = {
 
 def report_folder(bron: str, key: str) -> str:
     """Where the reports of a delivery lie in the kluis; `key` is leverancier/leverdatum."""
-    return f"rapporten/{bron}/{key}"
+    return f"rapporten/{bron}/{place_of(key)}"
 
 
 def newest_reports(kluis: Zone, outcome: Outcome) -> dict[str, str]:
@@ -55,13 +68,12 @@ def newest_reports(kluis: Zone, outcome: Outcome) -> dict[str, str]:
     return {leverancier: path for leverancier, path in paths.items() if kluis.exists(path)}
 
 
-def key_of(record: dict) -> str:
-    """The place of a delivery: leverancier/leverdatum."""
-    return f"{record['leverancier']}/{record['leverdatum']}"
+def write_reports(kluis: Zone, registration: Registration, outcome: Outcome, contacts: Path | None = None) -> None:
+    """Writes page and CSV of every delivery that was read now, or that waits. Unchanged files keep their bytes.
 
-
-def write_reports(kluis: Zone, registration: Registration, outcome: Outcome) -> None:
-    """Writes page and CSV of every delivery that was read now, or that waits. Unchanged files keep their bytes."""
+    `contacts`: the file that says whom an owner can ask (contacts.py).
+    """
+    ask = whom_to_ask(contacts, registration.bron)
     previous: dict[str, dict] = {}
     before: dict[str, dict | None] = {}
     for record in outcome.records:
@@ -71,35 +83,47 @@ def write_reports(kluis: Zone, registration: Registration, outcome: Outcome) -> 
     blocked = {key_of(record) for record in outcome.blocked}
     for record in outcome.read_now:
         key = key_of(record)
-        _write_report(kluis, registration, record, before[key], stops=key in blocked)
+        _write_report(kluis, registration, record, before[key], ask, stops=key in blocked)
     for key, rule_id in outcome.left_out.items():
         # A gemeente that does not take part leaves nothing in the kluis. A delivery that was read before (it is being
         # replaced, or the stand lies in the past) keeps the report of that time.
-        if rule_id != "LEV-25" and not kluis.exists(f"{report_folder(registration.bron, key)}/rapport.html"):
-            waits = _waiting(registration, key, rule_id, previous.get(key.split("/")[0]))
+        if rule_id not in ("LEV-25", "LEV-28") and not kluis.exists(
+            f"{report_folder(registration.bron, key)}/rapport.html"
+        ):
+            waits = _waiting(registration, key, rule_id, previous.get(key.split("/")[0])) | {"vragen": ask}
             _write(kluis, registration.bron, key, waits, _of_the_whole([{"regel_id": rule_id}]))
 
 
-def tell_contradictions(kluis: Zone, registration: Registration, counts: dict[str, dict[str, int]]) -> None:
+def tell_contradictions(
+    kluis: Zone, registration: Registration, counts: dict[str, dict[str, int]], contacts: Path | None = None
+) -> None:
     """Tells what shows only beside other deliveries: how many rows by rule (Contract.together), by delivery.
 
     The record remembers what was told, under `samen`: only a report in which that changed is written anew.
     """
     previous: dict[str, dict] = {}
+    ask = whom_to_ask(contacts, registration.bron)
     for key, record in sorted(load_records(kluis, registration.bron).items()):
         if record["toestand"] != ACCEPTED:
             continue
         now = record | {"samen": counts.get(key, {})}
         # A delivery over its term has no uitval any more; its report stays as it was.
-        if now["samen"] != record.get("samen", {}) and kluis.exists(_uitval_of(record)):
-            _write_report(kluis, registration, now, previous.get(record["leverancier"]), stops=False)
+        if now["samen"] != record.get("samen", {}) and kluis.exists(uitval_path(record["bron"], key_of(record))):
+            _write_report(kluis, registration, now, previous.get(record["leverancier"]), ask, stops=False)
             save_record(kluis, now, record)
         previous[record["leverancier"]] = now
 
 
-def _write_report(kluis: Zone, registration: Registration, record: dict, previous: dict | None, *, stops: bool) -> None:
+def _write_report(
+    kluis: Zone, registration: Registration, record: dict, previous: dict | None, ask: str, *, stops: bool
+) -> None:
     found = _findings(kluis, registration, record)
-    view = _view(registration, record, previous, found, stops=stops)
+    names = area_names(kluis)
+    view = _view(registration, record, previous, found, names, stops=stops)
+    counted = RESIDENTS in record.get("verdeling", {})
+    cbs = residents_of_cbs(kluis, date.fromisoformat(record["leverdatum"])) if counted else None
+    view["verdeling"] = alike(record, previous, names, cbs[1] if cbs else {})
+    view |= {"cbs": cbs and cbs[0], "vragen": ask}
     _write(kluis, registration.bron, key_of(record), view, pl.concat([found, _of_all(view["samen"])]))
 
 
@@ -107,7 +131,7 @@ def _write(kluis: Zone, bron: str, key: str, view: dict, found: pl.DataFrame) ->
     folder = report_folder(bron, key)
     page = _template().render(view | {"plaatsen": PLACES, "opvallend": NOTABLE, "pas_samen": ONLY_TOGETHER})
     write_changed(kluis, f"{folder}/rapport.html", page.encode())
-    write_changed(kluis, f"{folder}/rapport.csv", _csv(found))
+    write_changed(kluis, f"{folder}/rapport.csv", spreadsheet_csv(found, line_terminator="\r\n"))
 
 
 @cache
@@ -118,29 +142,41 @@ def _template() -> "jinja2.Template":
     environment = jinja2.Environment(
         loader=folder, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"getal": _number, "pct": _percent, "dag": _day, "grootte": _size}
+    environment.filters |= {
+        "getal": notation.number,
+        "pct": notation.percent,
+        "dag": notation.day,
+        "grootte": notation.size,
+    }
     return environment.get_template("owner_report.html")
-
-
-def _csv(found: pl.DataFrame) -> bytes:
-    """One line per finding, for a spreadsheet: `;`, UTF-8 with BOM, no text that could be a formula."""
-    text = pl.col(pl.String)
-    safe = found.with_columns(pl.when(text.str.contains(FORMULA)).then("'" + text).otherwise(text).name.keep())
-    buffer = io.BytesIO()
-    safe.write_csv(buffer, separator=";", include_bom=True, line_terminator="\r\n")
-    return buffer.getvalue()
 
 
 # --- what was found ---
 
 
-def _of_the_whole(faults: list[dict]) -> pl.DataFrame:
+def filled(hint: str, bron: str, key: str) -> str:
+    """A hint with the command in it for this delivery."""
+    leverancier, leverdatum = key.split("/")
+    return hint.replace("BRON LEVERANCIER LEVERDATUM", shlex.join([bron, leverancier, leverdatum]))
+
+
+def _of_the_whole(faults: list[dict], bron: str = "", key: str = "") -> pl.DataFrame:
     """Faults and notices of a delivery as a whole, as findings."""
     rows = []
     for fault in faults:
         rule = RULES[fault["regel_id"]]
         told = " ".join(part for part in (rule.message, fault.get("toelichting")) if part)
-        rows.append((fault.get("bestand") or None, fault.get("regel"), rule.id, None, told, rule.hint))
+        rows.append(
+            (
+                fault.get("bestand") or None,
+                fault.get("regel"),
+                rule.id,
+                None,
+                told,
+                filled(rule.hint, bron, key) if key else rule.hint,
+                None,
+            )
+        )
     return pl.DataFrame(rows, schema=COLUMNS | TOLD, orient="row")
 
 
@@ -159,35 +195,55 @@ def _of_all(together: list[dict]) -> pl.DataFrame:
     """The same as findings: one per rule, with its count for want of places."""
     rows = []
     for rule in together:
-        told = f"{rule['wat_er_mis_is']} {ONLY_TOGETHER}: {_number(rule['aantal'])} keer."
-        rows.append((None, None, rule["id"], None, told, rule["wat_te_doen"]))
+        told = f"{rule['wat_er_mis_is']} {ONLY_TOGETHER}: {notation.number(rule['aantal'])} keer."
+        rows.append((None, None, rule["id"], None, told, rule["wat_te_doen"], None))
     return pl.DataFrame(rows, schema=COLUMNS | TOLD, orient="row")
-
-
-def _uitval_of(record: dict) -> str:
-    return f"uitval/{record['bron']}/{key_of(record)}.parquet"
 
 
 def _findings(kluis: Zone, registration: Registration, record: dict) -> pl.DataFrame:
     """Every finding on a delivery: of the whole, then of rows, by file and line."""
-    whole = _of_the_whole(record["fouten"] + record["meldingen"])
+    whole = _of_the_whole(record["fouten"] + record["meldingen"], record["bron"], key_of(record))
     # Without counts by rule it was not judged now: what lies there is of an earlier version.
     if not record["per_regel"]:
         return whole
-    uitval = pl.read_parquet(io.BytesIO(kluis.read(_uitval_of(record))))
-    rows = uitval.drop("kolom").join(registration.told, on="regel_id", how="left", maintain_order="left")
+    uitval = pl.read_parquet(io.BytesIO(kluis.read(uitval_path(record["bron"], key_of(record)))))
+    told = registration.told.rename({"kolom": "kolommen"})
+    rows = uitval.join(told, on="regel_id", how="left", maintain_order="left")
+    if "kenmerk" not in rows.columns:
+        # Judged by an earlier version.
+        rows = rows.with_columns(kenmerk=pl.lit(None, pl.String))
+    # Of a fault of a cell the cell is told; of a rule all the columns that it asks about.
+    rows = rows.with_columns(
+        kolom=pl.when(~pl.col("regel_id").str.starts_with("LEV-")).then("kolommen").otherwise("kolom")
+    )
     return pl.concat([whole, rows.select(whole.columns)])
 
 
-def _by_rule(found: pl.DataFrame) -> list[dict]:
-    """The findings by rule, the most frequent first: count, columns, what is wrong, what to do, the first places."""
+def _by_rule(found: pl.DataFrame, ranks: dict[str, int], described: dict[str, str]) -> list[dict]:
+    """The findings by rule, the most frequent first: count, columns, what is wrong, what to do, the first places.
+
+    `ranks`: the number of each file, where there is more than one; `described`: what a column means.
+    """
     rules = []
     for (rule_id,), rows in found.group_by("regel_id", maintain_order=True):
-        places: dict[str, list[int]] = {}
-        for file, line in rows.select("bestand", "regel").head(PLACES).iter_rows():
-            places.setdefault(file or "", []).extend([line] if line else [])
+        places: dict[str, list[int | str]] = {}
+        cell = pl.when(pl.col("regel_id").str.starts_with("LEV-")).then("kolom")
+        for file, line, place, key in rows.select("bestand", "regel", cell, "kenmerk").head(PLACES).iter_rows():
+            # A cell says where by itself; another place is what was found on that line.
+            more = place or (key and f"kenmerk {key}")
+            where = f"{line} ({more})" if more and line and "!" not in more else more or line
+            rank = ranks.get((file or "").partition("/")[0])
+            called = f"bestand {rank}: {file}" if rank else file or ""
+            places.setdefault(called, []).extend([where] if where else [])
         first = rows.row(0, named=True)
         told = {name: first[name] for name in ("kolom", "wat_er_mis_is", "wat_te_doen")}
+        if rule_id.startswith("LEV-"):
+            told["kolom"] = None
+        elif told["kolom"]:
+            told["kolom"] = "; ".join(
+                f"{column} ({described[column]})" if column in described else column
+                for column in told["kolom"].split(", ")
+            )
         rest = max(0, rows.height - PLACES)
         rules.append({"id": rule_id, "aantal": rows.height, "plaatsen": places, "rest": rest} | told)
     return sorted(rules, key=lambda rule: (-rule["aantal"], rule["id"]))
@@ -196,16 +252,28 @@ def _by_rule(found: pl.DataFrame) -> list[dict]:
 # --- the page ---
 
 
-def _view(registration: Registration, record: dict, previous: dict | None, found: pl.DataFrame, *, stops: bool) -> dict:
+def _view(
+    registration: Registration,
+    record: dict,
+    previous: dict | None,
+    found: pl.DataFrame,
+    areas: dict[str, str],
+    *,
+    stops: bool,
+) -> dict:
     """All that the page tells, in the order of the page."""
     of_whole = len(record["fouten"])
     whole, notices = found[:of_whole], found[of_whole : of_whole + len(record["meldingen"])]
-    rules = _by_rule(found[of_whole + len(record["meldingen"]) :])
+    names = [item["naam"].rsplit("/", 1)[-1] for item in record["bestanden"]]
+    ranks = {name: rank for rank, name in enumerate(names, 1)} if len(names) > 1 else {}
+    described = {f.name: f.description for contract in registration.contracts.values() for f in contract.fields}
+    rules = _by_rule(found[of_whole + len(record["meldingen"]) :], ranks, described)
     together, state = _together(registration, record), record["toestand"]
     if state == ACCEPTED:
-        state = "opmerkingen" if record["uitval"] or record["meldingen"] or together else "in_orde"
+        remarks = record["uitval"] or record["meldingen"] or record.get("niet_gelezen") or together
+        state = "opmerkingen" if remarks else "in_orde"
     faults = whole.rows(named=True)
-    return _head(registration, key_of(record), state) | {
+    return _head(registration, key_of(record), state, areas) | {
         "periode": record["periode"],
         "inhoud": record["inhoud"],
         "contract": record["contract"],
@@ -213,20 +281,21 @@ def _view(registration: Registration, record: dict, previous: dict | None, found
         "fouten": faults,
         "meldingen": notices.rows(named=True),
         "bestanden": [
-            {"naam": safe_name(item["naam"].rsplit("/", 1)[-1]), "grootte": item["grootte"]}
-            for item in record["bestanden"]
+            {"naam": item["naam"].rsplit("/", 1)[-1], "grootte": item["grootte"]} for item in record["bestanden"]
         ],
-        "techniek": [rule for rule in rules if rule["id"].startswith("LEV-")],
+        "techniek": [rule for rule in rules if rule["id"].startswith("LEV-") and not RULES[rule["id"]].tells],
+        "verteld": [rule for rule in rules if rule["id"].startswith("LEV-") and RULES[rule["id"]].tells],
+        "niet_gelezen": len(record.get("niet_gelezen", [])),
         "regels": [rule for rule in rules if not rule["id"].startswith("LEV-")],
         "samen": together,
-        "doen": _to_do(faults, rules + together),
+        "doen": _to_do(faults, [rule for rule in rules if rule["id"] not in NOTHING_TO_DO] + together),
         "gelezen": bool(record["records"]),
         "vorige": previous and previous["leverdatum"],
-        "aantallen": _counts(registration, record, previous),
-        "uitval_pct": _uitval_share(record),
-        "uitval_vorige": previous and _uitval_share(previous),
+        "aantallen": _counts(registration, record, previous, areas),
+        "uitval_pct": notation.uitval_share(record),
+        "uitval_vorige": previous and notation.uitval_share(previous),
         "grens": f"{registration.max_uitval_pct:g}".replace(".", ","),
-        "leeg": _empty_fields(registration, record, previous),
+        "leeg": empty_fields(registration.contracts, record, previous),
     }
 
 
@@ -242,13 +311,13 @@ def _waiting(registration: Registration, key: str, rule_id: str, previous: dict 
     }
 
 
-def _head(registration: Registration, key: str, state: str) -> dict:
+def _head(registration: Registration, key: str, state: str, areas: dict[str, str] | None = None) -> dict:
     leverancier, leverdatum = key.split("/")
     kind, verdict, meaning = VERDICTS[state]
     return {
         "titel": registration.title,
         "bron": registration.bron,
-        "leverancier": leverancier,
+        "leverancier": named(leverancier, areas or {}),
         "leverdatum": leverdatum,
         "soort": kind,
         "oordeel": verdict,
@@ -259,22 +328,22 @@ def _head(registration: Registration, key: str, state: str) -> dict:
 def _consequence(registration: Registration, record: dict, previous: dict | None, *, stops: bool) -> list[str]:
     """What it means for the figures, in sentences. `stops`: this is the newest delivery, and it is not accepted."""
     if record["toestand"] == ACCEPTED:
-        told = [f"{_number(record['rijen'])} rijen tellen mee in de cijfers."]
+        told = [f"{notation.rows(record['rijen'], 'telt', 'tellen')} mee in de cijfers."]
         if record["uitval"]:
-            share = _percent(_uitval_share(record))
-            told.append(
-                f"{_number(record['uitval'])} rijen ({share}) tellen niet mee, tot u ze herstelt en opnieuw levert."
-            )
+            share = notation.percent(notation.uitval_share(record))
+            one, more = f"({share}) telt niet mee, tot u haar", f"({share}) tellen niet mee, tot u ze"
+            told.append(f"{notation.rows(record['uitval'], one, more)} herstelt en opnieuw levert.")
         if record["elders"]:
-            told.append(
-                f"{_number(record['elders'])} rijen zijn van een gemeente die hier niet meedoet; "
-                "zij zijn weggelaten en dat is geen fout."
-            )
+            rows = notation.rows(record["elders"], "is", "zijn")
+            told.append(f"{rows} van een gemeente die hier niet meedoet, en weggelaten; dat is geen fout.")
         return told
     if record["goed"]:
-        told = [f"De vorige versie van de levering van {_day(record['leverdatum'])} telt nog; er is niets verloren."]
+        told = [
+            f"De vorige versie van de levering van {notation.day(record['leverdatum'])} telt nog; er is niets verloren."
+        ]
     elif previous:
-        told = [f"De gegevens tot en met de levering van {_day(previous['leverdatum'])} tellen nog; niets is verloren."]
+        day = notation.day(previous["leverdatum"])
+        told = [f"De gegevens tot en met de levering van {day} tellen nog; niets is verloren."]
     else:
         told = ["Er is nog geen eerdere goede levering. De cijfers staan op niet_geleverd, nooit op 0."]
     tables = " en ".join(f"monitor_{regeling}" for regeling in registration.regelingen)
@@ -292,13 +361,13 @@ def _to_do(faults: list[dict], rules: list[dict]) -> list[str]:
     """What to do, the most important first, each thing once."""
     steps = [fault["wat_te_doen"] for fault in faults]
     steps += [
-        f"{rule['wat_er_mis_is']} {rule['wat_te_doen']} ({rule['id']}, {_number(rule['aantal'])} keer)"
+        f"{rule['wat_er_mis_is']} {rule['wat_te_doen']} ({rule['id']}, {notation.number(rule['aantal'])} keer)"
         for rule in rules
     ]
     return list(dict.fromkeys(steps))[:6]
 
 
-def _counts(registration: Registration, record: dict, previous: dict | None) -> list[dict]:
+def _counts(registration: Registration, record: dict, previous: dict | None, areas: dict[str, str]) -> list[dict]:
     """Record numbers now and last time, and the change between them."""
     last = previous or {}
     rows = [("Records in de levering", record["records"], last.get("records"))]
@@ -318,60 +387,13 @@ def _counts(registration: Registration, record: dict, previous: dict | None) -> 
     codes = sorted({*record["gemeenten"], *last.get("gemeenten", {})})
     if len(codes) > 1:
         rows += [
-            (f"Goede rijen van {code}", record["gemeenten"].get(code, 0), last.get("gemeenten", {}).get(code))
+            (
+                f"Goede rijen van {named(code, areas)}",
+                record["gemeenten"].get(code, 0),
+                last.get("gemeenten", {}).get(code),
+            )
             for code in codes
         ]
-    return [{"wat": what, "nu": now, "vorige": then, "verschil": _change(now, then)} for what, now, then in rows]
-
-
-def _empty_fields(registration: Registration, record: dict, previous: dict | None) -> list[dict]:
-    """Of every field that is not always filled: how often it is empty, now and last time, in whole percents."""
-    fields = []
-    for name, contract in registration.contracts.items():
-        now, then = record["leeg"].get(name, {}), (previous or {}).get("leeg", {}).get(name, {})
-        for field in contract.fields:
-            share, before = now.get(field.name), then.get(field.name)
-            if share is not None and (share or before):
-                notable = before is not None and abs(share - before) >= NOTABLE
-                told = {"veld": field.name, "betekenis": field.description, "opvallend": notable}
-                fields.append(told | {"nu": share, "vorige": before})
-    return fields
-
-
-# --- Dutch notation ---
-
-
-def _uitval_share(record: dict) -> float:
-    judged = record["rijen"] + record["uitval"]
-    return 100 * record["uitval"] / judged if judged else 0.0
-
-
-def _number(count: int | None) -> str:
-    return "onbekend" if count is None else f"{count:,}".replace(",", ".")
-
-
-def _percent(share: float | None) -> str:
-    if share is None:
-        return "onbekend"
-    return "minder dan 1%" if 0 < share < 1 else f"{share:.0f}%"
-
-
-def _change(now: int | None, then: int | None) -> str:
-    if now is None or then is None:
-        return ""
-    if now == then:
-        return "gelijk"
-    share = f" ({100 * (now - then) / then:+.1f}%)".replace(".", ",") if then else ""
-    return f"{'+' if now > then else '-'}{_number(abs(now - then))}{share}"
-
-
-def _day(day: str) -> str:
-    year, month, date = day.split("-")
-    return f"{date}-{month}-{year}"
-
-
-def _size(count: int) -> str:
-    for limit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if count >= limit:
-            return f"{count / limit:.1f} {name}".replace(".", ",")
-    return f"{count} bytes"
+    return [
+        {"wat": what, "nu": now, "vorige": then, "verschil": notation.change(now, then)} for what, now, then in rows
+    ]

@@ -11,19 +11,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 
-from assets.intake.deliveries import MANIFEST
+from assets.intake.deliveries import hash_folder
 from assets.intake.keys import Keys
+from assets.intake.promise import MANIFEST
+from assets.intake.pulled import remember_pull
 from assets.intake.records import new_record, refused
+from assets.intake.register import add_asked
 from assets.intake.registration import Pulled, Registration
+from assets.names import is_leverancier, outline
 from assets.settings import PROJECT, Settings
 from validations.contracts.delivery import DeliveryError
 
 # Together some ten seconds: what is away longer is asked again the next night.
 TRIES, WAIT_SECONDS = 3, 3.0
-UNREACHABLE, UNUSABLE, OUR_FAULT, NO_PART = "LEV-30", "LEV-32", "LEV-17", "LEV-25"
+UNREACHABLE, UNUSABLE, OUR_FAULT, NO_PART, NO_NAME = "LEV-30", "LEV-32", "LEV-17", "LEV-25", "LEV-28"
+LINKED = "LEV-26"
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,19 @@ def pull(
         connections = read_connections(settings.sources_file, registration.bron, stock=stock)
     except DeliveryError as error:
         return [refused(new_record(registration.bron, settings.sources_file.name, stand), error)], {}
-    for leverancier, connection in connections.items():
+    for rank, (leverancier, connection) in enumerate(connections.items(), 1):
+        if not is_leverancier(leverancier):
+            not_asked[f"{outline(leverancier)} (verbinding {rank})/{stand}"] = NO_NAME
+            continue
         if not keys.lets_in(leverancier):
             # No record of a resident may come in that no night will read.
             not_asked[f"{leverancier}/{stand}"] = NO_PART
             continue
         place = f"{leverancier}/{registration.bron}/{stand}"
+        if settings.landing.link(place):
+            # What is pulled would be written behind it.
+            failed.append(refused(new_record(registration.bron, leverancier, stand), DeliveryError(LINKED)))
+            continue
         if settings.landing.names(place):
             continue
         since = _since(records, leverancier)
@@ -67,7 +78,10 @@ def pull(
             with settings.landing.writing_folder(place) as folder:
                 pulled = _patiently(partial(ask, folder))
                 if pulled:
+                    # Before the delivery is there: without a watermark the next pull only asks more than it needs.
+                    remember_pull(settings.kluis, place, pulled.watermark, folder)
                     _promise(folder, registration.owner, pulled, None if stock else _days(since, connection, stand))
+            add_asked(settings.kluis, registration.bron, leverancier, stand)
         except DeliveryError as error:
             failed.append(refused(new_record(registration.bron, leverancier, stand), error))
     return failed, not_asked
@@ -97,7 +111,7 @@ def read_connections(path: Path, bron: str, *, stock: bool = False) -> dict[str,
 def _since(records: dict[str, dict], leverancier: str) -> Since | None:
     """The newest watermark that was accepted; None before the first."""
     good = [record["goed"] for record in records.values() if record["leverancier"] == leverancier and record["goed"]]
-    found = [Since(g["watermerk"], date.fromisoformat(g["leverdatum"])) for g in good if g.get("watermerk")]
+    found = [Since(g["gehaald_tot"], date.fromisoformat(g["leverdatum"])) for g in good if g.get("gehaald_tot")]
     return max(found, key=lambda since: since.day, default=None)
 
 
@@ -108,13 +122,11 @@ def _days(since: Since | None, connection: dict, stand: date) -> tuple[date, dat
 
 def _promise(folder: Path, owner: str, pulled: Pulled, period: tuple[date, date] | None) -> None:
     """Writes levering.json beside what was pulled."""
-    files = sorted(folder.iterdir())
     manifest = {
         "bronhouder": owner,
         "records": pulled.records,
         "periode": {"van": str(period[0]), "tot": str(period[1])} if period else None,
-        "watermerk": pulled.watermark,
-        "bestanden": [{"naam": f.name, "sha256": sha256(f.read_bytes()).hexdigest()} for f in files],
+        "bestanden": hash_folder(folder),
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
 

@@ -4,7 +4,6 @@ Reads only: the transaction is read-only, and no more than the declared tables a
 mean, nor where the files go. SQLAlchemy is imported when a database is asked.
 """
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -152,21 +151,33 @@ def _reading(connection: dict) -> Iterator[Any]:
 
 
 def _to_csv(result: Any, file: Path) -> int:
-    """Writes the rows of a result, values as received; gives their number."""
+    """Writes the rows of a result, so that each value reads back as it was (readers/quoted.py); gives their number."""
     count = 0
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.writer(opened, delimiter=";", lineterminator="\n")
-        writer.writerow(result.keys())
+    with file.open("w", encoding="utf-8", errors="replace", newline="") as opened:
+        opened.write(";".join(result.keys()) + "\n")
         for row in result:
-            writer.writerow([_text(value) for value in row])
+            opened.write(";".join(map(_cell, row)) + "\n")
             count += 1
     return count
 
 
+def _cell(value: object) -> str:
+    """A value as a field of CSV: nothing for none, else its text in quotes, an empty one too."""
+    # A text with NUL is one that no reader takes; PostgreSQL has none.
+    text = _text(value).replace("\0", "\ufffd").replace('"', '""')
+    return "" if value is None else f'"{text}"'
+
+
 def _text(value: object) -> str:
-    """A value as text: dates and times in ISO form, yes and no as 1 and 0 (as SQLite has them), none as nothing."""
+    """A value as text: dates and times in ISO form, yes and no as 1 and 0 (as SQLite has them), none as nothing.
+
+    Decimals stand behind a comma: 1.250 has two readings.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(int(value))
+    if isinstance(value, float | Decimal):
+        number = Decimal(repr(value)) if isinstance(value, float) else value
+        return f"{number:f}".replace(".", ",")
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,4 +1,6 @@
-"""What is remembered of every delivery, as JSON in the kluis: `leveringen/<bron>/<leverancier>/<leverdatum>.json`.
+"""What is remembered of every delivery, as JSON in the kluis: `leveringen/<bron>/<folder>/<leverdatum>.json`.
+
+The folder of a leverancier is in our own words (`names.folder_of`); its name is in the record.
 
 A record tells what the delivery held (counts by rule, never a value) and, under `goed`, the version whose rows count.
 The registration step writes records, and under `samen` what dbt found beside other deliveries is kept; dbt, reports and
@@ -9,18 +11,25 @@ import copy
 import hashlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
+from assets.intake.register import registered
 from assets.intake.registration import Registration
+from assets.names import folder_of, is_leverancier, is_own_folder, masked, outline, place_of
+from assets.settings import DamagedError
 from assets.zones import Zone
-from validations.contracts.delivery import DeliveryError
+from validations.contracts.delivery import RULES, DeliveryError
 
-ACCEPTED, BLOCKED, HELD = "aanvaard", "geblokkeerd", "vastgehouden"
+STATES = ACCEPTED, BLOCKED, HELD = "aanvaard", "geblokkeerd", "vastgehouden"
+# A rule that fewer rows broke is not told outside (docs/beveiliging.md).
+LEAST_BROKEN = 10
 
+# So many characters of its sha256 has a file of good rows in its name.
+DIGEST = 16
 OVERVIEW = {
     "bron": pl.String,
     "leverancier": pl.String,
@@ -32,7 +41,13 @@ OVERVIEW = {
     "rijen": pl.Int64,
     "uitval": pl.Int64,
     "regels": pl.String,
-    "sha256": pl.String,
+    # Of these alone it may be told outside that they were broken.
+    "open_regels": pl.String,
+    # Good rows of the whole delivery; `rijen` are those of one gemeente.
+    "rijen_levering": pl.Int64,
+    "levering": pl.String,
+    "levermaand": pl.String,
+    "gevraagd_tot": pl.Date,
     "contractversie": pl.String,
     "tabel": pl.String,
     "bestand": pl.String,
@@ -49,10 +64,13 @@ class Outcome:
     bron: str
     records: list[dict] = field(default_factory=list)
     read_now: list[dict] = field(default_factory=list)
+    # Those whose content was never accepted before: not one that is read anew because code or key changed.
+    accepted_now: list[dict] = field(default_factory=list)
     # Why a delivery was not read, as LEV- rule, by leverancier/leverdatum.
     left_out: dict[str, str] = field(default_factory=dict)
-    strange: list[str] = field(default_factory=list)
-    # Why the zones could not be reached at all; then there are no records.
+    # Which rule a folder breaks that holds no delivery, by its outline.
+    strange: dict[str, str] = field(default_factory=dict)
+    # Why nothing could be looked at (a zone that is away, a damaged record), in words; then there are no records.
     unreachable: str | None = None
 
     @property
@@ -99,13 +117,19 @@ def new_record(bron: str, leverancier: str, leverdatum: date) -> dict:
         "uitval": 0,
         "elders": 0,
         "weggelaten": 0,
+        # Files that no reader took, and whether the delivery is a whole (then it waits for them).
+        "niet_gelezen": [],
+        "heel": False,
         "per_regel": {},
         "gemeenten": {},
         "periode": None,
-        "watermerk": None,
+        "gehaald_tot": None,
         "tabellen": {},
         "per_tabel": {},
         "leeg": {},
+        # Rows of which `leeg` tells, and counts by category, age and wijk (likeness.py).
+        "leeg_van": {},
+        "verdeling": {},
         "kenmerk": "",
         "meldingen": [],
         "samen": {},
@@ -120,20 +144,105 @@ def refused(record: dict, error: DeliveryError) -> dict:
     return record | {"toestand": BLOCKED, "fouten": [fault]}
 
 
+def key_of(record: dict) -> str:
+    """What a delivery is known by: leverancier/leverdatum."""
+    return f"{record['leverancier']}/{record['leverdatum']}"
+
+
 def load_records(kluis: Zone, bron: str) -> dict[str, dict]:
-    """Every record of a bron, by leverancier/leverdatum."""
-    files = kluis.files(f"leveringen/{bron}")
-    return {
-        file.path.removeprefix(f"leveringen/{bron}/").removesuffix(".json"): json.loads(kluis.read(file.path))
-        for file in files
-    }
+    """Every record of a bron, by leverancier/leverdatum. Raises DamagedError."""
+    records = [_load(kluis, file.path) for file in kluis.files(f"leveringen/{bron}")]
+    return {key_of(record): record for record in records}
+
+
+def _load(kluis: Zone, path: str) -> dict:
+    try:
+        record = json.loads(kluis.read(path))
+        sound = record.keys() >= {"leverancier", "leverdatum", "toestand", "goed", "fouten", "bestanden"}
+        sound = sound and record["toestand"] in STATES and isinstance(record["leverancier"], str)
+        sound = sound and bool(date.fromisoformat(record["leverdatum"])) and all(map(_is_fault, record["fouten"]))
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        sound, record = False, {}
+    if not sound:
+        raise DamagedError(
+            f"{path} in de kluis is beschadigd; verwijder dit bestand, dan leest de volgende nacht de levering opnieuw"
+            " uit landing (ligt zij daar niet meer, zet het dan terug uit een kopie)"
+        )
+    return record
+
+
+def _is_fault(fault: dict) -> bool:
+    return fault["regel_id"] in RULES and isinstance(fault["toelichting"], str)
 
 
 def save_record(kluis: Zone, record: dict, before: dict | None) -> None:
     """Writes a record when it changed."""
     if record != before:
-        path = f"leveringen/{record['bron']}/{record['leverancier']}/{record['leverdatum']}.json"
-        kluis.write(path, json.dumps(record, indent=1, sort_keys=True).encode())
+        kluis.write(_place(record["bron"], key_of(record)), json.dumps(record, indent=1, sort_keys=True).encode())
+
+
+def _place(bron: str, key: str) -> str:
+    return f"leveringen/{bron}/{place_of(key)}.json"
+
+
+def forget_links(kluis: Zone, known: dict[str, dict], there: Collection[str]) -> None:
+    """Takes out the records of links that are gone from landing and were never a delivery: nobody can mend them."""
+    for key, record in list(known.items()):
+        linked = [fault["regel_id"] for fault in record["fouten"]] == ["LEV-26"]
+        if linked and not record["goed"] and key not in there:
+            kluis.remove(_place(record["bron"], key))
+            del known[key]
+
+
+def uitval_path(bron: str, key: str) -> str:
+    """Where in the kluis the uitval of a delivery lies."""
+    return f"uitval/{bron}/{place_of(key)}.parquet"
+
+
+def heal(kluis: Zone, registration: Registration) -> dict[str, str]:
+    """Puts under our own words what an earlier version kept under the names of leveranciers and files.
+
+    What stands under a name that no leverancier can have, goes: its rows count no longer. Gives the rule by the outline
+    of each such name. Everything may be done again: a record is written before what it replaces is removed.
+    """
+    bron, refused_names = registration.bron, {}
+    tops = [f"{top}/{bron}" for top in ("leveringen", "uitval", "rapporten")]
+    old = {name for top in tops for name in kluis.names(top) if not is_own_folder(name)}
+    for name in sorted(old):
+        if is_leverancier(name):
+            _move(kluis, bron, name)
+        else:
+            refused_names[f"{bron} {outline(name)}"] = "LEV-29"
+        for folder in (*tops, *(f"bron/{table.name}" for table in registration.tables)):
+            kluis.remove(f"{folder}/{name}")
+    for record in load_records(kluis, bron).values():
+        save_record(kluis, _names_masked(record), record)
+    return refused_names
+
+
+def _move(kluis: Zone, bron: str, leverancier: str) -> None:
+    """Copies what is kept of a leverancier to its folder, its records last."""
+    new = folder_of(leverancier)
+    for top in ("uitval", "rapporten"):
+        for file in kluis.files(f"{top}/{bron}/{leverancier}"):
+            rest = file.path.removeprefix(f"{top}/{bron}/{leverancier}/")
+            kluis.write(f"{top}/{bron}/{new}/{rest}", kluis.read(file.path))
+    for file in kluis.files(f"leveringen/{bron}/{leverancier}"):
+        record = json.loads(kluis.read(file.path))
+        for version in (record, record["goed"]):
+            for table, path in (version or {"tabellen": {}})["tabellen"].items():
+                place = f"bron/{table}/{new}/{path.rsplit('/', 1)[-1]}"
+                if path != place and kluis.exists(path):
+                    kluis.write(place, kluis.read(path))
+                version["tabellen"][table] = place
+        kluis.write(_place(bron, key_of(record)), json.dumps(record, indent=1, sort_keys=True).encode())
+
+
+def _names_masked(record: dict) -> dict:
+    """The record without numbers that can be a BSN in the names of files."""
+    files = [item | {"naam": masked(item["naam"])} for item in record["bestanden"]]
+    faults = [fault | {"bestand": masked(fault["bestand"])} for fault in record["fouten"]]
+    return record | {"bestanden": files, "fouten": faults}
 
 
 def change_rows(kluis: Zone, record: dict, change: Callable[[pl.DataFrame], pl.DataFrame]) -> dict:
@@ -160,13 +269,41 @@ def _changed_file(kluis: Zone, path: str, change: Callable[[pl.DataFrame], pl.Da
     after = change(before)
     if after.equals(before):
         return path, {}
-    content = hashlib.sha256(after.hash_rows(seed=1).to_numpy().tobytes()).hexdigest()
-    # <folder>/<leverdatum>-<version>.parquet; a leverdatum has ten characters.
+    # <folder>/<leverdatum>-<digest>.parquet; a leverdatum has ten characters.
     folder, _, name = path.rpartition("/")
-    new = f"{folder}/{name[:10]}-{content[:8]}.parquet"
-    write_parquet(kluis, new, after)
+    new = store_rows(kluis, f"{folder}/{name[:10]}", after)
     gone = before.join(after, on="rij", how="anti").get_column("gemeentecode").drop_nulls().value_counts()
     return new, dict(gone.iter_rows())
+
+
+def store_rows(kluis: Zone, place: str, rows: pl.DataFrame) -> str:
+    """Writes good rows, and gives their path, which ends with the digest of the file: it says itself if it is whole."""
+    content = _parquet(rows)
+    path = f"{place}-{hashlib.sha256(content).hexdigest()[:DIGEST]}.parquet"
+    write_changed(kluis, path, content)
+    return path
+
+
+def damaged_rows(kluis: Zone, record: dict) -> list[str]:
+    """The files of good rows of a record that are gone, cut, or written over."""
+    versions = [record, record["goed"] or {"tabellen": {}}]
+    paths = sorted({path for version in versions for path in version["tabellen"].values()})
+    return [path for path in paths if not _as_stored(kluis, path)]
+
+
+def _as_stored(kluis: Zone, path: str) -> bool:
+    told = path.rpartition("-")[2].removesuffix(".parquet")
+    # Of before there were digests the name says nothing.
+    return kluis.exists(path) and (len(told) != DIGEST or hashlib.sha256(kluis.read(path)).hexdigest().startswith(told))
+
+
+def require_rows(kluis: Zone, record: dict) -> None:
+    """Raises DamagedError when good rows that count cannot be read from landing again."""
+    for path in damaged_rows(kluis, record)[:1]:
+        raise DamagedError(
+            f"{path} in de kluis is beschadigd of weg, en de levering ligt niet meer zo in landing; zet het terug uit"
+            " een kopie van de kluis, of lever die levering opnieuw"
+        )
 
 
 def remove_unreferenced(kluis: Zone, registration: Registration, records: list[dict]) -> None:
@@ -184,15 +321,19 @@ def settle(kluis: Zone, registration: Registration, before: dict[str, dict], aft
     for key, record in after.items():
         save_record(kluis, record, before.get(key))
     for key in before.keys() - after.keys():
-        kluis.remove(f"leveringen/{registration.bron}/{key}.json")
+        kluis.remove(_place(registration.bron, key))
     records = [after[key] for key in sorted(after)]
-    write_overview(kluis, registration, Outcome(registration.bron, records))
+    write_overview(kluis, registration, Outcome(registration.bron, records), date.max)
     remove_unreferenced(kluis, registration, records)
 
 
-def write_overview(kluis: Zone, registration: Registration, outcome: Outcome) -> None:
-    """Writes `bron/leveringen_<bron>.parquet`: OVERVIEW rows per good version, and one per delivery not in order."""
-    rows = []
+def write_overview(kluis: Zone, registration: Registration, outcome: Outcome, until: date) -> None:
+    """Writes `bron/leveringen_<bron>.parquet`: OVERVIEW rows per good version, and one per delivery not in order.
+
+    `until`: the day up to which it counts that a source was asked.
+    """
+    changes_only, rows = registration.pulls_changes, []
+    named = registered(kluis, registration.bron, outcome.records, until=until, changes_only=changes_only)
     fixed = {
         "bron": registration.bron,
         "semantiek": registration.semantics,
@@ -201,6 +342,7 @@ def write_overview(kluis: Zone, registration: Registration, outcome: Outcome) ->
     }
     semantics = {table.name: table.semantics for table in registration.tables}
     for record in outcome.records:
+        told = named[f"{record['leverancier']}/{record['leverdatum']}"]._asdict()
         if record["goed"]:
             for table, path in record["goed"]["tabellen"].items():
                 of_table = {
@@ -209,18 +351,21 @@ def write_overview(kluis: Zone, registration: Registration, outcome: Outcome) ->
                     "semantiek": semantics.get(table) or registration.semantics,
                 }
                 rows += [
-                    fixed | _row(record["goed"], ACCEPTED, code, count) | of_table
+                    fixed | _row(record["goed"], ACCEPTED, code, count, rows_told=not changes_only) | told | of_table
                     for code, count in record["goed"]["gemeenten"].items()
                 ]
         if record["toestand"] != ACCEPTED:
-            rows.append(fixed | _row(record, record["toestand"], record["leverancier"], record["rijen"]))
+            of_record = _row(
+                record, record["toestand"], record["leverancier"], record["rijen"], rows_told=not changes_only
+            )
+            rows.append(fixed | of_record | told)
     frame = pl.DataFrame(rows, schema=OVERVIEW)
     write_parquet(kluis, f"bron/leveringen_{registration.bron}.parquet", frame)
 
 
-def _row(version: dict, state: str, gemeente: str, count: int) -> dict:
-    rules = version["per_regel"] | {fault["regel_id"]: 1 for fault in version["fouten"]}
-    period = version["periode"]
+def _row(version: dict, state: str, gemeente: str, count: int, *, rows_told: bool) -> dict:
+    faults, period = {fault["regel_id"] for fault in version["fouten"]}, version["periode"]
+    often = {rule_id for rule_id, broken in version["per_regel"].items() if rows_told and broken >= LEAST_BROKEN}
     return {
         "leverancier": version["leverancier"],
         "leverdatum": date.fromisoformat(version["leverdatum"]),
@@ -230,8 +375,9 @@ def _row(version: dict, state: str, gemeente: str, count: int) -> dict:
         "periode_tot": date.fromisoformat(period[1]) if period else None,
         "rijen": count,
         "uitval": version["uitval"],
-        "regels": " ".join(sorted(rules)),
-        "sha256": version["inhoud"],
+        "regels": " ".join(sorted(version["per_regel"].keys() | faults)),
+        "open_regels": " ".join(sorted(often | faults)),
+        "rijen_levering": version["rijen"],
         # The version of the contract alone: the mark of the keys behind it is nobody's business.
         "contractversie": version["contract"][:16],
     }
@@ -239,9 +385,13 @@ def _row(version: dict, state: str, gemeente: str, count: int) -> dict:
 
 def write_parquet(zone: Zone, path: str, frame: pl.DataFrame) -> None:
     """Writes a frame as Parquet, only when its bytes differ from what is there."""
+    write_changed(zone, path, _parquet(frame))
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=1)
-    write_changed(zone, path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def write_changed(zone: Zone, path: str, content: bytes) -> None:

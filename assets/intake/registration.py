@@ -4,7 +4,7 @@ Everything else follows from it: asset keys, groups, owners, checks, freshness, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from importlib import import_module
@@ -14,7 +14,8 @@ from typing import Literal
 
 import polars as pl
 
-from assets.readers import Reader
+from assets.readers import Reader, ReadResult, SourceFile
+from assets.readers.files import unread
 from validations.contracts.contract import Contract
 from validations.contracts.delivery import RULES
 
@@ -81,10 +82,25 @@ class Registration:
     # How it is asked for its data, when it does not deliver by itself.
     pull: Pull | None = None
 
+    def read_whole(self, files: list[SourceFile]) -> ReadResult:
+        """What the reader makes of the files, and as notices what no reader took. Raises DeliveryError."""
+        result = self.read(files)
+        return replace(result, notices=[*result.notices, *unread(files)])
+
+    def is_stock(self, contract: str) -> bool:
+        """Whether a delivery of this form is a whole: who is not in it, is gone."""
+        of_table = {table.contract: table.semantics for table in self.tables}
+        return (of_table[contract] or self.semantics) != "berichten"
+
     @property
     def regelingen(self) -> tuple[str, ...]:
         """The regelingen that this registration feeds; none for a reference such as the BRP."""
         return tuple(dict.fromkeys(table.regeling for table in self.tables if table.regeling))
+
+    @property
+    def pulls_changes(self) -> bool:
+        """Whether each of its deliveries holds what changed since its source was asked before."""
+        return self.pull is not None and self.semantics == "berichten"
 
     @property
     def group(self) -> str:

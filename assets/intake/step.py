@@ -4,10 +4,9 @@ Never raises on data: what a reader or contract raises becomes a blocked deliver
 version keeps counting. Nothing here puts a value of a delivery in a text.
 """
 
-import json
 import time
 import traceback
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -20,59 +19,82 @@ from assets.intake.deliveries import (
     Delivery,
     content_hash,
     find_deliveries,
+    for_record,
     hash_files,
-    keep_promise,
     with_gemeente,
 )
+from assets.intake.kept import read_kept
 from assets.intake.keys import Keys
+from assets.intake.likeness import area_table, empty_shares, looks
+from assets.intake.objections import Objections, objections
 from assets.intake.owner_report import write_reports
+from assets.intake.promise import NOTHING_PROMISED
 from assets.intake.pull import pull
+from assets.intake.pulled import pulled_until
 from assets.intake.records import (
     ACCEPTED,
     BLOCKED,
     HELD,
     Outcome,
+    damaged_rows,
+    forget_links,
+    heal,
     load_records,
     new_record,
     refused,
     remove_unreferenced,
+    require_rows,
     save_record,
+    store_rows,
+    uitval_path,
     write_overview,
     write_parquet,
 )
 from assets.intake.registration import Registration, Table
-from assets.intake.rights import Objections, objections
+from assets.names import masked, place_of
 from assets.readers import ReadResult, SourceFile
-from assets.readers.files import safe_name
+from assets.readers.forms import in_one_form
 from assets.settings import PROJECT, Settings
 from assets.zones import Zone
-from validations.contracts.contract import MUNICIPALITY
+from validations.contracts.contract import MUNICIPALITY, Contract
 from validations.contracts.delivery import DeliveryError
-from validations.contracts.judge import UITVAL, judge
+from validations.contracts.judge import UITVAL, judge, with_keys
 
 # In a small gemeente a few records more or less are soon 20%: a jump is of at least this many.
 JUMP_FLOOR = 20
+# So many rows block a delivery for their share of it; fewer only when they are more than half.
+FEW = 10
 # So many of the rules that rows broke stand in the message of a delivery that was refused for them.
 MOST_BROKEN = 3
 # Where our own code lies; the virtual environment may lie in the project too.
 OURS = (str(PROJECT / "assets"), str(PROJECT / "validations"))
 # Faults that can pass while the files stay the same: levering.json corrected, an upload done, the monitor repaired.
-PASSING = {"LEV-12", "LEV-16", "LEV-17"}
+PASSING = {"LEV-12", "LEV-16", "LEV-17", "LEV-26"}
+# A file that no reader took, and a message that is not asked for.
+NOT_READ, OTHER_MESSAGE = "LEV-56", "LEV-58"
 # What is of a delivery as it lies there, and not of the version whose rows count.
 OF_THE_MOMENT = {"goed", "bestanden", "toestand", "fouten", "meldingen", "samen"}
 # What makes a record new: it is counted as read now, and its owner gets a new report.
 TOLD = ("inhoud", "contract", "toestand", "meldingen", "bezwaren")
 
 
-def take_in(registration: Registration, settings: Settings, keys: Keys, stand: date) -> Outcome:
-    """Takes in every delivery of a registration received up to and including `stand`, oldest first."""
+def take_in(
+    registration: Registration, settings: Settings, keys: Keys, stand: date, forgotten_on: date | None = None
+) -> Outcome:
+    """Takes in every delivery of a registration received up to and including `stand`, oldest first.
+
+    `forgotten_on`: the day by which objections count, when it is a later one.
+    """
     kluis, outcome = settings.kluis, Outcome(registration.bron)
     version = contract_version(registration.bron) + keys.mark()
-    intake = Intake(registration, settings.landing, kluis, keys, version, objections(kluis, stand))
+    intake = Intake(registration, settings.landing, kluis, keys, version, objections(kluis, forgotten_on or stand))
+    outcome.strange = heal(kluis, registration)
     known = load_records(kluis, registration.bron)
     not_pulled, outcome.left_out = pull(registration, settings, stand, known, keys)
-    deliveries, outcome.strange = find_deliveries(settings.landing, registration.bron)
+    deliveries, strange = find_deliveries(settings.landing, registration.bron)
+    outcome.strange |= strange
     by_key = {delivery.key: delivery for delivery in deliveries}
+    forget_links(kluis, known, by_key.keys())
     agreed = agreements(kluis)
     last_accepted: dict[str, dict] = {}
     for key in sorted(by_key | known):
@@ -83,12 +105,16 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
         if record is None:
             continue
         record = _accept(registration, record, last_accepted.get(record["leverancier"]), agreed)
+        require_rows(kluis, record)
         if record["toestand"] == ACCEPTED:
             last_accepted[record["leverancier"]] = record
         record = intake.objections.leave_out_of(kluis, record)
         record = record | {"meldingen": _notices(registration, record, outcome.records)}
         if before is None or any(before.get(part, "") != record[part] for part in TOLD):
             outcome.read_now.append(record)
+        counted = before and before["goed"] and before["goed"]["inhoud"]
+        if record["toestand"] == ACCEPTED and record["inhoud"] != counted:
+            outcome.accepted_now.append(record)
         save_record(kluis, record, before)
         known[key] = record
         outcome.records.append(record)
@@ -97,8 +123,8 @@ def take_in(registration: Registration, settings: Settings, keys: Keys, stand: d
     for table in registration.tables:
         empty = pl.DataFrame(schema=registration.contracts[table.contract].columns())
         write_parquet(kluis, f"bron/{table.name}/contract.parquet", empty)
-    write_overview(kluis, registration, outcome)
-    write_reports(kluis, registration, outcome)
+    write_overview(kluis, registration, outcome, stand)
+    write_reports(kluis, registration, outcome, settings.contacts_file)
     remove_unreferenced(kluis, registration, list(known.values()))
     return outcome
 
@@ -108,7 +134,7 @@ def contract_version(bron: str) -> str:
     """Changes when a delivery would be read or judged otherwise: contract, reader, declaration or code lists."""
     folders = [PROJECT / "assets" / "readers", PROJECT / "assets" / "intake"]
     files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
-    names = ("contract", "judge", "aggregaat", "istandaard", bron)
+    names = ("contract", "judge", "texts", "aggregaat", "istandaard", bron)
     files += [PROJECT / "validations" / "contracts" / f"{name}.py" for name in names]
     files += [PROJECT / "assets" / "registrations" / f"{bron}.py", PROJECT / "dbt_project/seeds/codelijsten.csv"]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
@@ -116,7 +142,8 @@ def contract_version(bron: str) -> str:
 
 def agreements(kluis: Zone) -> list[dict]:
     """The deliveries that someone agreed to although their volume jumped: bron, leverancier, leverdatum, inhoud."""
-    return json.loads(kluis.read("akkoord.json")) if kluis.exists("akkoord.json") else []
+    remedy = "verwijder het en geef akkoord opnieuw voor wat nog wacht (meerdoen akkoord)"
+    return read_kept(kluis, "akkoord.json", [], remedy)
 
 
 @dataclass(frozen=True)
@@ -140,8 +167,25 @@ class Intake:
             return before, None
         if not self.keys.lets_in(delivery.leverancier):
             return None, "LEV-25"
-        record = self._read_if_changed(delivery, before)
+        if delivery.linked:
+            return self._refused_as_link(delivery, before), None
+        record = None
+        # Taken away since it was listed: what comes in its place, the next night reads.
+        with suppress(FileNotFoundError):
+            record = self._read_if_changed(delivery, before)
         return (record, None) if record else (before, "LEV-24")
+
+    def _refused_as_link(self, delivery: Delivery, before: dict | None) -> dict:
+        """The record of what is or holds a link: nothing of it is read, and the last good version counts on."""
+        assert delivery.fault
+        record = new_record(delivery.bron, delivery.leverancier, delivery.leverdatum) | {
+            "contract": self.version,
+            "bezwaren": self.objections.mark,
+            # Of two such deliveries nobody knows that they are the same.
+            "kenmerk": delivery.key,
+            "goed": before["goed"] if before else None,
+        }
+        return refused(record, delivery.fault)
 
     def _read_if_changed(self, delivery: Delivery, before: dict | None) -> dict | None:
         """`before` when nothing changed, a new record when the delivery was read now, None when it must wait."""
@@ -152,24 +196,30 @@ class Intake:
         content = content_hash(hashed)
         passing = before is not None and any(fault["regel_id"] in PASSING for fault in before["fouten"])
         known = (before["inhoud"], before["contract"], before.get("bezwaren", "")) if before else None
-        if before and not passing and known == (content, self.version, self.objections.mark):
-            return before | {"bestanden": hashed}
+        same = before and not passing and known == (content, self.version, self.objections.mark)
+        # What was stored of it may be cut or written over since: then it is read anew.
+        if before and same and not damaged_rows(self.kluis, before):
+            return before | {"bestanden": for_record(hashed)}
         record = new_record(delivery.bron, delivery.leverancier, delivery.leverdatum) | {
             "inhoud": content,
             "contract": self.version,
             "bezwaren": self.objections.mark,
             "kenmerk": _same_files(hashed),
-            "bestanden": hashed,
-            "watermerk": (delivery.promise or {}).get("watermerk"),
+            "bestanden": for_record(hashed),
+            "gehaald_tot": pulled_until(self.kluis, delivery, content, before) if self.registration.pull else None,
             "goed": before["goed"] if before else None,
         }
+        promise = delivery.promise or NOTHING_PROMISED
         try:
-            keep_promise(delivery, hashed)
+            if delivery.fault:
+                raise delivery.fault
+            promise.keep(hashed)
+            promise.in_time(delivery.leverdatum)
         except DeliveryError as error:
             return refused(record, error) if quiet else None
         try:
             self._judge(delivery, self._read(delivery), record)
-            keep_promise(delivery, hashed, record["records"])
+            promise.keep(hashed, record["records"])
         except DeliveryError as error:
             # The number of records is part of the promise, and known only now.
             return None if error.rule_id == "LEV-12" and not quiet else refused(record, error)
@@ -181,33 +231,40 @@ class Intake:
         return record
 
     def _read(self, delivery: Delivery) -> ReadResult:
-        with ExitStack() as stack:
-            files = [
-                SourceFile(file.name, stack.enter_context(self.landing.local(file.path))) for file in delivery.files
-            ]
-            result = self.registration.read(files)
-        folder = f"{delivery.leverancier}/{delivery.bron}/{delivery.leverdatum}"
-        now = {(file.path, file.size, file.mark) for file in self.landing.files(folder)}
-        if not now.issuperset(delivery.listing()):
-            raise DeliveryError("LEV-16")
-        return result
+        try:
+            with ExitStack() as stack:
+                files = [
+                    SourceFile(file.name, stack.enter_context(self.landing.local(file.path))) for file in delivery.files
+                ]
+                return self.registration.read_whole(files)
+        finally:
+            # Also where the reader refused it: its owner must not look for a fault in what was half there.
+            folder = f"{delivery.leverancier}/{delivery.bron}/{delivery.leverdatum}"
+            now = {(file.path, file.size, file.mark) for file in self.landing.files(folder)}
+            if not now.issuperset(delivery.listing()) or self.landing.links(folder):
+                raise DeliveryError("LEV-16")
 
     def _judge(self, delivery: Delivery, result: ReadResult, record: dict) -> None:
         """Judges every frame, writes its uitval and good rows, and fills in the record. Raises DeliveryError."""
-        told = [(fault.file, fault.line, fault.rule_id, None) for fault in result.faults + result.notices]
-        uitval = [pl.DataFrame(told, schema=UITVAL, orient="row")]
+        told = [(fault.file, fault.line, fault.rule_id, fault.place) for fault in result.faults + result.notices]
+        uitval = [pl.DataFrame(told, schema=UITVAL, orient="row").with_columns(kenmerk=pl.lit(None, pl.String))]
+        objected = pl.DataFrame(schema={"bestand": pl.String, "regel": pl.Int64})
         good: dict[str, pl.DataFrame] = {}
         codes: list[pl.Series] = []
-        rejected = len(result.faults)
+        rejected = sum(fault.rows for fault in result.faults)
+        record["heel"] = any(self.registration.is_stock(name) for name in result.frames)
         for name, given in result.frames.items():
             contract = self.registration.contracts[name]
-            frame, elsewhere = self._of_the_monitor(with_gemeente(given, delivery), delivery)
+            whose = with_gemeente(in_one_form(given, contract), delivery)
+            frame, elsewhere = self._of_the_monitor(whose, delivery)
+            objected = objected.vstack(self._places_of_objectors(contract, frame, delivery))
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
-            empty = verdict.good.select(
-                (pl.col(field.name).is_null().mean() * 100).round(1) for field in contract.fields
-            )
-            record["leeg"][name] = empty.row(0, named=True)
+            for part, told in empty_shares(contract, verdict.good, name).items():
+                record["leeg"][part], record["leeg_van"][part] = told["leeg"], told["rijen"]
+            asks_wijk = {"postcode", "huisnummer"} <= {*verdict.good.columns} and delivery.bron != "gebieden"
+            areas = area_table(self.kluis) if asks_wijk else None
+            record["verdeling"] |= looks(contract, verdict.good, delivery.leverdatum, areas)
             frame = verdict.good.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rij"))
             if delivery.leverancier.startswith("GM"):
                 # Where a contract allows a row to name no gemeente, it is of the one in whose folder it lies.
@@ -217,16 +274,17 @@ class Intake:
                     frame = self.keys.pseudonymise(frame, field.name, field.person, field.stored_as)
             good[name] = self.objections.leave_out(frame)
             codes.append(frame.get_column("gemeentecode"))
-            uitval.append(verdict.uitval)
+            uitval.append(with_keys(contract, verdict.uitval, given))
             rejected += verdict.rejected
             record["elders"] += elsewhere
-        found = pl.concat(uitval)
-        write_parquet(self.kluis, f"uitval/{delivery.bron}/{delivery.key}.parquet", found)
+        found = pl.concat(uitval, how="diagonal")
+        kept = found.join(objected, on=["bestand", "regel"], how="anti", maintain_order="left", nulls_equal=True)
+        write_parquet(self.kluis, uitval_path(delivery.bron, delivery.key), kept)
         rows, left = pl.concat(codes), pl.concat([frame.get_column("gemeentecode") for frame in good.values()])
         left = dict(left.value_counts().iter_rows())
         judged = rows.len() + rejected
-        promised = (delivery.promise or {}).get("periode")
-        period = self.registration.period(good) or (promised and (promised["van"], promised["tot"]))
+        promised = delivery.promise and delivery.promise.periode
+        period = self.registration.period(good) or (promised and (promised.van, promised.tot))
         if period is None and self.registration.semantics == "stand" and rows.len():
             # A stock must be of some period: without a word about it, of the month before it came.
             last = delivery.leverdatum.replace(day=1) - timedelta(days=1)
@@ -243,13 +301,30 @@ class Intake:
             "gemeenten": {code: left.get(code, 0) for code in sorted(rows.drop_nulls().unique())},
             "per_regel": dict(found.get_column("regel_id").value_counts().sort("regel_id").iter_rows()),
             "periode": [str(day) for day in period] if period else None,
+            "niet_gelezen": [notice.file for notice in result.notices if notice.rule_id == NOT_READ],
         }
-        if not record["records"]:
-            raise DeliveryError("LEV-01", safe_name(delivery.files[0].name) if len(delivery.files) == 1 else "")
-        if 100 * rejected > self.registration.max_uitval_pct * judged:
+        if not record["records"] and not any(notice.rule_id == OTHER_MESSAGE for notice in result.notices):
+            raise DeliveryError("LEV-01", masked(delivery.files[0].name) if len(delivery.files) == 1 else "")
+        over = 100 * rejected > self.registration.max_uitval_pct * judged
+        # Of a small gemeente two bad rows are soon 5%; they are told, and cost it no whole month.
+        if over and (rejected >= FEW or 2 * rejected > judged):
             told = f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%)."
             raise DeliveryError("LEV-13", detail=f"{told} Het vaakst: {self._most_broken(found, result)}")
         self._write_good(delivery, good, record)
+
+    def _places_of_objectors(self, contract: Contract, frame: pl.DataFrame, delivery: Delivery) -> pl.DataFrame:
+        """File and line of the rows, good or not, of who is left out."""
+        places = pl.DataFrame(schema={"bestand": pl.String, "regel": pl.Int64})
+        if not self.objections.persons:
+            return places
+        code = pl.lit("GM") + pl.col("gemeentecode").fill_null(delivery.leverancier[2:]).str.strip_prefix("GM")
+        ours = frame.with_columns(gemeentecode=code).filter(pl.col("gemeentecode").is_in(self.keys.gemeenten))
+        for field in (field for field in contract.fields if field.person):
+            numbers = ours.select("gemeentecode", "bestand", "regel", field.name)
+            persons = self.keys.pseudonymise(numbers, field.name, field.person or "", "persoon")
+            left = self.objections.leave_out(persons)
+            places = places.vstack(persons.join(left, on=["bestand", "regel"], how="anti").select(places.columns))
+        return places
 
     def _most_broken(self, found: pl.DataFrame, result: ReadResult) -> str:
         """The rules that most rows broke, the first MOST_BROKEN of them, in words."""
@@ -260,12 +335,10 @@ class Intake:
         return " ".join(f"{rule_id}: {words[rule_id]}" for rule_id in first)
 
     def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame], record: dict) -> None:
-        version = sha256(f"{record['inhoud']} {record['contract']}".encode()).hexdigest()[:8]
         for table in (table for table in self.registration.tables if table.contract in good):
             frame = _rows_of(table, good)
-            path = f"bron/{table.name}/{delivery.key}-{version}.parquet"
-            write_parquet(self.kluis, path, frame.select(self.registration.contracts[table.contract].columns().keys()))
-            record["tabellen"][table.name] = path
+            rows = frame.select(self.registration.contracts[table.contract].columns().keys())
+            record["tabellen"][table.name] = store_rows(self.kluis, f"bron/{table.name}/{place_of(delivery.key)}", rows)
 
     def _of_the_monitor(self, frame: pl.DataFrame, delivery: Delivery) -> tuple[pl.DataFrame, int]:
         """Drops and counts the rows of gemeenten that are not in the monitor, or not asked of this leverancier."""
@@ -315,8 +388,13 @@ def _accept(registration: Registration, record: dict, previous: dict | None, agr
     counts = record["goed"]
     # What was accepted stays so, also when an earlier delivery is replaced later.
     accepted = counts and (counts["inhoud"], counts["contract"]) == (record["inhoud"], record["contract"])
-    if jumped and not accepted and mark not in agreed:
-        detail = f"Vorige levering {before}, deze {now} records."
-        return refused(record, DeliveryError("LEV-14", detail=detail)) | {"toestand": HELD}
+    why = None
+    if jumped:
+        why = DeliveryError("LEV-14", detail=f"Vorige levering {before}, deze {now} records.")
+    elif record.get("heel") and record["niet_gelezen"]:
+        # Half a stock makes people disappear; of what accumulates the rest can come later.
+        why = DeliveryError(NOT_READ, record["niet_gelezen"][0], detail=f"Aantal: {len(record['niet_gelezen'])}.")
+    if why and not accepted and mark not in agreed:
+        return refused(record, why) | {"toestand": HELD}
     good = {name: value for name, value in record.items() if name not in OF_THE_MOMENT}
     return record | {"toestand": ACCEPTED, "fouten": [], "goed": good | {"fouten": []}}

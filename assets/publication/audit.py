@@ -4,24 +4,26 @@ Reads what is about to be published, and the truth to score the attacker by. Wha
 """
 
 import time
+from collections.abc import Callable
+from contextlib import suppress
 
 import polars as pl
 
 from assets.night import Night
-from assets.publication import ledger
-from assets.publication.cells import KEY, NOT_DELIVERED
+from assets.publication import edition, ledger
+from assets.publication.cells import KEY
 from assets.publication.close import touched
 from assets.publication.mart import mart, read_areas, read_linked
-from assets.publication.public import CLOSED, STREETS, files_of, with_entries
-from assets.publication.rules import TOTAL
+from assets.publication.over_closes import chains, closes, with_told
+from assets.publication.public import CLOSED, STREETS, files_of, in_grid, per_1000, with_entries
 from assets.publication.sdc import load_sdc, settings_mark
-from assets.publication.steps import AGAIN, place_of
-from assets.publication.tables import ORIGIN
-from assets.publication.together import attack_today, kept_proofs
+from assets.publication.seen import attack_today
+from assets.publication.steps import AGAIN, kept_moves, place_of
 from assets.regelingen import counts_persons
 from assets.settings import PROJECT
-from assets.state import files_fingerprint, fingerprint, recall, remember
+from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
 from assets.zones import Zone
+from validations import progress
 
 
 def judge_edition(night: Night, ready: list[str]) -> dict:
@@ -30,9 +32,12 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
     Known already when the same files were judged before; a night without a close changes no figure.
     """
     work = night.settings.work
+    names = [f"monitor_{regeling}" for regeling in ready]
     content = fingerprint(
         recall(work, "toestand/samen").get("inhoud"),
         ready,
+        content_of(*(work / "kandidaat" / f"{name}.parquet" for name in names)),
+        content_of(*(work / "vrij" / f"{file}.parquet" for name in names for file in files_of(name))),
         settings_mark(),
         files_fingerprint(PROJECT / "validations" / "disclosure", PROJECT / "assets" / "publication"),
     )
@@ -41,6 +46,7 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
         return memory
     started = time.process_time()
     told = {"inhoud": content, "stand": str(night.stand), "aangevallen": 0, "smalste": -1, "reden": ""}
+    told["aanval"] = files_fingerprint(PROJECT / "validations" / "disclosure")[:8]
     cells = [pl.read_parquet(work / "kandidaat" / f"monitor_{regeling}.parquet") for regeling in ready]
     if cells and any(frame.get_column("vers").any() for frame in cells):
         try:
@@ -50,7 +56,7 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
             return told | {"seconden": 0.0, "reden": f"de audit faalde ({place_of(error)}): {AGAIN}"}
     else:
         # Nothing is set in this run: what was tried at the last close still stands.
-        told |= ledger.last_audit(night.settings.kluis, night.known_until)
+        told |= {"aanval": ""} | ledger.last_audit(night.settings.kluis, night.known_until)
     told["seconden"] = round(time.process_time() - started, 1)
     remember(work, "geheugen/audit", told)
     return told
@@ -61,29 +67,54 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     work, sdc = night.settings.work, load_sdc()
     with mart(work) as connection:
         areas, linked = read_areas(connection), read_linked(connection)
+    history = ledger.every(night.settings.kluis, night.known_until)
     known = ledger.current(night.settings.kluis, night.known_until)
     entries = with_entries(known, pl.read_parquet(work / "vrij" / "grootboek.parquet"))
     files = {name: f"monitor_{r}" for r in ready for name in files_of(f"monitor_{r}")}
     written = pl.concat([_table(work / "vrij" / f"{name}.parquet", table) for name, table in files.items()])
-    # The written figures, with the close that set each; what the files lack the attacker reads as lacking.
-    public = written.join(entries.select(*KEY, "sluiting", "reden", "drempel"), on=KEY, how="left")
-    proofs = kept_proofs(work)
-    outcomes = [attack_today(public, cells, areas, linked=linked, sdc=sdc, stand=night.stand, proofs=proofs)]
-    then_linked = _as_counted(night, linked)
-    for close in known.join(cells.select(KEY), on=KEY, how="semi").get_column("sluiting").unique().sort():
-        then = _as_of(public, cells, close)
-        outcomes.append(attack_today(*then, areas, linked=then_linked, sdc=sdc, stand=close, proofs=proofs))
+    # The written figures, with the close that set each; what the files lack the attacker reads as lacking. What the
+    # settings of today leave out was public, and is known to who saw it.
+    public = written.join(entries.drop(set(written.columns) - set(KEY), strict=False), on=KEY, how="left")
+    left = known.join(in_grid(known), on=KEY, how="anti").filter(pl.col("tabel").is_in(list(files.values())))
+    columns = [name for name in public.columns if name in left.columns]
+    public = pl.concat([public, left.select(*columns, per_1000=per_1000())], how="diagonal")
+    options = {"sdc": sdc, "moves": kept_moves(work)}
+
+    def today(public: pl.DataFrame, cells: pl.DataFrame):
+        seen = with_told(public, history, cells, night.stand)
+        return attack_today(seen, cells, areas, linked=linked, stand=night.stand, **options)
+
+    progress.doing("aanval op de geschreven tabellen, bewezen verborgen:")
+    outcomes = [_new(today(public, cells), lambda: today(known, cells.with_columns(vers=pl.lit(False))))]
+    told = chains(public, history, cells, night.stand)
+    unions = ledger.unions(night.settings.kluis, night.known_until)
+    for number, close in enumerate(closes(told, cells, unions)):
+
+        def at_first(number: int = number):
+            old = chains(known, history, cells.with_columns(vers=pl.lit(False)), night.stand)
+            figures, truth, counted, day = list(closes(old, cells, unions))[number]
+            return attack_today(figures, truth, areas, linked=counted, stand=day, **options)
+
+        figures, truth, counted, day = close
+        progress.doing(f"aanval op de sluiting van {day}, bewezen verborgen:")
+        outcome = attack_today(figures, truth, areas, linked=counted, stand=day, **options)
+        outcomes.append(_new(outcome, at_first))
     before = night.before
     if before:
+        progress.doing("vergelijken met de vorige editie")
         from validations.disclosure.editions import differences
 
         # Supply counts no persons: it may change as it likes.
         counted = {f"monitor_{regeling}" for regeling in ready if counts_persons(regeling)}
-        places = [(_public_place(night, name), table) for name, table in files.items() if table in counted]
-        earlier = [_from_zone(zone, path, table) for (zone, path), table in places if zone.exists(path)]
+        # What that edition showed was set on the counts of its own closes: later ones may have been withdrawn.
+        shown = edition.manifest(night.settings.publicatie, before).get("grootboek")
+        basis = known if shown is None else ledger.as_of(night.settings.kluis, shown)
+        places = [(name, table) for name, table in files.items() if table in counted]
+        earlier = [_as_public(night, name, table, basis) for name, table in places]
         truth = cells.select(*KEY, "aantal").drop_nulls()
-        if earlier:
-            outcomes.append(differences(pl.concat(earlier), written, known.select(*KEY, "aantal").drop_nulls(), truth))
+        if any(frame.height for frame in earlier):
+            basis = basis.select(*KEY, "aantal").drop_nulls()
+            outcomes.append(differences(in_grid(pl.concat(earlier)), written, basis, truth))
     narrowest = [outcome.narrowest for outcome in outcomes if outcome.narrowest is not None]
     findings = sorted({finding for outcome in outcomes for finding in outcome.findings})
     unsafe = [outcome for outcome in outcomes if not outcome.safe]
@@ -95,34 +126,14 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     }
 
 
-def _as_of(public: pl.DataFrame, cells: pl.DataFrame, close) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Only what an earlier close set, and the truth of that close; of other figures it is not known."""
-    public = public.join(cells.select(*KEY, "bekend_sluiting", "vers"), on=KEY, how="left")
-    # A later run of the same day has the same `sluiting`, but what it sets it counts anew.
-    own = (pl.col("bekend_sluiting") == close) & ~pl.col("vers")
-    names = ("waarde", "noemer", "per_1000")
-    then = public.with_columns(
-        *(pl.when(own).then(name).alias(name) for name in names),
-        publicatiestatus=pl.when(own).then("publicatiestatus").otherwise(pl.lit(NOT_DELIVERED)),
-    )
-    # What was public without a figure keeps its row, so that the grid of that close is whole.
-    known = cells.filter(pl.col("bekend_status").is_not_null())
-    known = known.with_columns(aantal="bekend_aantal", vers=pl.lit(True))
-    return then.drop("bekend_sluiting", "vers").with_columns(sluiting=pl.lit(close)), known
+def _new(outcome, before: Callable):
+    """The outcome without what a reader could tell `before` this run: that stops nothing, and cannot be hidden."""
+    found = outcome.cells.height and not (outcome.infeasible or outcome.findings)
+    return outcome.without(before().cells) if found else outcome
 
 
 def _table(file, name: str) -> pl.DataFrame:
     return pl.read_parquet(file).with_columns(tabel=pl.lit(name))
-
-
-def _as_counted(night: Night, linked: pl.DataFrame) -> pl.DataFrame:
-    """`linked` of the months whose set is still that of their last close; of others it is not what was counted then."""
-    month = ["gemeentecode", "peildatum"]
-    origins = ledger.origin(night.settings.kluis, pl.DataFrame(schema=ORIGIN), night.known_until)
-    then = origins.filter(pl.col("tabel") == TOTAL).select(*month, "unieset").unique()
-    names = pl.col("tabel").str.strip_prefix("monitor_").sort().str.join(", ")
-    now = linked.group_by(month).agg(unieset=names)
-    return linked.join(now.join(then, on=[*month, "unieset"], how="semi"), on=month, how="semi")
 
 
 def _public_place(night: Night, name: str) -> tuple[Zone, str]:
@@ -134,6 +145,12 @@ def _public_place(night: Night, name: str) -> tuple[Zone, str]:
     )
 
 
-def _from_zone(zone: Zone, path: str, name: str) -> pl.DataFrame:
-    with zone.local(path) as file:
-        return _table(file, name)
+def _as_public(night: Night, name: str, table: str, basis: pl.DataFrame) -> pl.DataFrame:
+    """The figures of a file of the previous edition; from the ledger where it was cut, written over or lost since."""
+    (zone, path), columns = _public_place(night, name), [*KEY, "gebiedsniveau", "waarde", "publicatiestatus"]
+    with suppress(pl.exceptions.PolarsError, FileNotFoundError):
+        if name == STREETS or edition.whole(zone, str(night.before), f"{name}.parquet"):
+            with zone.local(path) as file:
+                return _table(file, table).select(columns)
+    of_file = pl.col("gebiedsniveau").is_in(files_of(table)[name])
+    return basis.filter(pl.col("tabel") == table, of_file).select(columns)

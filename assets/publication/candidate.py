@@ -24,7 +24,7 @@ from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import AGAIN, IN_ORDER, KEPT, code_version, place_of
 from assets.regelingen import counts_persons, own_models
 from assets.settings import PROJECT
-from assets.state import files_fingerprint, fingerprint, recall, remember
+from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
 
 
 def monitor_asset(regeling: str, registration: Registration | None) -> dg.AssetsDefinition:
@@ -101,12 +101,16 @@ def _links(registration: Registration) -> dict:
 
 def _problem(work: Path, regeling: str, registration: Registration | None) -> str | None:
     """Why this regeling cannot be published anew: its registration is blocked, or a model or blocking test failed."""
-    if registration and recall(work, f"toestand/{registration.bron}").get("toestand") == "geblokkeerd":
-        return f"registratie {registration.bron} is geblokkeerd"
+    if registration:
+        state = recall(work, f"toestand/{registration.bron}").get("toestand")
+        if state in (None, "geblokkeerd"):
+            return f"registratie {registration.bron} is {state or 'in deze run niet gelezen'}"
     dbt = recall(work, "toestand/dbt")
+    if not dbt.get("modellen"):
+        return dbt.get("fout") or "dbt is in deze run niet gedraaid"
     shared = ["gebied", "noemer", "herkomst", "peilmaand", "dekking", "bewoning"]
     for model in [*own_models(regeling), *shared]:
-        status = dbt.get("modellen", {}).get(model)
+        status = dbt["modellen"].get(model)
         if status != "success":
             return f"model {model} is niet gebouwd ({status})"
     nodes = json.loads((PROJECT / "dbt_project" / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
@@ -125,6 +129,7 @@ def _candidate(night: Night, regeling: str) -> dict:
     settings, table = night.settings, f"monitor_{regeling}"
     work, file = settings.work, settings.work / "kandidaat" / f"{table}.parquet"
     known = ledger.current(settings.kluis, night.known_until).filter(pl.col("tabel") == table)
+    seen = ledger.seen(settings.kluis, night.known_until).filter(pl.col("tabel") == table)
     with mart(work) as connection:
         figures, areas = read(connection, f"wijkcijfers_{regeling}"), read_areas(connection)
         origin = read(connection, "herkomst").filter(pl.col("regeling") == regeling).sort(pl.all())
@@ -136,13 +141,16 @@ def _candidate(night: Night, regeling: str) -> dict:
     code = files_fingerprint(PROJECT / "assets" / "publication", PROJECT / "dbt_project" / "models")
     version = fingerprint(
         figures.sort(key).hash_rows(seed=1).to_list(),
+        *(frame.hash_rows(seed=1).sort().to_list() for frame in (areas, residents)),
         origin.hash_rows(seed=1).to_list(),
         sorted(until.items()),
         code,
         settings_mark(),
+        _mark(seen),
     )
     memory = recall(work, f"geheugen/{table}")
-    same = memory.get("versie") == version and file.exists()
+    origin_file = file.with_name(f"herkomst_{regeling}.parquet")
+    same = memory.get("versie") == version and memory.get("bestanden") == content_of(file, origin_file)
     ledger_now = _mark(known)
     # The ledger got what this table set the last time: nothing new, but nothing is to be set any more.
     settled = same and ledger_now == memory["grootboek_na"]
@@ -150,20 +158,20 @@ def _candidate(night: Night, regeling: str) -> dict:
         sdcs = settings_of(regeling, gemeenten)
         closed = pl.DataFrame(list(until.items()), {"gemeentecode": pl.String, "tot": pl.Date}, orient="row")
         open_now = figures.join(closed, on="gemeentecode").filter(pl.col("peildatum") <= pl.col("tot")).drop("tot")
-        cells = fresh(cells_of(regeling, open_now, areas, residents, sdcs), known, _revision(sdcs), due=due)
+        made = cells_of(regeling, open_now, areas, residents, sdcs, known=known)
+        cells = fresh(made, known, _revision(sdcs), due=due, base=load_sdc().base, seen=seen)
         now = touched(cells)
         rest = cells.join(now, on=KEY, how="anti")
         cells = pl.concat([protect(now, load_sdc()), decided(rest, *np.zeros((2, rest.height), bool))]).sort(KEY)
         versions = {"modelversie": code, "codeversie": code_version(), "run_id": night.run_id}
         file.parent.mkdir(parents=True, exist_ok=True)
         cells.write_parquet(file)
-        tables.monitor_herkomst(origin, regeling, versions).write_parquet(
-            file.with_name(f"herkomst_{regeling}.parquet")
-        )
+        tables.monitor_herkomst(origin, regeling, versions).write_parquet(origin_file)
         counts = cells.filter("vers").get_column("publicatiestatus").value_counts()
         after = with_entries(known, entries_of(cells, load_sdc(), night.stand))
         memory = {"versie": version, "status": dict(counts.iter_rows()), "sluiting": due}
         memory |= {"grootboek": ledger_now, "grootboek_na": _mark(after)}
+        memory["bestanden"] = content_of(file, origin_file)
         remember(work, f"geheugen/{table}", memory)
     shown = memory["status"]
     return {

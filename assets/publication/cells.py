@@ -17,8 +17,8 @@ PUBLISHED, BELOW, HIDDEN, NVT, NOT_DELIVERED = (
     "nvt",
     "niet_geleverd",
 )
-# Reasons to hide that tell nothing of the count: few residents, its status would tell too much, settings of today.
-SILENT = ("inwoners_min", "stil", "beleid")
+# Reasons to hide that tell nothing of the count: few residents, its status would tell too much.
+SILENT = ("inwoners_min", "stil")
 KEY = ["tabel", "gemeentecode", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
 # Which figure it is; the ledger begins with the same columns.
 FIGURE = {
@@ -46,10 +46,18 @@ CELLS = {
     "vorig": pl.Int64,
     # Whether areas and ages add up to their total: aggregates were rounded one by one before they came.
     "telt_op": pl.Boolean,
+    # Whether it is published by the settings of today; what is not, but was, stays known to who saw it.
+    "in_rooster": pl.Boolean,
     "drempel": pl.Int64,
     "reden": pl.String,
+    # Of what is hidden for a group, an address or few households: a count under `onder` must stay possible, and so
+    # many steps (`ruim`) between the least and the most that is possible.
+    "onder": pl.Int64,
+    "ruim": pl.Int64,
     "waarde": pl.Int64,
 }
+# So wide must stay what is hidden for an address, few households or few residents (docs/beveiliging.md).
+WIDE = 10
 
 
 def settings_of(regeling: str, gemeenten: list[str]) -> dict[str, Sdc]:
@@ -59,17 +67,26 @@ def settings_of(regeling: str, gemeenten: list[str]) -> dict[str, Sdc]:
 
 
 def cells_of(
-    regeling: str, figures: pl.DataFrame, areas: pl.DataFrame, residents: pl.DataFrame, sdcs: Mapping[str, Sdc]
+    regeling: str,
+    figures: pl.DataFrame,
+    areas: pl.DataFrame,
+    residents: pl.DataFrame,
+    sdcs: Mapping[str, Sdc],
+    *,
+    known: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The grid cells of a regeling: CELLS, sorted by KEY.
 
     `figures`: wijkcijfers_<regeling>; `areas`: gebied (for ouder_code); `residents`: gebiedscode, peildatum,
-    leeftijdsgroep, inwoners, which any reader can look up at the CBS; `sdcs`: the settings of each gemeente.
+    leeftijdsgroep, inwoners, which any reader can look up at the CBS; `sdcs`: the settings of each gemeente; `known`:
+    its ledger, for what was public and is not in the grid any more.
     `reden`: why a delivered count is not shown by itself (null: it may be); `waarde`: what it would be shown as.
     """
     if not sdcs:
         return pl.DataFrame(schema=CELLS)
-    grids = pl.concat([_grid(code, regeling, sdc) for code, sdc in sdcs.items()])
+    grids = pl.concat([_grid(code, regeling, sdc) for code, sdc in sdcs.items()]).with_columns(in_rooster=pl.lit(True))
+    if known is not None:
+        grids = pl.concat([grids, _left(grids, known, sdcs)], how="diagonal")
     before = figures.filter(pl.col("indicator") == "stand_vorig_kwartaal", pl.col("status") == "geleverd").select(
         "gebiedscode",
         "indelingsjaar",
@@ -96,6 +113,8 @@ def cells_of(
     return (
         cells.with_columns(absent)
         .with_columns(reden=_reason(), waarde=rounded(pl.col("aantal"), base, pl.col("drempel")))
+        .with_columns(onder=_under(), ruim=_wide())
+        .with_columns(reden=pl.when(_status_tells()).then(pl.lit("stil")).otherwise("reden"))
         .select(pl.col(name).cast(dtype) for name, dtype in CELLS.items())
         .sort(KEY)
     )
@@ -113,18 +132,21 @@ def _grid(gemeente: str, regeling: str, sdc: Sdc) -> pl.DataFrame:
     )
 
 
+def _left(grids: pl.DataFrame, known: pl.DataFrame, sdcs: Mapping[str, Sdc]) -> pl.DataFrame:
+    """What the ledger has beside the grid, as rows of it: never set again, so only its threshold matters."""
+    place = ["gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"]
+    there = known.filter(pl.col("gemeentecode").is_in(list(sdcs))).select(place).unique()
+    thresholds = grids.group_by("gemeentecode").agg(pl.col("drempel").first())
+    left = there.join(grids, on=place, how="anti").join(thresholds, on="gemeentecode")
+    return left.with_columns(in_rooster=pl.lit(False))
+
+
 def _reason() -> pl.Expr:
     """The first primary rule that a delivered count breaks.
 
     Few residents come first: then the status tells nothing of the count. `rest`: all but a few of a group have it.
     """
-    count, threshold = pl.col("aantal"), pl.col("drempel")
-    group = (
-        pl.when(pl.col("eenheid") == "huishoudens")
-        .then("noemer")
-        .when(pl.col("eenheid") == "personen")
-        .then("inwoners")
-    )
+    count, threshold, group = pl.col("aantal"), pl.col("drempel"), _group()
     return (
         pl.when(pl.col("status") != "geleverd")
         .then(None)
@@ -141,6 +163,33 @@ def _reason() -> pl.Expr:
         .when(pl.col("grootste_adres") > pl.col("adres_max") * count)
         .then(pl.lit("adres"))
     )
+
+
+def _group() -> pl.Expr:
+    """Of whom the counted are a part: the households or residents of the area and age group."""
+    unit = pl.col("eenheid")
+    return pl.when(unit == "huishoudens").then("noemer").when(unit == "personen").then("inwoners")
+
+
+def _under() -> pl.Expr:
+    """The least count that the rules for groups hide, where this count is one: `groep` and `rest` of _reason."""
+    group = _group()
+    least = pl.min_horizontal((pl.col("groep_max") * group).ceil(), group - pl.col("drempel") + 1).cast(pl.Int64)
+    return pl.when(pl.col("reden").is_not_null(), pl.col("aantal") >= pl.max_horizontal(least, "drempel")).then(least)
+
+
+def _wide() -> pl.Expr:
+    """WIDE, where a count of the threshold or more is hidden for an address, few households or few residents."""
+    count = pl.col("aantal")
+    few = (pl.col("huishoudens") < pl.col("huishoudens_min")) | (pl.col("grootste_adres") > pl.col("adres_max") * count)
+    few = few.fill_null(False) | (pl.col("reden") == "inwoners_min")
+    return pl.when(pl.col("reden").is_not_null(), count >= pl.col("drempel"), few).then(pl.lit(WIDE))
+
+
+def _status_tells() -> pl.Expr:
+    """Whether a status that says "at least the threshold" leaves too little: a small group, or few residents."""
+    room = pl.col("inwoners") - pl.col("drempel")
+    return ((pl.col("onder") <= pl.col("drempel")) | (pl.col("ruim") > room)) & (pl.col("reden") != "inwoners_min")
 
 
 def status_of(reason: pl.Expr) -> pl.Expr:

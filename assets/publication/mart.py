@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from assets.intake.records import OVERVIEW
+from assets.sql import sql_name
 from assets.zones import Zone
 
 
@@ -23,18 +24,29 @@ def mart(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def read(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
     """A table of schema mart as a frame."""
-    return connection.sql(f"select * from mart.{table}").pl()
+    return connection.sql(f"select * from {sql_name('mart', table)}").pl()  # noqa: S608  quoted; a table cannot be bound
 
 
 def read_areas(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every area that a table can have, streets included: the columns of dim_gebied."""
+    """Every area that a table can have, streets included where they were built: the columns of dim_gebied.
+
+    Only monitor_totaal has streets, and what its models lack it is not made from (own_models).
+    """
     areas = read(connection, "gebied")
-    return pl.concat([areas, read(connection, "straat").select(areas.columns)])
+    streets = read(connection, "straat").select(areas.columns) if _built(connection, "straat") else areas.clear()
+    return pl.concat([areas, streets])
 
 
 def read_linked(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """The tables that count together in monitor_totaal: gemeentecode, peildatum, tabel."""
+    """The tables that count together in monitor_totaal: gemeentecode, peildatum, tabel; none where it is not made."""
+    if not _built(connection, "unie"):
+        return pl.DataFrame(schema={"gemeentecode": pl.String, "peildatum": pl.Date, "tabel": pl.String})
     return read(connection, "unie").select("gemeentecode", "peildatum", tabel=pl.format("monitor_{}", "regeling"))
+
+
+def _built(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = connection.execute("select 1 from duckdb_tables() where schema_name = 'mart' and table_name = ?", [table])
+    return bool(found.fetchall())
 
 
 def overviews(kluis: Zone) -> pl.DataFrame:

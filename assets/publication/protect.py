@@ -6,14 +6,14 @@ the attacker (validations/disclosure), who tells `beveiliging_samen` (together.p
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from assets.publication.bounds import FAR, Rules, propagate, tighten
-from assets.publication.cells import BELOW, NOT_DELIVERED, NVT, PUBLISHED, SILENT, status_of
+from assets.publication.cells import BELOW, HIDDEN, NOT_DELIVERED, NVT, PUBLISHED, SILENT, status_of
 from assets.publication.rules import build_rules, smallest_near
 from assets.publication.sdc import LEVELS, STREET, Sdc
 
@@ -27,7 +27,8 @@ class System:
 
     `usable`: set in this run, so that it can be hidden. `room`: how far the truth of today can lie from the truth that
     a figure of an earlier close was set on. `silent`: hidden with a status that tells nothing of its count. `month`:
-    cells of one table, gemeente and month have the same number.
+    cells of one table, gemeente and month have the same number. `enough`: the steps that must stay between the least
+    and the most of a `sensitive` cell; `under`: a count under it must stay possible (FAR: whatever).
     """
 
     rules: Rules
@@ -41,9 +42,11 @@ class System:
     most: np.ndarray
     sensitive: np.ndarray
     enough: np.ndarray
+    under: np.ndarray
     usable: np.ndarray
     level: np.ndarray
     month: np.ndarray
+    gemeente: np.ndarray
     shown: np.ndarray
     half: int
     # Which months lost a level of detail: (month, level).
@@ -66,13 +69,19 @@ class System:
     def narrow(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         """The sensitive cells of which too few values are left."""
         count = len(self.count)
-        return self.sensitive & ((high - low)[:count] < self.enough)
+        return self.sensitive & ((high - low)[:count] < self.enough) | (low[:count] >= self.under)
+
+    def known_before(self) -> np.ndarray:
+        """The cells that are too narrow whatever this run tells: when all that it sets tells nothing."""
+        quiet = replace(self, shown=self.shown & ~self.usable, silent=self.silent | self.usable)
+        return quiet.narrow(*propagate(self.rules, *quiet.bounds()))
 
     def hide_near(self, cells: list[int]) -> bool:
         """Hides, for each of some narrow cells, the smallest figure near it.
 
         Where there is none, or it did not help a few times, the statuses around a cell tell too much, and its own no
-        longer says that it is under the threshold; after that its month loses its finest level. False: nothing is left.
+        longer says that it is under the threshold; after that its month loses its finest level, and at last all that
+        this run sets of its gemeente tells nothing. False: nothing is left, so it was known before this run.
         """
         done = False
         for cell in cells:
@@ -94,10 +103,16 @@ class System:
                 finest = self.level[own].max()
                 self.shown[own & (self.level == finest)] = False
                 self.fallen.add((int(self.month[cell]), int(finest)))
-            else:
+            elif not self.tell_nothing([cell]):
                 continue
             done = True
         return done
+
+    def tell_nothing(self, cells: list[int]) -> bool:
+        """Hides all that this run sets of the gemeenten of some cells; no status tells anything. False: so it was."""
+        telling = self.usable & (self.shown | ~self.silent) & np.isin(self.gemeente, self.gemeente[cells])
+        self.shown[telling], self.silent[telling] = False, True
+        return bool(telling.any())
 
 
 def system_of(cells: pl.DataFrame, sdc: Sdc, linked: pl.DataFrame | None = None) -> System:
@@ -111,6 +126,8 @@ def system_of(cells: pl.DataFrame, sdc: Sdc, linked: pl.DataFrame | None = None)
     # No more persons than residents, where that is known: of `onbekend` it is not, and who is placed by the address
     # in a delivery is no resident.
     residents = (pl.col("eenheid") == "personen") & (pl.col("inwoners") >= pl.col("aantal"))
+    few = (delivered & pl.col("aantal").is_between(1, pl.col("drempel") - 1)).fill_null(False)
+    apart = (delivered & (status == HIDDEN)).fill_null(False)
     arrays = cells.select(
         count=pl.col("aantal").fill_null(0),
         value=pl.when("vers").then("waarde").otherwise("bekend_waarde").fill_null(0),
@@ -122,11 +139,14 @@ def system_of(cells: pl.DataFrame, sdc: Sdc, linked: pl.DataFrame | None = None)
         | untold.fill_null(False),
         room=pl.when(old).then(room_of(sdc)).otherwise(0),
         most=pl.when(residents & ~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners").otherwise(FAR),
-        usable=pl.col("vers") & delivered,
-        sensitive=(delivered & pl.col("aantal").is_between(1, pl.col("drempel") - 1)).fill_null(False),
+        # What readers saw already is no secret to keep, nor one to make (close.fresh).
+        usable=pl.col("vers") & delivered & ~pl.col("vast"),
+        sensitive=few | apart & pl.col("ruim").is_not_null(),
         level=pl.col("gebiedsniveau").replace_strict([*LEVELS, STREET], range(4), return_dtype=pl.Int64),
         month=pl.struct("tabel", "gemeentecode", "peildatum").rank("dense"),
-        enough=pl.min_horizontal(pl.lit(sdc.width), pl.col("inwoners").fill_null(FAR)),
+        gemeente=pl.col("gemeentecode").rank("dense"),
+        enough=pl.min_horizontal(pl.when(few).then(sdc.width).otherwise(pl.coalesce("ruim", 0)), "inwoners"),
+        under=pl.when(apart).then("onder").fill_null(FAR),
     )
     parts: dict[str, Any] = {name: arrays.get_column(name).to_numpy().copy() for name in arrays.columns}
     return System(rules=rules, size=size, half=sdc.base // 2, **parts)
@@ -138,13 +158,15 @@ def room_of(sdc: Sdc) -> pl.Expr:
 
 
 def repair(system: System) -> None:
-    """Hides figures until no sensitive cell is too narrow for the rules one by one. Raises ArithmeticError."""
+    """Hides figures until no sensitive cell is too narrow for the rules one by one, but what was known before."""
+    before = None
     while True:
-        narrow = np.flatnonzero(system.narrow(*propagate(system.rules, *system.bounds())))
-        if not len(narrow):
+        found = system.narrow(*propagate(system.rules, *system.bounds()))
+        if found.any() and before is None:
+            before = system.known_before()
+        narrow = np.flatnonzero(found if before is None else found & ~before)
+        if not len(narrow) or not system.hide_near(narrow.tolist()):
             return
-        if not system.hide_near(narrow.tolist()):
-            raise ArithmeticError("protection cannot be repaired: nothing is left to hide near a narrow cell")
 
 
 def show_again(system: System, hidden: list[int], may: Callable[[int], bool] = lambda _cell: True) -> None:
@@ -153,6 +175,7 @@ def show_again(system: System, hidden: list[int], may: Callable[[int], bool] = l
     `may` is asked last, with the cell shown: what takes more than one rule at once to find.
     """
     low, high = propagate(system.rules, *system.bounds())
+    already = system.narrow(low, high)
     for cell in sorted(hidden, key=lambda cell: (-system.count[cell], cell)):
         value = int(system.value[cell])
         wanted = (
@@ -161,7 +184,9 @@ def show_again(system: System, hidden: list[int], may: Callable[[int], bool] = l
         )
         found = tighten(system.rules, low, high, cell, wanted)
         if any(
-            other < len(system.count) and system.sensitive[other] and hi - lo < system.enough[other]
+            other < len(system.count)
+            and not already[other]
+            and ((system.sensitive[other] and hi - lo < system.enough[other]) or lo >= system.under[other])
             for other, (lo, hi) in found.items()
         ):
             continue
@@ -174,10 +199,7 @@ def show_again(system: System, hidden: list[int], may: Callable[[int], bool] = l
 
 
 def protect(cells: pl.DataFrame, sdc: Sdc) -> pl.DataFrame:
-    """`cells` (close.fresh) with `publicatiestatus` and `reden`: what each shows after protection within the table.
-
-    Raises ArithmeticError when a cell stays too narrow though all that is set in this run is hidden.
-    """
+    """`cells` (close.fresh) with `publicatiestatus` and `reden`: what each shows after protection within the table."""
     system = system_of(cells, sdc)
     by_rule = system.shown.copy()
     repair(system)
@@ -188,10 +210,10 @@ def protect(cells: pl.DataFrame, sdc: Sdc) -> pl.DataFrame:
 def decided(cells: pl.DataFrame, hidden: np.ndarray, silent: np.ndarray) -> pl.DataFrame:
     """`cells` with the public status of each: as it was, or by its reason.
 
-    `hidden`: cells that protection hides as well; `silent`: whose status must not tell that they are small.
+    `hidden`: cells that protection hides as well; `silent`: whose status must not tell what their count is.
     """
-    quiet = pl.Series(silent) & (pl.col("reden") == "drempel")
-    reason = pl.when(pl.Series(hidden)).then(pl.lit("secundair")).when(quiet).then(pl.lit("stil")).otherwise("reden")
+    own = pl.when(pl.Series(hidden)).then(pl.lit("secundair")).otherwise("reden")
+    reason = pl.when(pl.Series(silent) & ~own.is_in(SILENT)).then(pl.lit("stil")).otherwise(own)
     return cells.with_columns(reden=reason).with_columns(
         publicatiestatus=pl.when(~pl.col("vers"))
         .then("bekend_status")

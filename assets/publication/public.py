@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from assets.names import masked
 from assets.publication.cells import KEY, PUBLISHED, settings_of
 from assets.publication.ledger import ENTRY
 from assets.publication.rules import TOTAL
@@ -89,7 +90,8 @@ def public_table(entries: pl.DataFrame, edition: str, newest: date | None) -> pl
     """One table as readers get it: COLUMNS, sorted by key. `newest`: the newest closed month of the edition."""
     final = pl.col("peildatum").dt.offset_by("3mo").dt.month_end() <= pl.lit(newest, pl.Date)
     return (
-        entries.sort(KEY)
+        names_masked(entries)
+        .sort(KEY)
         .with_columns(
             editie=pl.lit(edition),
             cijferstatus=pl.when(final).then(pl.lit("definitief")).otherwise(pl.lit("voorlopig")),
@@ -97,6 +99,12 @@ def public_table(entries: pl.DataFrame, edition: str, newest: date | None) -> pl
         )
         .select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
     )
+
+
+def names_masked(areas: pl.DataFrame) -> pl.DataFrame:
+    """The frame with names of areas as they may be public: a street may be called after what reads as a BSN."""
+    names = areas.get_column("gebiedsnaam").unique().drop_nulls()
+    return areas.with_columns(pl.col("gebiedsnaam").replace({n: masked(n) for n in names if masked(n) != n}))
 
 
 def per_1000() -> pl.Expr:

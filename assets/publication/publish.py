@@ -6,26 +6,33 @@ ERROR check: a step that raises would take all that comes after it along.
 
 import shutil
 import tempfile
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 import polars as pl
 
+from assets.intake.register import last_asked
 from assets.intake.registration import registrations
 from assets.night import Night
+
+# Where in the kluis an earlier night is rebuilt, by its day: its edition and its kluis.duckdb.
+from assets.privacy.places import REBUILT, SETTLED
 from assets.publication import edition, ledger, tables
 from assets.publication.mart import mart, overviews, read, read_areas
-from assets.publication.public import CLOSED, STREETS, files_of
+from assets.publication.public import CLOSED, STREETS, files_of, in_grid, public_table
 from assets.publication.sdc import load_sdc
-from assets.publication.steps import code_version, place_of, same_file, write_or_keep
+from assets.publication.steps import code_version, mark_of, place_of, same_file, write_or_keep
 from assets.regelingen import UNION, own_models
+from assets.spreadsheet import spreadsheet_csv
+from assets.sql import sql_name, sql_text
 from assets.state import recall, remember
+from assets.zones import Zone
 from validations.gate.listed import unlisted
 
 SCHEMA_VERSION = "1"
-# Where in the kluis an earlier night is rebuilt, by its day: its edition and its kluis.duckdb.
-REBUILT = "herbouw"
 
 
 def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
@@ -78,6 +85,10 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
     """
     work, publicatie = night.settings.work, night.settings.publicatie
     before = night.before
+    models = recall(work, "toestand/dbt")
+    if not models.get("modellen"):
+        told = models.get("fout") or "dbt is in deze run niet gedraaid"
+        return {"editie": before or "", "nieuw": False, "fout": told, "regelingen": 0}
     gate = recall(work, "toestand/vrijgave")
     if gate["audit"]["reden"]:
         return {"editie": before or "", "nieuw": False, "fout": gate["audit"]["reden"], "regelingen": 0}
@@ -91,17 +102,18 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
         entries, origins = _set_now(work, released)
         for table, frame in _other_tables(night, entries, origins, gate["audit"]).items():
             changed |= not write_or_keep(publicatie, before, f"{table}.parquet", frame, new / f"{table}.parquet")
-        same = before and not changed and not night.rebuild
+        same = before and not changed and not night.rebuild and not edition.damaged(publicatie, before)
         rows = {} if same else _write_forms(new)
         if wrong := unlisted(new, [name for regeling in regelingen for name in _names(regeling)]):
             told = f"niet op de lijst van validations/gate/listed.py: {'; '.join(wrong[:5])}"
             return {"editie": before or "", "nieuw": False, "fout": told, "regelingen": 0}
         if entries.height and not night.rebuild:
-            audit = {name: gate["audit"][name] for name in ("stand", "aangevallen", "smalste")}
+            audit = {name: gate["audit"][name] for name in ("stand", "aangevallen", "smalste", "aanval")}
             ledger.append(night.settings.kluis, night.stand, entries, origins, audit)
         if UNION in released:
             _keep_streets(night)
-        if same:
+        if before and same:
+            edition.follow(publicatie, before)
             return {"editie": before, "nieuw": False, "fout": "", "regelingen": counted}
         files = {str(file.relative_to(new)): file for file in sorted(new.rglob("*")) if file.is_file()}
         about = {
@@ -109,12 +121,39 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
             "code_versie": code_version(),
             "stand": str(night.stand),
             "rijen": rows,
+            # Which closes it shows, and which earlier editions turned out to be wrong (withdraw.py).
+            "grootboek": ledger.names(night.settings.kluis, night.known_until),
+            "ingetrokken": [
+                {part: entry[part] for part in ("editie", "dag", "toelichting")}
+                for entry in ledger.withdrawals(night.settings.kluis, night.known_until)
+            ],
         }
         if night.rebuild:
             edition.keep_beside(night.settings.kluis, f"{REBUILT}/{night.stand}/editie", files)
+            again = {"herbouw": str(night.stand), "vergeleken": _compared(publicatie, night.stand, new)}
         else:
             edition.publish(publicatie, name, files, about)
-    return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": counted}
+            again = {}
+    return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": counted} | again
+
+
+def _compared(publicatie: Zone, day: date, new: Path) -> str:
+    """Whether the tables of a night made anew are those that were published then, in Dutch.
+
+    `monitor_herkomst` names the run that made a table, which is another one now.
+    """
+    then = edition.of_day(publicatie, day)
+    if not then:
+        return f"van {day} is er geen editie (meer) om haar mee te vergelijken"
+    told = edition.manifest(publicatie, then[-1])["bestanden"]
+    tables = {file.name: sha256(file.read_bytes()).hexdigest() for file in new.glob("*.parquet")}
+    known = {path: of["sha256"] for path, of in told.items() if path.endswith(".parquet") and "/" not in path}
+    other = sorted(
+        name.removesuffix(".parquet")
+        for name in tables.keys() | known.keys()
+        if name != "monitor_herkomst.parquet" and tables.get(name) != known.get(name)
+    )
+    return f"anders dan editie {then[-1]} in {', '.join(other)}" if other else f"gelijk aan editie {then[-1]}"
 
 
 def _names(regeling: str) -> list[str]:
@@ -138,10 +177,25 @@ def _tables(night: Night, regelingen: list[str], released: list[str], new: Path)
         if regeling in released:
             shutil.copyfile(night.settings.work / "vrij" / file.name, file)
             changed |= not same_file(publicatie, before, file)
-        elif before and publicatie.exists(f"{before}/{file.name}"):
+        elif before and edition.whole(publicatie, before, file.name):
             with publicatie.local(f"{before}/{file.name}") as old:
                 shutil.copyfile(old, file)
+        else:
+            # Cut, written over or lost since: what it showed is in the ledger.
+            _from_ledger(night, regeling, file)
     return changed
+
+
+def _from_ledger(night: Night, regeling: str, file: Path) -> None:
+    """Makes a table of what is public of a regeling; none where nothing is."""
+    known = in_grid(ledger.current(night.settings.kluis, night.known_until))
+    levels = files_of(f"monitor_{regeling}")[file.stem]
+    rows = known.filter(pl.col("tabel") == f"monitor_{regeling}", pl.col("gebiedsniveau").is_in(levels))
+    if rows.is_empty():
+        return
+    newest = known.get_column("peildatum").max()
+    frame = public_table(rows, night.before or "", newest if isinstance(newest, date) else None)
+    frame.write_parquet(file, compression="zstd")
 
 
 def _set_now(work: Path, released: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -164,12 +218,21 @@ def _other_tables(night: Night, entries: pl.DataFrame, origins: pl.DataFrame, au
     return {
         "dim_regeling": tables.dim_regeling(laws, changes),
         "dim_gebied": tables.dim_gebied(areas, known.join(areas, on="gebiedsniveau", how="semi")),
-        "dim_indicator": tables.dim_indicator(indicators, laws, registrations()),
-        "monitor_kwaliteit": tables.monitor_kwaliteit(overviews(kluis), gemeenten, registrations(), night.stand, audit),
+        "dim_indicator": tables.dim_indicator(indicators, laws, registrations(), load_sdc().same_as),
+        "monitor_kwaliteit": tables.monitor_kwaliteit(
+            overviews(kluis), gemeenten, registrations(), stand=night.stand, audit=audit, asked=_asked(night)
+        ),
+        "monitor_ingetrokken": tables.monitor_ingetrokken(ledger.withdrawals(kluis, night.known_until)),
         "monitor_herkomst": ledger.origin(kluis, origins, night.known_until).sort(
-            *ledger.ORIGIN, "bron", "leverancier", "leverdatum"
+            *ledger.ORIGIN, "bron", "leverancier", "levermaand", "levering"
         ),
     }
+
+
+def _asked(night: Night) -> dict[str, dict[str, date]]:
+    """When each source that is asked for its data answered last, by bron and leverancier."""
+    pulled = [bron for bron, registration in registrations().items() if registration.pull]
+    return {bron: last_asked(night.settings.kluis, bron, night.stand) for bron in pulled}
 
 
 def _write_forms(folder: Path) -> dict[str, int]:
@@ -178,19 +241,21 @@ def _write_forms(folder: Path) -> dict[str, int]:
     rows = {}
     with duckdb.connect() as connection:
         # A file may not be called after its schema, or DuckDB finds `monitor.x` ambiguous.
-        connection.execute(f"attach '{folder / 'meerdoen.duckdb'}' as meerdoen (storage_version 'v0.10.0')")
+        connection.execute(f"attach {sql_text(folder / 'meerdoen.duckdb')} as meerdoen (storage_version 'v0.10.0')")
         connection.execute("create schema meerdoen.monitor")
         for file in sorted(folder.glob("*.parquet")):
             frame = pl.read_parquet(file)
             rows[file.stem] = frame.height
-            frame.write_csv(folder / "csv" / f"{file.stem}.csv", separator=";", include_bom=True, decimal_comma=True)
-            connection.execute(f"create table meerdoen.monitor.{file.stem} as select * from read_parquet('{file}')")
+            (folder / "csv" / f"{file.stem}.csv").write_bytes(spreadsheet_csv(frame))
+            table = sql_name("meerdoen", "monitor", file.stem)
+            query = f"create table {table} as select * from read_parquet(?)"  # noqa: S608  quoted; a table cannot be bound
+            connection.execute(query, [str(file)])
         connection.execute("detach meerdoen")
     return rows
 
 
 def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
-    """`kluis`: the database for analysts inside, replaced in the kluis when the models were built anew."""
+    """`kluis`: the database for analysts inside, replaced in the kluis when all models were built anew."""
 
     @dg.asset(
         name="kluis",
@@ -203,16 +268,27 @@ def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     )
     def kluis(night: Night) -> dg.MaterializeResult:
         settings = night.settings
-        built = recall(settings.work, "geheugen/dbt").get("invoer")
+        # What this run built, or proved to be as an earlier one built it whole.
+        built = recall(settings.work, "toestand/dbt").get("invoer")
+        forgotten = recall(settings.work, SETTLED).get("merk", "")
         there = recall(settings.work, "geheugen/kluis")
         place = f"{REBUILT}/{night.stand}/kluis.duckdb" if night.rebuild else "kluis.duckdb"
-        known = built is not None and there.get("invoer") == built and there.get("plaats") == place
-        skip = known and settings.kluis.exists(place)
+        now = {"invoer": built, "plaats": place, "bestand": mark_of(settings.kluis, place)}
+        known = now.items() <= there.items()
+        # A build that is not whole never takes the place of one that is.
+        skip = built is None or known
         if not skip:
             with settings.kluis.writing(place) as target:
                 _copy_database(settings.work / "kluis.duckdb", target)
-            remember(settings.work, "geheugen/kluis", {"invoer": built, "plaats": place})
-        return dg.MaterializeResult(data_version=dg.DataVersion(built or "deels"), metadata={"overgeslagen": skip})
+            told = {"invoer": built, "plaats": place, "bestand": mark_of(settings.kluis, place), "bezwaren": forgotten}
+            remember(settings.work, "geheugen/kluis", told)
+        if there.get("bezwaren", "") != forgotten:
+            if built is None:
+                # The one that stays has somebody in it who is forgotten.
+                settings.kluis.remove(place)
+            settings.kluis.remove_old_versions()
+        told = {"overgeslagen": skip, "toestand": "vorige" if built is None else "in_orde"}
+        return dg.MaterializeResult(data_version=dg.DataVersion(built or "vorige"), metadata=told)
 
     return kluis
 
@@ -221,13 +297,14 @@ def _copy_database(source: Path, target: Path) -> None:
     """Copies the tables of staging and mart into a fresh file that DuckDB 1.x opens, without views on Parquet."""
     target.unlink(missing_ok=True)
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{source}' as bron (read_only)")
-        connection.execute(f"attach '{target}' as kluis (storage_version 'v0.10.0')")
+        connection.execute(f"attach {sql_text(source)} as bron (read_only)")
+        connection.execute(f"attach {sql_text(target)} as kluis (storage_version 'v0.10.0')")
         found = connection.execute(
             "select table_schema, table_name from information_schema.tables"
             " where table_catalog = 'bron' and table_schema in ('staging', 'mart') order by 1, 2"
         ).fetchall()
         for schema in sorted({schema for schema, _ in found}):
-            connection.execute(f"create schema kluis.{schema}")
+            connection.execute(f"create schema {sql_name('kluis', schema)}")
         for schema, table in found:
-            connection.execute(f"create table kluis.{schema}.{table} as select * from bron.{schema}.{table}")
+            there, here = sql_name("bron", schema, table), sql_name("kluis", schema, table)
+            connection.execute(f"create table {here} as select * from {there}")  # noqa: S608  quoted; cannot be bound

@@ -5,6 +5,7 @@ ERROR check: a step that raises would take all that comes after it along.
 """
 
 import json
+from pathlib import Path
 
 import dagster as dg
 import polars as pl
@@ -14,13 +15,16 @@ from assets.publication import ledger
 from assets.publication.audit import judge_edition
 from assets.publication.cells import settings_of
 from assets.publication.close import closing_months
-from assets.publication.mart import mart, read, read_areas
+from assets.publication.mart import mart, overviews, read, read_areas, read_linked
 from assets.publication.public import files_of
 from assets.publication.sdc import load_sdc
 from assets.publication.steps import AGAIN, IN_ORDER, place_of
+from assets.publication.tables import ORIGIN
+from assets.publication.vanished import told, unexplained
 from assets.regelingen import counts_persons
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
+from validations import progress
 
 NOT_JUDGED = "GX-99-uitgevoerd"
 REPAIR = "zo mag de tabel niet naar buiten; herstel het model of de beveiliging"
@@ -57,8 +61,12 @@ def release_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     )
     def vrijgave(night: Night) -> dg.MaterializeResult:
         work = night.settings.work
-        verdicts, skipped = _verdicts(night, regelingen)
-        audit = judge_edition(night, [regeling for regeling in regelingen if verdicts[regeling]["vrij"]])
+        if fault := night.ledger_fault:
+            verdicts, skipped = {regeling: _kept(fault) for regeling in regelingen}, False
+            audit = {"reden": fault, "aangevallen": 0, "smalste": -1, "seconden": 0.0, "stand": ""}
+        else:
+            verdicts, skipped = _verdicts(night, regelingen)
+            audit = judge_edition(night, [regeling for regeling in regelingen if verdicts[regeling]["vrij"]])
         remember(work, "toestand/vrijgave", {"oordeel": verdicts, "audit": audit, "overgeslagen": skipped})
         results = [
             dg.AssetCheckResult(
@@ -98,12 +106,15 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
     memory = recall(work, "geheugen/vrijgave")
     gate = files_fingerprint(PROJECT / "validations" / "gate")
     public = ledger.current(night.settings.kluis, night.known_until)
+    lost = _lost(night, public, [r for r in regelingen if _ready(work, r)]) if not together.get("fout") else {}
     verdicts, skipped = {}, True
-    for regeling in regelingen:
+    progress.doing("verwachtingen per tabel:")
+    for number, regeling in enumerate(regelingen):
+        progress.count(number, len(regelingen))
         state = recall(work, f"toestand/monitor_{regeling}")
-        if state.get("toestand") != IN_ORDER or together.get("fout"):
-            reason = state.get("reden") or together.get("fout")
-            verdicts[regeling] = {"vrij": False, "reden": reason, "verwachtingen": 0, "gebroken": {}}
+        reason = state.get("reden") or together.get("fout") or lost.get(regeling)
+        if not _ready(work, regeling) or reason:
+            verdicts[regeling] = _kept(reason or "deze tabel is in deze run niet gemaakt")
             continue
         files = {
             work / "vrij" / f"{name}.parquet": _grid(night, regeling, public, levels)
@@ -133,6 +144,31 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
     judged = {regeling: verdict for regeling, verdict in verdicts.items() if NOT_JUDGED not in verdict["gebroken"]}
     remember(work, "geheugen/vrijgave", judged)
     return verdicts, skipped
+
+
+def _kept(reason: str) -> dict:
+    """The verdict on a table that was not judged, and stays as in the previous edition."""
+    return {"vrij": False, "reden": reason, "verwachtingen": 0, "gebroken": {}}
+
+
+def _ready(work: Path, regeling: str) -> bool:
+    return recall(work, f"toestand/monitor_{regeling}").get("toestand") == IN_ORDER
+
+
+def _lost(night: Night, public: pl.DataFrame, ready: list[str]) -> dict[str, str]:
+    """By regeling, in words: the public figures that this run lost without a cause (vanished.py)."""
+    work, kluis = night.settings.work, night.settings.kluis
+    origins = ledger.origin(kluis, pl.DataFrame(schema=ORIGIN), night.known_until)
+    with mart(work) as connection:
+        first = read(connection, "peilmaand").get_column("peildatum").min()
+        today = {"linked": read_linked(connection), "first": first, "deliveries": overviews(kluis), "origins": origins}
+    found = {}
+    for regeling in ready:
+        cells = pl.read_parquet(work / "kandidaat" / f"monitor_{regeling}.parquet")
+        files = [work / "vrij" / f"{name}.parquet" for name in files_of(f"monitor_{regeling}")]
+        written = pl.concat([pl.read_parquet(file) for file in files]).with_columns(tabel=pl.lit(f"monitor_{regeling}"))
+        found[regeling] = unexplained(regeling, public, cells, written, **today)
+    return {regeling: told(lost) for regeling, lost in found.items() if lost.height}
 
 
 def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, ...]):

@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.publication.bounds import Rules
 from assets.publication.sdc import AGES
-from assets.regelingen import UNION
+from assets.regelingen import UNION, for_some_ages, own_provisions, telwijzen
 
 TOTAL = f"monitor_{UNION}"
 # Which tables count together in TOTAL, per gemeente and month (mart.read_linked).
@@ -90,15 +90,22 @@ def _stocks_and_flows(rules: Rules, known: pl.DataFrame) -> None:
         pl.col("peildatum").dt.offset_by("3mo").dt.month_end()
     )
     wide = of("gebruik").join(clients, on=key, how="full", coalesce=True)
-    names = ["huishoudens", *(f"{flow}_kwartaal" for flow in ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit"))]
+    names = [
+        "huishoudens",
+        "voorzieningen",
+        *(f"{flow}_kwartaal" for flow in ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")),
+    ]
     for name in names:
-        wide = wide.join(of(name), on=key, how="full" if name == "huishoudens" else "left", coalesce=True)
+        wide = wide.join(of(name), on=key, how="left" if name.endswith("kwartaal") else "full", coalesce=True)
     wide = wide.join(then, on=key, how="left")
     comparable = pl.col("toen").is_not_null() & (pl.col("vorig") == pl.col("aantal_toen"))
     wide = wide.with_columns(pl.when(comparable).then("toen").alias("toen"))
     _at_least(rules, wide, "gebruik", "clienten")
     _at_least(rules, wide, "clienten", "huishoudens")
     _at_least(rules, wide.filter(pl.col("clienten").is_null()), "gebruik", "huishoudens")
+    for regeling in own_provisions():
+        persons = "gebruik" if telwijzen()[regeling] == "gebeurtenis" else "clienten"
+        _at_least(rules, wide.filter(pl.col("tabel") == f"monitor_{regeling}"), "voorzieningen", persons)
     for flow in ("instroom_kwartaal", "verhuisd_in_kwartaal"):
         _at_least(rules, wide, "clienten", flow)
     for flow in ("uitstroom_kwartaal", "verhuisd_uit_kwartaal"):
@@ -119,12 +126,17 @@ def _persons(rules: Rules, known: pl.DataFrame, linked: pl.DataFrame) -> None:
     """Each linked table <= unique persons <= the sum of them, where all of them are told."""
     key = [name for name in CELL if name != "tabel"]
     persons = known.filter(pl.col("indicator") == "clienten")
-    unique = persons.filter(pl.col("tabel") == TOTAL).select(*key, "cel")
+    unique = persons.filter(pl.col("tabel") == TOTAL).select(*key, "cel", "gemeentecode")
     all_of = linked.group_by("gemeentecode", "peildatum").len("alle")
     parts = persons.join(linked, on=list(LINKED), how="semi").join(all_of, on=["gemeentecode", "peildatum"])
     pairs = unique.join(parts.select(*key, "alle", deel="cel"), on=key)
     _at_least(rules, pairs, "cel", "deel")
     pairs = pairs.filter(pl.len().over("cel") == pl.col("alle"))
+    # Under some laws who is of another age counts in no age group, but among the unique persons he does.
+    some = linked.filter(pl.col("tabel").is_in([f"monitor_{regeling}" for regeling in for_some_ages()]))
+    of_age = pl.col("leeftijdsgroep") != AGES[0]
+    of_all = pairs.filter(of_age).join(some, on=["gemeentecode", "peildatum"], how="anti")
+    pairs = pl.concat([pairs.filter(~of_age), of_all])
     if pairs.height:
         whole = pairs.select("cel").unique()
         rule = np.concatenate([pairs.get_column("cel").to_numpy(), whole.get_column("cel").to_numpy()])

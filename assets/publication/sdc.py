@@ -26,6 +26,7 @@ NAMES = {
     "aanbod": "supply",
     "rooster": "grid",
     "rooster_totaal": "union_grid",
+    "valt_samen": "same_as",
     "straat_openbaar": "streets_public",
 }
 
@@ -39,7 +40,8 @@ class Sdc:
     """The settings of one gemeente; `grid`: level -> indicator -> `leeftijd` (all ages) or `totaal`.
 
     `union_grid`: that of persons and households over all regelingen; `supply`: the indicators that count no persons,
-    published at every level.
+    published at every level; `same_as`: regeling -> indicator that is not published -> the one that it nearly always
+    equals.
     """
 
     threshold: int
@@ -54,6 +56,7 @@ class Sdc:
     supply: tuple[str, ...]
     grid: dict[str, dict[str, str]]
     union_grid: dict[str, dict[str, str]]
+    same_as: dict[str, dict[str, str]]
     streets_public: bool
 
     def without_persons(self) -> "Sdc":
@@ -69,6 +72,7 @@ class Sdc:
             for level, indicators in (self.union_grid if regeling == UNION else self.grid).items()
             if level in levels
             for indicator, ages in indicators.items()
+            if indicator not in self.same_as.get(regeling, {})
             for age in (AGES if ages == "leeftijd" else AGES[:1])
         ]
         return pl.DataFrame(rows, schema=["gebiedsniveau", "indicator", "leeftijdsgroep"], orient="row")
@@ -89,7 +93,15 @@ def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
     _check(sdc)
     for code, values in own.items():
         # One grid, base and width for all: tables of gemeenten stand side by side, and their sums are checked together.
-        if loose := set(values) & {"rooster", "rooster_totaal", "straat_openbaar", "aanbod", "basis", "breedte"}:
+        if loose := set(values) & {
+            "rooster",
+            "rooster_totaal",
+            "valt_samen",
+            "straat_openbaar",
+            "aanbod",
+            "basis",
+            "breedte",
+        }:
             raise UnsafeSettingsError(
                 f"sdc.yml: {', '.join(sorted(loose))} geldt voor alle gemeenten, niet voor {code}"
             )
@@ -117,6 +129,13 @@ def _check(sdc: Sdc) -> None:
         )
     if sdc.revision_min < 5 or any(limit < 0 for limit in sdc.residents_min.values()):
         raise UnsafeSettingsError("sdc.yml: revisie_min is minstens 5, inwoners_min niet negatief")
+    shown = {indicator for indicators in sdc.grid.values() for indicator in indicators}
+    for regeling, pairs in sdc.same_as.items():
+        if unknown := (set(pairs) | set(pairs.values())) - shown or set(pairs) & set(pairs.values()):
+            raise UnsafeSettingsError(
+                f"sdc.yml: valt_samen van {regeling} noemt {', '.join(sorted(unknown))}; noem een cijfer van het"
+                " rooster, en een ander dat gepubliceerd blijft"
+            )
     levels = set(sdc.grid) | set(sdc.union_grid) - {STREET} | set(sdc.residents_min) - {STREET}
     levels |= {level for extra in sdc.extra_sensitive.values() for level in extra.get("niveaus", LEVELS)}
     if unknown := levels - set(LEVELS):

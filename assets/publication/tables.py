@@ -1,4 +1,4 @@
-"""The other tables of an edition: dim_regeling, dim_gebied, dim_indicator, monitor_kwaliteit, monitor_herkomst.
+"""The other tables of an edition: dim_*, monitor_kwaliteit, monitor_herkomst and monitor_ingetrokken.
 
 No count of persons: areas, definitions, deliveries (records rounded to 10) and where figures came from.
 """
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from assets.intake.registration import Registration
+from assets.publication.public import names_masked
 from assets.regelingen import UNION
 
 AS_DELIVERED = "Personen op de peildatum zoals de bron ze geeft, per gebied afgerond op 10; niets is opgeteld"
@@ -15,6 +16,7 @@ OVER_ALL = (
     "{}; over de regelingen die samen tellen (unieset in monitor_herkomst) één keer. Wie nooit in de BRP voorkomt, "
     "telt op elk adres dat leveringen geven"
 )
+NOT_PUBLISHED = "niet gepubliceerd voor deze regeling: bijna altijd gelijk aan {}"
 UNION_LAW = {
     "regeling": UNION,
     "wet": "alle regelingen die samen tellen",
@@ -22,16 +24,19 @@ UNION_LAW = {
     "bronkolommen": "die van de regelingen die samen tellen",
     "noemer": "inwoners",
     "telwijze": "unie",
+    "lezing": None,
     "eigenaar": "team:monitor",
 }
+# So many numbers of rejected rows stay possible, one less; and from so many rows half a per cent is as many.
+UNTOLD, PERCENTAGE_FROM = 10, 2000
 ORIGIN = {
     "tabel": pl.String,
     "gemeentecode": pl.String,
     "peildatum": pl.Date,
     "bron": pl.String,
     "leverancier": pl.String,
-    "leverdatum": pl.Date,
-    "sha256": pl.String,
+    "levering": pl.String,
+    "levermaand": pl.String,
     "contractversie": pl.String,
     "model": pl.String,
     "modelversie": pl.String,
@@ -45,7 +50,7 @@ def dim_regeling(regelingen: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFram
     """One row per regeling: law, validity, lijn, unit, denominator, telwijze, and the breaks in its series."""
     told = pl.format("{}: {} -> {}", "ingangsdatum", "van", "naar")
     breaks = changes.sort("regeling", "ingangsdatum").group_by("regeling").agg(breuken=told.str.join("; "))
-    return regelingen.drop("bronkolommen").join(breaks, on="regeling", how="left").sort("regeling")
+    return regelingen.drop("bronkolommen", "lezing").join(breaks, on="regeling", how="left").sort("regeling")
 
 
 def dim_gebied(areas: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
@@ -53,21 +58,31 @@ def dim_gebied(areas: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
     columns = ["gemeentecode", "gebiedsniveau", "gebiedscode", "gebiedsnaam", "indelingsjaar", "ouder_code"]
     key = ["gemeentecode", "indelingsjaar", "gebiedscode"]
     rows = pl.concat([published.select(columns), areas.select(columns)])
-    return rows.unique(key, keep="last", maintain_order=True).sort(key)
+    return names_masked(rows.unique(key, keep="last", maintain_order=True).sort(key))
 
 
 def dim_indicator(
-    indicators: pl.DataFrame, regelingen: pl.DataFrame, registrations: dict[str, Registration]
+    indicators: pl.DataFrame,
+    regelingen: pl.DataFrame,
+    registrations: dict[str, Registration],
+    same_as: dict[str, dict[str, str]],
 ) -> pl.DataFrame:
-    """One row per regeling, or UNION, and published indicator: definition, law, source columns, owner, unit, rule."""
+    """One row per regeling, or UNION, and public indicator: definition, law, source columns, owner, unit, rule.
+
+    `same_as`: per regeling the indicators that are not published, and what each nearly always equals (Sdc).
+    """
+    pairs = [(r, indicator, other) for r, own in same_as.items() for indicator, other in own.items()]
+    unpublished = pl.DataFrame(
+        pairs, {"regeling": pl.String, "indicator": pl.String, "gelijk": pl.String}, orient="row"
+    )
     owners = pl.DataFrame(
         [(bron, registration.owner) for bron, registration in registrations.items()],
         schema=["bron", "eigenaar"],
         orient="row",
     )
-    laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "noemer", "telwijze")
+    laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "noemer", "telwijze", "lezing")
     laws = laws.join(owners, on="bron", how="left")
-    laws = pl.concat([laws, pl.DataFrame(UNION_LAW).select(laws.columns)])
+    laws = pl.concat([laws, pl.DataFrame([UNION_LAW], laws.schema)])
     # A regime apart has its own words; what is of all aggregates is as their source says.
     aggregate = (pl.col("telwijze") == "aggregaat") & pl.col("alleen_regeling").is_null()
     return (
@@ -84,6 +99,14 @@ def dim_indicator(
             .otherwise("definitie")
             .alias("definitie"),
             pl.when(aggregate).then(pl.lit("zoals geleverd")).otherwise("formule").alias("formule"),
+        )
+        .join(unpublished, on=["regeling", "indicator"], how="left")
+        .with_columns(
+            # How the monitor reads what law or source leaves open.
+            pl.concat_str("definitie", "lezing", separator=". ", ignore_nulls=True).alias("definitie"),
+            # What macro rooster divides by.
+            pl.when(pl.col("eenheid") == "huishoudens").then("eenheid").otherwise("noemer").alias("noemer"),
+            pl.coalesce(pl.format(NOT_PUBLISHED, "gelijk"), "publicatieregel").alias("publicatieregel"),
         )
         .select(
             "regeling",
@@ -107,31 +130,42 @@ def monitor_kwaliteit(
     deliveries: pl.DataFrame,
     gemeenten: list[str],
     registrations: dict[str, Registration],
+    *,
     stand: date,
     audit: dict,
+    asked: dict[str, dict[str, date]],
 ) -> pl.DataFrame:
-    """One row per registration and gemeente: the last delivery, how it was, and whether the next one is late."""
+    """One row per registration and gemeente: the last delivery, how it was, and whether the next one is late.
+
+    Months, never days: of a source that is asked daily, days are those on which somebody's dossier changed. `asked`:
+    when each leverancier of a bron answered last; then that is its last delivery.
+    """
     rows = []
     for bron, registration in registrations.items():
         for gemeente in gemeenten:
             # What a leverancier for several gemeenten delivered badly concerns each of them.
-            concerns = pl.col("gemeentecode").eq(gemeente) | ~pl.col("leverancier").str.starts_with("GM")
-            own = deliveries.filter(pl.col("bron") == bron, concerns).sort("leverdatum", "toestand")
-            accepted = own.filter(pl.col("toestand") == "aanvaard", pl.col("gemeentecode") == gemeente)
-            last = own.row(-1, named=True) if own.height else None
-            expected = None
-            if accepted.height:
-                days = registration.cadence_days + registration.grace_days
-                expected = accepted.row(-1, named=True)["leverdatum"] + timedelta(days=days)
+            shared = ~pl.col("leverancier").str.starts_with("GM") & (pl.col("toestand") != "aanvaard")
+            concerns = (pl.col("gemeentecode") == gemeente) | shared
+            own = deliveries.filter(pl.col("bron") == bron, concerns).sort("leverdatum", "toestand").rows(named=True)
+            accepted = [row for row in own if row["toestand"] == "aanvaard"]
+            last = own[-1] if own else None
+            expected = month = None
+            if last and accepted:
+                newest = accepted[-1]
+                answered = asked.get(bron, {}).get(newest["leverancier"], newest["leverdatum"])
+                day = max(newest["leverdatum"], answered)
+                expected = _month(day + timedelta(days=registration.cadence_days + registration.grace_days))
+                month = _month(max(last["leverdatum"], day))
+            elif last:
+                month = _month(last["leverdatum"])
             rows.append(
                 {
                     "bron": bron,
                     "gemeentecode": gemeente,
-                    "laatste_levering": last["leverdatum"] if last else None,
+                    "laatste_levering": month,
                     "toestand": last["toestand"] if last else "niet_geleverd",
-                    "rijen": (last["rijen"] + 5) // 10 * 10 if last else None,
-                    "uitval_pct": _percent(last["uitval"], last["rijen"]) if last else None,
-                    "open_regels": last["regels"] if last else "",
+                    **(_told(last, registration) if last else {"rijen": None, "uitval_pct": None}),
+                    "open_regels": last["open_regels"] if last else "",
                     "verwacht_voor": expected,
                     "actualiteit": _freshness(expected, stand),
                     "auditresultaat": _audited(audit) if registration.regelingen else "nvt",
@@ -140,34 +174,65 @@ def monitor_kwaliteit(
     schema = {
         "bron": pl.String,
         "gemeentecode": pl.String,
-        "laatste_levering": pl.Date,
+        "laatste_levering": pl.String,
         "toestand": pl.String,
         "rijen": pl.Int64,
         "uitval_pct": pl.Int64,
         "open_regels": pl.String,
-        "verwacht_voor": pl.Date,
+        "verwacht_voor": pl.String,
         "actualiteit": pl.String,
         "auditresultaat": pl.String,
     }
     return pl.DataFrame(rows, schema=schema)
 
 
+def _told(last: dict, registration: Registration) -> dict[str, int | None]:
+    """Rows and rejected share of a delivery, as far as no number under 10 follows from them (docs/beveiliging.md)."""
+    if registration.pulls_changes:
+        # They are the dossiers that changed since the day before.
+        return {"rijen": None, "uitval_pct": None}
+    rows, whole = told_rows(last["rijen"], registration.max_uitval_pct), last["rijen_levering"]
+    return {"rijen": rows, "uitval_pct": told_percentage(whole, last["uitval"])}
+
+
+def told_rows(rows: int, max_uitval_pct: float) -> int | None:
+    """The good rows, rounded to 10; None when so few that their acceptance tells how many were rejected.
+
+    A delivery is accepted when at most `max_uitval_pct` of it is rejected. Of a delivery that is told, at least ten can
+    be, so that eleven numbers stay possible; of all that are not told together, as many.
+    """
+    rounded = (rows + 5) // 10 * 10
+    most = max_uitval_pct * (rounded - 5) / (100 - max_uitval_pct) if max_uitval_pct < 100 else rounded
+    return rounded if rounded >= 20 and most >= UNTOLD else None
+
+
+def told_percentage(rows: int, rejected: int) -> int | None:
+    """The rejected share in whole per cents; None for few rows: there each per cent would be less than ten rows."""
+    return round(100 * rejected / (rows + rejected)) if (rows + 5) // 10 * 10 >= PERCENTAGE_FROM else None
+
+
 def _audited(audit: dict) -> str:
-    """What the audit found, in words; no exact value of a cell."""
-    return (
-        f"in orde op {audit['stand']}: {audit['aangevallen']} kleine aantallen aangevallen, geen gevonden; "
-        f"smalste interval {audit['smalste']} breed"
-    )
+    """That the audit found nothing, and which audit it was: nothing that depends on a hidden figure."""
+    version = f", aanval {audit['aanval']}" if audit.get("aanval") else ""
+    return f"in orde op {audit['stand']}{version}"
 
 
-def _percent(rejected: int, good: int) -> int:
-    return round(100 * rejected / (rejected + good)) if rejected + good else 0
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
 
 
-def _freshness(expected: date | None, stand: date) -> str:
+def monitor_ingetrokken(withdrawals: list[dict]) -> pl.DataFrame:
+    """The editions that were withdrawn (ledger.withdrawals): what they showed is not to be used."""
+    rows = [(entry["editie"], date.fromisoformat(entry["dag"]), entry["toelichting"]) for entry in withdrawals]
+    schema = {"editie": pl.String, "ingetrokken_op": pl.Date, "toelichting": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _freshness(expected: str | None, stand: date) -> str:
+    """By month, as it is published: on the day itself it would tell the day of the last delivery."""
     if expected is None:
         return "niet geleverd"
-    return "op tijd" if stand <= expected else "te laat"
+    return "op tijd" if _month(stand) <= expected else "te laat"
 
 
 def monitor_herkomst(origin: pl.DataFrame, regeling: str, versions: dict[str, str]) -> pl.DataFrame:
@@ -180,5 +245,5 @@ def monitor_herkomst(origin: pl.DataFrame, regeling: str, versions: dict[str, st
             **{name: pl.lit(value) for name, value in versions.items()},
         )
         .select(pl.col(name).cast(dtype) for name, dtype in ORIGIN.items())
-        .sort("gemeentecode", "peildatum", "bron", "leverancier", "leverdatum")
+        .sort("gemeentecode", "peildatum", "bron", "leverancier", "levermaand", "levering")
     )

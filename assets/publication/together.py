@@ -4,9 +4,9 @@ Can only hide more than `monitor_<regeling>` did. What the attacker finds is rep
 level of detail; what is left unsafe is not released (release.py judges the written files once more).
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from zipfile import BadZipFile
 
 import dagster as dg
 import numpy as np
@@ -14,31 +14,35 @@ import polars as pl
 
 from assets.night import Night
 from assets.publication import ledger
-from assets.publication.cells import KEY, NOT_DELIVERED, NVT, PUBLISHED, SILENT
+from assets.publication.cells import HIDDEN, KEY, PUBLISHED
 from assets.publication.close import touched
+from assets.publication.ledger import ENTRY
 from assets.publication.mart import mart, read_areas, read_linked
-from assets.publication.protect import decided, room_of, show_again, system_of
+from assets.publication.over_closes import MONTH, chains, closes, in_order, narrowed, with_told
+from assets.publication.protect import System, decided, show_again, system_of
 from assets.publication.public import (
     CLOSED,
     STREETS,
     entries_of,
     files_of,
     in_grid,
-    per_1000,
     public_table,
     with_entries,
 )
+from assets.publication.rules import LINKED
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
-from assets.publication.steps import AGAIN, IN_ORDER, place_of, write_or_keep
-from assets.state import fingerprint, recall, remember
+from assets.publication.seen import attack_today, seen_today
+from assets.publication.steps import AGAIN, IN_ORDER, PROOFS, place_of, write_or_keep
+from assets.settings import PROJECT
+from assets.state import content_of, files_fingerprint, fingerprint, forget, recall, remember
+from validations import progress
 
 ROUNDS = 20
 # In so many rounds what takes long to prove is taken for found: what that hides without need is shown again.
-HASTY = 8
-# So many cells are attacked to show again, largest figures first (24 months of 107,000 residents take a fifth of it);
-# then the rest stays hidden: of 930,000 residents each attack takes seconds, and what is left to show is small.
-TRIED = 3_000_000
-PROOFS = "aanval.npz"
+HASTY = 4
+# So many figures may be tried to be shown again, the largest first; then the rest stays hidden.
+TRIED = 2_000
+NO_UNIONS = pl.DataFrame(schema={"beurt": pl.Int32, **LINKED})
 
 
 def together_asset(regelingen: list[str]) -> dg.AssetsDefinition:
@@ -66,9 +70,10 @@ def together_asset(regelingen: list[str]) -> dg.AssetsDefinition:
             told = _secure(night, regelingen)
         except Exception as error:
             told = {"fout": f"beveiliging mislukt ({place_of(error)}): {AGAIN}", "inhoud": "", "tabellen": []}
+            forget(night.settings.work, "geheugen/samen")
             context.log.error(told["fout"])
         remember(night.settings.work, "toestand/samen", told)
-        shown = {name: value for name, value in told.items() if name not in ("inhoud", "tabellen", "fout")}
+        shown = {name: value for name, value in told.items() if name not in ("inhoud", "tabellen", "fout", "bestanden")}
         return dg.MaterializeResult(
             data_version=dg.DataVersion(told["inhoud"] or "geen"),
             metadata=shown,
@@ -88,164 +93,228 @@ def together_asset(regelingen: list[str]) -> dg.AssetsDefinition:
 def _secure(night: Night, regelingen: list[str]) -> dict:
     """Writes `vrij/monitor_<regeling>.parquet`, and `vrij/grootboek.parquet`: what the ledger gets when released."""
     settings, work = night.settings, night.settings.work
+    if night.ledger_fault:
+        return {"fout": night.ledger_fault, "inhoud": "", "tabellen": []}
     ready = [r for r in regelingen if recall(work, f"toestand/monitor_{r}").get("toestand") == IN_ORDER]
     versions = [recall(work, f"geheugen/monitor_{r}").get("versie", "") for r in ready]
     before = night.before
-    content = fingerprint(ready, versions, ledger.names(settings.kluis), night.known_until, settings_mark(), before)
-    memory, folder = recall(work, "geheugen/samen"), work / "vrij"
-    if memory.get("inhoud") == content and folder.exists():
+    content = fingerprint(
+        *(ready, versions, ledger.names(settings.kluis), night.stand, night.known_until, settings_mark(), before),
+        # What else the models tell, and who attacks.
+        recall(work, "toestand/dbt").get("invoer") or night.run_id,
+        files_fingerprint(PROJECT / "validations" / "disclosure", PROJECT / "assets" / "publication"),
+    )
+    memory = recall(work, "geheugen/samen")
+    if memory.get("inhoud") == content and memory.get("bestanden") == _written(work):
         return memory | {"overgeslagen": True}
+    # What an earlier run proved or wrote is not of these figures.
+    (work / PROOFS).unlink(missing_ok=True)
     known = ledger.current(settings.kluis, night.known_until)
+    history = ledger.every(settings.kluis, night.known_until)
     cells = pl.concat([pl.read_parquet(work / "kandidaat" / f"monitor_{r}.parquet") for r in ready]) if ready else None
     sdc, told = load_sdc(), {"rondes": 0, "aangevallen": 0, "extra_onderdrukt": 0, "teruggevallen": 0}
     entries = known.clear()
     if cells is not None and cells.get_column("vers").any():
         with mart(work) as connection:
             areas, linked = read_areas(connection), read_linked(connection)
-        proofs: dict[bytes, np.ndarray] = {}
-        cells, told = secure(cells, known, areas, linked=linked, sdc=sdc, stand=night.stand, proofs=proofs)
-        keep_proofs(work, proofs)
+        unions = ledger.unions(settings.kluis, night.known_until)
+        options = {"linked": linked, "sdc": sdc, "stand": night.stand, "unions": unions}
+        cells, told, moves = secure(cells, history, areas, **options)
+        moves.write_parquet(work / PROOFS)
         entries = entries_of(cells, sdc, night.stand)
     _write(night, ready, known, entries)
     told |= {"inhoud": content, "fout": "", "tabellen": ready, "nieuw": entries.height, "overgeslagen": False}
+    told |= {"bestanden": _written(work)}
     remember(work, "geheugen/samen", told)
     return told
 
 
-def keep_proofs(work: Path, proofs: dict[bytes, np.ndarray]) -> None:
-    """Keeps what the attacker proved, for the audit of this run: a proof is known by all that decides about it."""
-    with (work / PROOFS).open("wb") as file:
-        np.savez(file, **{name.hex(): proof for name, proof in proofs.items()})  # pyright: ignore[reportArgumentType]
-
-
-def kept_proofs(work: Path) -> dict[bytes, np.ndarray]:
-    """What keep_proofs kept; nothing when it cannot be read."""
-    try:
-        with np.load(work / PROOFS) as kept:
-            return {bytes.fromhex(name): kept[name] for name in kept.files}
-    except (OSError, ValueError, BadZipFile):
-        return {}
+def _written(work: Path) -> dict[str, str]:
+    """A hash of each file that this step leaves to the gate."""
+    return content_of(*sorted((work / "vrij").glob("*.parquet")), work / PROOFS)
 
 
 def secure(
     cells: pl.DataFrame,
-    known: pl.DataFrame,
+    history: pl.DataFrame,
     areas: pl.DataFrame,
     *,
     linked: pl.DataFrame,
     sdc: Sdc,
     stand: date,
-    proofs: dict[bytes, np.ndarray] | None = None,
-) -> tuple[pl.DataFrame, dict]:
-    """`cells` (protect.decided) of all tables with what the attacker needs hidden as well; and what was done.
+    unions: pl.DataFrame = NO_UNIONS,
+) -> tuple[pl.DataFrame, dict, pl.DataFrame]:
+    """`cells` (protect.decided) of all tables with what the attacker needs hidden as well; what was done; its moves.
 
-    `known`: the ledger, for tables that this run does not have; `linked`: mart.read_linked; `proofs`: gets
-    what the attacker proved. Raises ArithmeticError when the attacker still finds something after all rounds.
+    `history`: the ledger (over_closes.in_order); `linked`: mart.read_linked; `unions`: that of earlier runs
+    (ledger.unions). What is set now can also tell of an earlier close: where it gives away a
+    count of then, its status tells nothing (`verzwegen`).
+    """
+    history, hushed = in_order(history), cells.select(KEY).clear()
+    while True:
+        quiet = cells.join(hushed.with_columns(zwijgt=True), on=KEY, how="left").with_columns(
+            reden=pl.when("zwijgt").then(pl.lit("stil")).otherwise("reden"),
+            publicatiestatus=pl.when("zwijgt").then(pl.lit(HIDDEN)).otherwise("publicatiestatus"),
+        )
+        made, told, moves = _secure_today(quiet.drop("zwijgt"), history, areas, linked=linked, sdc=sdc, stand=stand)
+        more = _given_away(made, history, areas, unions=unions, sdc=sdc, stand=stand, moves=moves)
+        more = more.join(hushed, on=KEY, how="anti")
+        if more.is_empty():
+            return made, told | {"verzwegen": hushed.height}, moves
+        hushed = pl.concat([hushed, more])
+
+
+def _given_away(
+    cells: pl.DataFrame,
+    history: pl.DataFrame,
+    areas: pl.DataFrame,
+    *,
+    unions: pl.DataFrame,
+    sdc: Sdc,
+    stand: date,
+    moves: pl.DataFrame,
+) -> pl.DataFrame:
+    """KEY of what is set now and must tell nothing, as with it a count of an earlier close can be told."""
+    now = touched(cells)
+    public = with_entries(history.select(list(ENTRY)), entries_of(now, sdc, stand))
+    told = chains(public, history, now, stand)
+    closer = narrowed(told)
+    months = closer.select(MONTH).unique()
+    found = [closer.select(KEY).clear()]
+    if months.is_empty():
+        return found[0]
+    for figures, truth, linked, day in closes(told, now, unions, months):
+        progress.doing(f"de sluiting van {day}, bewezen verborgen:")
+        outcome = attack_today(figures, truth, areas, linked=linked, sdc=sdc, stand=day, moves=moves)
+        own = closer.join(outcome.cells, on=KEY, how="semi")
+        # What tells of the count itself first; then all that tells of its month.
+        found.append(own.select(KEY) if own.height else closer.join(outcome.cells, on=MONTH, how="semi").select(KEY))
+    return pl.concat(found).unique()
+
+
+def _secure_today(
+    cells: pl.DataFrame, history: pl.DataFrame, areas: pl.DataFrame, *, linked: pl.DataFrame, sdc: Sdc, stand: date
+) -> tuple[pl.DataFrame, dict, pl.DataFrame]:
+    """As `secure`, for what can be told of the counts of today.
+
+    What could be told before this run (`al_bekend`) cannot be hidden by it. Raises ArithmeticError when the truth
+    breaks a rule, or a figure has a form that no edition may have.
     """
     now = touched(cells)
-    bare = now.with_columns(reden=pl.when(pl.col("reden") != "secundair").then("reden"))
+    bare = now.with_columns(reden=pl.when((pl.col("reden") != "secundair") | pl.col("vast")).then("reden"))
     system = system_of(bare, sdc, linked)
     by_rule = system.shown.copy()
+    heard = _Heard(bare, history, areas, linked=linked, sdc=sdc, stand=stand)
     system.shown &= (now.get_column("publicatiestatus") == PUBLISHED).to_numpy()
     first = system.shown.copy()
-    proofs = {} if proofs is None else proofs
-
-    def attempt(proven: pl.DataFrame | None, part: pl.DataFrame | None = None, *, hasty: bool = False):
-        tried = decided(bare, by_rule & ~system.shown, system.silent)
-        tried = tried if part is None else tried.join(part, on=["tabel", "gemeentecode", "peildatum"], how="semi")
-        public = with_entries(known, entries_of(tried, sdc, stand))
-        options = {"linked": linked, "sdc": sdc, "stand": stand, "proofs": proofs, "proven": proven, "hasty": hasty}
-        return tried, attack_today(public, tried, areas, **options)
-
-    # What is safe with all that the rules let show is so whatever is hidden as well: proven once.
-    system.shown = by_rule.copy()
-    always = attempt(None, hasty=True)[1].proven
-    system.shown = first.copy()
+    reader, told = heard.reader, heard.told(system)
+    proof = reader.proof(told)
+    progress.doing("ronde 1, bewezen verborgen:")
+    outcome = reader.attack(told, proof, hasty=True)
+    before = outcome.cells.clear()
+    if not outcome.safe and not system.usable[_places(bare, outcome.cells)].all():
+        quiet = heard.told(replace(system, shown=system.shown & ~system.usable, silent=system.silent | system.usable))
+        before = reader.attack(quiet, reader.proof(quiet)).cells
+        outcome = outcome.without(before)
     rounds = 1
-    tried, outcome = attempt(always, hasty=True)
     while not outcome.safe:
-        if rounds == ROUNDS or not system.hide_near(_places(bare, outcome.cells)):
+        progress.doing(f"ronde {rounds + 1} van hoogstens {ROUNDS}, bewezen verborgen:")
+        found = _places(bare, outcome.cells)
+        if outcome.infeasible or outcome.findings or not found:
             raise ArithmeticError("the attacker finds what protection cannot hide")
+        # After so many rounds nothing is tried any more: the gemeente tells nothing new at this close.
+        if not (system.hide_near(found) if rounds < ROUNDS else system.tell_nothing(found)):
+            # Nothing that is set now tells of it, so it was known before.
+            before = pl.concat([before, outcome.cells], how="vertical_relaxed").unique(KEY, keep="last")
+            break
         rounds += 1
-        # More is hidden than in the round before.
-        tried, outcome = attempt(outcome.proven, hasty=rounds <= HASTY)
-    safe, proven, left = system.shown.copy(), outcome.proven, TRIED
+        # More is hidden than in the round before: all that was proven still is.
+        told = heard.told(system)
+        proof.widen(*told)
+        outcome = reader.attack(told, proof, hasty=rounds <= HASTY).without(before)
+    safe, asked, around = system.shown.copy(), 0, reader.around(told)
+
+    hidden = np.flatnonzero(by_rule & ~safe).tolist()
+    progress.doing("tonen wat onnodig verborgen is:", min(len(hidden), TRIED))
 
     def may(cell: int) -> bool:
-        nonlocal left
-        if left < 0:
-            return False
-        part, told = attempt(always, _around(bare, cell, alone=linked.is_empty()))
-        left -= part.height
-        return told.safe
+        nonlocal asked
+        asked += 1
+        progress.count(min(asked, TRIED), min(len(hidden), TRIED))
+        figure = int(heard.place[cell])
+        shown = int(reader.told[0][figure]), int(reader.told[1][figure])
+        return asked <= TRIED and reader.may_tell(proof, around, figure, shown)
 
-    show_again(system, np.flatnonzero(by_rule & ~safe).tolist(), may)
-    tried, outcome = attempt(always if (system.shown != safe).any() else proven)
-    if not outcome.safe:
-        # Together they give away more than each did in its own months: none of them is shown.
-        system.shown = safe
-        tried, outcome = attempt(proven)
-    decisions = tried.select(*KEY, "publicatiestatus", "reden")
+    show_again(system, hidden, may)
+    # Once more as a whole, each move judged anew.
+    moves, told = reader.named(proof), heard.told(system)
+    outcome = reader.attack(told, reader.proof(told, moves))
+    if not outcome.without(before).safe:
+        # Together they give away more than each did by itself: none of them is shown.
+        system.shown, told = safe, heard.told(system)
+        outcome = reader.attack(told, reader.proof(told, moves))
+    decisions = decided(bare, by_rule & ~system.shown, system.silent).select(*KEY, "publicatiestatus", "reden")
     cells = cells.join(decisions, on=KEY, how="left", suffix="_nu").with_columns(
         publicatiestatus=pl.coalesce("publicatiestatus_nu", "publicatiestatus"),
         reden=pl.when(pl.col("publicatiestatus_nu").is_not_null()).then("reden_nu").otherwise("reden"),
     )
-    return cells.drop("publicatiestatus_nu", "reden_nu"), {
+    done = {
         "rondes": rounds,
         "aangevallen": outcome.attacked,
         "extra_onderdrukt": int((first & ~system.shown).sum()),
+        "al_bekend": before.height,
         "teruggevallen": len(system.fallen),
     }
+    return cells.drop("publicatiestatus_nu", "reden_nu"), done, outcome.moves
 
 
-def _around(cells: pl.DataFrame, cell: int, *, alone: bool) -> pl.DataFrame:
-    """Where a cell can tell something: its own month and the quarters beside it; `alone`: of its own table."""
-    table, gemeente, day = cells.select("tabel", "gemeentecode", "peildatum").row(cell)
-    beside = [pl.lit(day).dt.offset_by(step).dt.month_end() for step in ("-3mo", "0mo", "3mo")]
-    own = (pl.col("gemeentecode") == gemeente) & pl.col("peildatum").is_in(pl.concat_list(beside))
-    own &= pl.col("tabel") == table if alone else pl.lit(True)
-    return cells.filter(own).select("tabel", "gemeentecode", "peildatum").unique()
+class _Heard:
+    """What a reader hears of the cells of a close: by the rules alone, and when protection hides them or their status.
 
-
-def attack_today(
-    public: pl.DataFrame,
-    cells: pl.DataFrame,
-    areas: pl.DataFrame,
-    *,
-    linked: pl.DataFrame,
-    sdc: Sdc,
-    stand: date,
-    proofs: dict,
-    proven: pl.DataFrame | None = None,
-    hasty: bool = False,
-):
-    """What the attacker finds in `public` (ENTRY rows, or their columns as published), of the months in `cells`.
-
-    `cells` holds the truth of today; a figure of an earlier close was set on a truth that can differ a little.
-    `proofs`, `proven`, `hasty`: see attack; what did not change since need not be proven again.
+    `place`: of each cell its figure for the attacker, or -1.
     """
-    from validations.disclosure.attack import attack
 
-    seen = public.join(cells.select("gemeentecode", "peildatum").unique(), on=["gemeentecode", "peildatum"], how="semi")
-    # What is not delivered any more has no truth of today to be held against; its month is closed. Of aggregates the
-    # source told each figure itself, and sums over them tell no more than it did.
-    delivered = pl.col("status") == "geleverd"
-    told = delivered | pl.col("publicatiestatus").is_in([NVT, NOT_DELIVERED])
-    # With it go the areas beside it that never have a figure: a grid is tried whole, or not at all.
-    grid = [name for name in (*KEY, "gebiedsniveau") if name != "gebiedscode"]
-    now = cells.select(*KEY, "status", "telt_op", "vers", ruimte=room_of(sdc))
-    seen = seen.join(now, on=KEY).filter(pl.col("telt_op"), told, told.all().over(grid) | delivered.any().over(grid))
-    # An earlier run of the same day may have set it on another truth.
-    room = pl.when((pl.col("sluiting") == stand) & pl.col("vers")).then(0).otherwise("ruimte")
-    columns = [*KEY, "gebiedsniveau", "waarde", "noemer", "publicatiestatus", "reden", "drempel"]
-    rate = pl.col("per_1000") if "per_1000" in seen.columns else per_1000()
-    seen = seen.select(*columns, per_1000=rate, ruimte=room)
-    residents = cells.select("gebiedscode", "peildatum", "leeftijdsgroep", "inwoners").drop_nulls().unique()
-    truth = cells.select(*KEY, "aantal").drop_nulls()
-    # The attacker knows that what is hidden is at least the threshold of then, unless its status tells nothing.
-    hidden_from = pl.when(pl.col("reden").is_in(SILENT)).then(0).otherwise(pl.col("drempel"))
-    options = {"width": sdc.width, "proofs": proofs, "proven": proven, "hasty": hasty}
-    return attack(seen, areas, residents, truth, linked, hidden_from=hidden_from, **options)
+    def __init__(
+        self,
+        bare: pl.DataFrame,
+        history: pl.DataFrame,
+        areas: pl.DataFrame,
+        *,
+        linked: pl.DataFrame,
+        sdc: Sdc,
+        stand: date,
+    ):
+        from validations.disclosure.attack import Attack
+
+        nothing, everything = np.zeros(bare.height, bool), np.ones(bare.height, bool)
+        known = history.select(list(ENTRY))
+
+        def seen(hidden: np.ndarray, silent: np.ndarray) -> tuple[pl.DataFrame, dict]:
+            tried = decided(bare, hidden, silent)
+            public = with_told(with_entries(known, entries_of(tried, sdc, stand)), history, tried, stand)
+            return seen_today(public, tried, linked=linked, sdc=sdc, stand=stand)
+
+        by_rule, options = seen(nothing, nothing)
+        self._by_rule = (decided(bare, nothing, nothing).get_column("publicatiestatus") == PUBLISHED).to_numpy()
+        self.reader = Attack(by_rule, areas, **options)
+        figures = self.reader.figures.select(*KEY, "cel")
+        place = bare.select(KEY).join(figures, on=KEY, how="left", maintain_order="left").get_column("cel")
+        self.place = place.cast(pl.Int64).fill_null(-1).to_numpy()
+        self._hidden, self._silent = (
+            self.reader.heard(seen(everything, silent)[0], options["hidden_from"]) for silent in (nothing, everything)
+        )
+
+    def told(self, system: System) -> tuple[np.ndarray, np.ndarray]:
+        """The bounds of all figures for what is shown, hidden and silent now: as `decided` would make it public."""
+        low, high = (bound.copy() for bound in self.reader.told)
+        hidden = system.usable & ~system.shown & (self.place >= 0)
+        for which, (lower, higher) in (
+            (hidden & self._by_rule & ~system.silent, self._hidden),
+            (hidden & system.silent, self._silent),
+        ):
+            cells = self.place[which]
+            low[cells], high[cells] = lower[cells], higher[cells]
+        return low, high
 
 
 def _places(cells: pl.DataFrame, found: pl.DataFrame) -> list[int]:

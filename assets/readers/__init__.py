@@ -12,19 +12,29 @@ import polars as pl
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of a delivery, on local disk for as long as it is read."""
+    """A file of a delivery, on local disk for as long as it is read.
+
+    `taken`: what a reader got of it: its own name, or the path of a file in the zip that it is.
+    """
 
     name: str
     path: Path
+    taken: set[str] = field(default_factory=set, compare=False)
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A record that could not be read: file, line, and the LEV- rule that says why."""
+    """A record that could not be read: file, line, and the LEV- rule that says why; by these a fault is known.
+
+    `place`: where in that line, or what was found there, for its owner (`Blad1!F12`; never a value). `rows`: how many
+    records it stands for: none where another fault of the same record counts already.
+    """
 
     file: str
     line: int | None
     rule_id: str
+    place: str | None = field(default=None, compare=False)
+    rows: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 
 from assets.readers import Reader, ReadResult, SourceFile
-from assets.readers.delimited import read_delimited
-from assets.readers.files import members
+from assets.readers.cbs import shown
+from assets.readers.delimited import read_csvs
 from validations.contracts.contract import Contract
 
 
@@ -16,17 +16,17 @@ def aggregate_reader(contract: Contract) -> Reader:
     area = pl.col("regio_code")
 
     def read(files: list[SourceFile]) -> ReadResult:
-        frames = [read_delimited(name, content, columns) for name, content in members(files, ".csv")]
-        frame = pl.concat(frames).with_columns(
-            # As CBS writes them: what it does not show is a point; areas above the gemeente are not for the monitor.
-            pl.col("aantal").replace(".", None),
+        frame, faults = read_csvs(files, columns)
+        frame = frame.with_columns(
+            shown(pl.col("aantal")),
+            # Areas above the gemeente are not for the monitor.
             pl.when(area.str.contains(r"^(GM|WK|BU)[0-9]{4}"))
             .then(pl.lit("GM") + area.str.slice(2, 4))
             .when(area.str.contains(r"^(NL|LD|PV|CR)[0-9]{2}$"))
             .then(area)
             .alias("gemeentecode"),
         )
-        return ReadResult({contract.bron: frame.select(*(f.name for f in contract.fields), "bestand", "regel")})
+        return ReadResult({contract.bron: frame.select(*(f.name for f in contract.fields), "bestand", "regel")}, faults)
 
     return read
 

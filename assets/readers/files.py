@@ -1,15 +1,18 @@
-"""What all readers share: opening zips safely, and decoding text with a clear message when it is not UTF-8."""
+"""What all readers share: opening zips safely, decoding text, and which files of a delivery no reader took."""
 
 import lzma
 import re
+import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
 
-from assets.readers import SourceFile
+from assets.names import masked
+from assets.readers import Fault, SourceFile
 from validations.contracts.delivery import DeliveryError
 
 # Far above any real delivery (a year of messages of Amsterdam is under 1 GB), far below what fills a disk or memory.
@@ -19,37 +22,63 @@ MAX_RATIO = 200
 MAX_DOCUMENT = 50 * 2**20
 BY_LINES = (".csv", ".txt")
 MAX_LINE = 1_000_000
+# What systems leave beside files without anybody asking: macOS, Windows, Linux, office programs and network disks.
+NOISE_FOLDERS = ("__macosx", "@eadir", ".spotlight-v100", ".trashes", ".fseventsd", "$recycle.bin")
+NOISE = re.compile(
+    r"\._.*|~\$.*|\.~lock\..*#|\.ds_store|icon\r|(?:eh)?thumbs(?:_vista)?\.db|desktop\.ini|\.directory|\.nfs.*|"
+    r"\.gitkeep|\.localized",
+    re.IGNORECASE,
+)
+# What explains or proves a delivery and holds no records, by its name or its kind.
+ABOUT = re.compile(
+    r"(?:lees[ _-]?mij|read[ _-]?me|toelichting|handleiding|levering\.json)(?![a-z]).*|"
+    r".*\.(?:pdf|docx?|odt|rtf|pptx?|md|html?|png|jpe?g|gif|svg|eml|msg|xsd|sha\d+|md5|sig|asc)",
+    re.IGNORECASE,
+)
+# The flag of a zip entry that asks for a password.
+ENCRYPTED = 0x1
+# Ctrl-Z: programs of the time of DOS end a file with it.
+DOS_END = "\x1a"
 
 
-def safe_name(name: str) -> str:
-    """A file name fit for a report: runs of eight or more digits (a BSN in a name) are masked, but for a date.
-
-    Bytes of a name that are no UTF-8 (an old zip or disk) become question marks: no report could be written of them.
-    """
-    readable = name.encode("utf-8", "replace").decode()
-    return re.sub(r"(?!(?:19|20)\d{6}(?!\d))(?<!\d)\d{8,}", lambda found: "*" * len(found.group()), readable)
-
-
-def members(files: list[SourceFile], suffix: str) -> Iterator[tuple[str, bytes]]:
-    """Name and content of every file with that suffix, in zips and beside them, in order of name.
+def members(files: list[SourceFile], suffix: str | tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every file with that suffix (or one of those), in zips and beside them, in order of name.
 
     Raises DeliveryError for an unsafe or broken zip, for a file or line that is too long to be real (before it is in
     memory), and when there is no such file at all.
     """
     found = False
+    labels = _labels(file.name for file in files)
     for file in sorted(files, key=lambda file: file.name):
+        if not _holds_records(file.name):
+            continue
+        label = labels[file.name]
         if file.name.lower().endswith(suffix):
             found = True
-            yield safe_name(file.name), content_of(file)
+            yield label, _content_of(file, label)
         elif file.name.lower().endswith(".zip"):
-            for name, content in unzipped(safe_name(file.name), file.path, suffix):
-                found = True
-                yield f"{safe_name(file.name)}/{safe_name(name)}", content
+            inside = _labels(_listing(label, file.path))
+            for name, content in unzipped(label, file.path, suffix):
+                if _holds_records(name):
+                    found = True
+                    file.taken.add(name)
+                    yield f"{label}/{inside[name]}", content
     if not found:
-        raise DeliveryError("LEV-08", detail=f"Verwacht: {suffix} of .zip.")
+        wanted = ", ".join((suffix,) if isinstance(suffix, str) else suffix)
+        raise DeliveryError("LEV-08", detail=f"Verwacht: {wanted} of .zip.")
 
 
-def holds(files: list[SourceFile], suffix: str) -> bool:
+def _labels(names: Iterable[str]) -> dict[str, str]:
+    """How each file is called to its owner: masked; those that are then called alike by their number too, in order."""
+    shown = {name: masked(name) for name in sorted(names)}
+    often = Counter(shown.values())
+    return {
+        name: f"{label} (bestand {rank})" if often[label] > 1 else label
+        for rank, (name, label) in enumerate(shown.items(), 1)
+    }
+
+
+def holds(files: list[SourceFile], suffix: str | tuple[str, ...]) -> bool:
     """Whether there is a file with that suffix, in a zip or beside it. Raises DeliveryError for a broken zip."""
     try:
         return next(members(files, suffix), None) is not None
@@ -59,10 +88,45 @@ def holds(files: list[SourceFile], suffix: str) -> bool:
         raise
 
 
-def content_of(file: SourceFile) -> bytes:
+def unread(files: list[SourceFile]) -> list[Fault]:
+    """What no reader took, file by file, in zips too: as LEV-57 what explains a delivery, else as LEV-56.
+
+    Noise of systems is not told. Raises DeliveryError for a zip that cannot be opened.
+    """
+    left = []
+    labels = _labels(file.name for file in files)
+    for file in sorted(files, key=lambda file: file.name):
+        zipped, label = file.name.lower().endswith(".zip") and not _is_noise(file.name), labels[file.name]
+        called = _labels(_listing(label, file.path)) if zipped else {file.name: label}
+        for name, told in called.items():
+            if name not in file.taken and not _is_noise(name):
+                left.append(
+                    Fault(
+                        f"{label}/{told}" if zipped else label,
+                        None,
+                        "LEV-57" if ABOUT.fullmatch(_last(name)) else "LEV-56",
+                    )
+                )
+    return left
+
+
+def _holds_records(name: str) -> bool:
+    return not _is_noise(name) and not ABOUT.fullmatch(_last(name))
+
+
+def _is_noise(name: str) -> bool:
+    *folders, last = name.split("/")
+    return bool(NOISE.fullmatch(last)) or any(folder.lower() in NOISE_FOLDERS for folder in folders)
+
+
+def _last(name: str) -> str:
+    return name.rsplit("/", 1)[-1]
+
+
+def _content_of(file: SourceFile, label: str) -> bytes:
     """The bytes of a file, once it is known to be of a size and shape that fits in memory. Raises DeliveryError."""
-    name = safe_name(file.name)
-    _check_size(name, file.path.stat().st_size, lambda: file.path.open("rb"))
+    file.taken.add(file.name)
+    _check_size(label, file.path.stat().st_size, lambda: file.path.open("rb"))
     return file.path.read_bytes()
 
 
@@ -71,7 +135,7 @@ def _check_size(name: str, size: int, opening: Callable[[], IO[bytes]]) -> None:
 
     Reads a part at a time: 2 GB on one line costs one part. A document may be one line; its size is bounded.
     """
-    by_lines = name.lower().endswith(BY_LINES)
+    by_lines = name.lower().partition(" (bestand ")[0].endswith(BY_LINES)
     if size > (MAX_UNPACKED if by_lines else MAX_DOCUMENT):
         raise DeliveryError("LEV-10", name)
     if not by_lines:
@@ -85,7 +149,7 @@ def _check_size(name: str, size: int, opening: Callable[[], IO[bytes]]) -> None:
             line += ends
 
 
-def unzipped(label: str, source: Path | BinaryIO, suffix: str = "") -> Iterator[tuple[str, bytes]]:
+def unzipped(label: str, source: Path | BinaryIO, suffix: str | tuple[str, ...] = "") -> Iterator[tuple[str, bytes]]:
     """Path and content of every file in a zip whose name ends with `suffix`, in order of path.
 
     `label`: how the zip is called in a DeliveryError.
@@ -93,6 +157,9 @@ def unzipped(label: str, source: Path | BinaryIO, suffix: str = "") -> Iterator[
     try:
         with zipfile.ZipFile(source) as archive:
             infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
+            # Zips of Unix tell the kind of an entry as a file system does; others tell nothing.
+            if any(stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG) for info in infos):
+                raise DeliveryError("LEV-26", label)
             size = sum(info.file_size for info in infos)
             packed = sum(info.compress_size for info in infos)
             if size > MAX_UNPACKED or (size > 2**20 and size > MAX_RATIO * max(packed, 1)):
@@ -100,18 +167,33 @@ def unzipped(label: str, source: Path | BinaryIO, suffix: str = "") -> Iterator[
             for info in infos:
                 path = PurePosixPath(info.filename.replace("\\", "/"))
                 if path.is_absolute() or ".." in path.parts or path.suffix.lower() == ".zip":
-                    raise DeliveryError("LEV-09", label)
+                    raise DeliveryError("LEV-09", label, detail="Er zit een zip of een onveilig pad in.")
+                if info.flag_bits & ENCRYPTED:
+                    raise DeliveryError("LEV-09", label, detail="Het zipbestand heeft een wachtwoord.")
                 if not path.name.lower().endswith(suffix):
                     continue
-                _check_size(f"{label}/{safe_name(str(path))}", info.file_size, partial(archive.open, info))
+                _check_size(f"{label}/{masked(str(path))}", info.file_size, partial(archive.open, info))
                 with archive.open(info) as opened:
                     # The directory of a zip can lie about sizes: never read more than it promised.
                     content = opened.read(info.file_size + 1)
                 if len(content) != info.file_size:
                     raise DeliveryError("LEV-10", label)
                 yield str(path), content
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, RuntimeError):
-        raise DeliveryError("LEV-09", label) from None
+    except NotImplementedError:
+        detail = "Het is ingepakt op een manier die de monitor niet kent; kies bij het inpakken deflate (gewoon zip)."
+        raise DeliveryError("LEV-09", label, detail=detail) from None
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError):
+        raise DeliveryError("LEV-09", label, detail="Het zipbestand is beschadigd of afgebroken.") from None
+
+
+def _listing(label: str, source: Path) -> list[str]:
+    """The paths of the files in a zip, without reading them. Raises DeliveryError for a zip that is broken."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            names = (info.filename.replace("\\", "/") for info in archive.infolist() if not info.is_dir())
+            return sorted(str(PurePosixPath(name)) for name in names)
+    except (zipfile.BadZipFile, OSError, EOFError):
+        raise DeliveryError("LEV-09", label, detail="Het zipbestand is beschadigd of afgebroken.") from None
 
 
 def decode(name: str, content: bytes, *, long_lines: bool = False) -> str:
@@ -129,10 +211,15 @@ def decode(name: str, content: bytes, *, long_lines: bool = False) -> str:
     if b"\x00" in content:
         raise DeliveryError("LEV-06", name, content.count(b"\n", 0, content.index(b"\x00")) + 1)
     try:
-        text = content.decode("utf-8-sig")
+        # Files that were put together have a mark of their own each.
+        text = content.decode("utf-8-sig").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise DeliveryError("LEV-02", name, line) from None
+    if text.rstrip().endswith(DOS_END):
+        text = re.sub(rf"{DOS_END}[{DOS_END}\s]*\Z", "", text)
+        if not text.strip():
+            raise DeliveryError("LEV-01", name)
     start = len(content) if long_lines else 0
     while len(content) - start > MAX_LINE:
         end = content.find(b"\n", start, start + MAX_LINE)

@@ -50,7 +50,8 @@ def read_fixed_width(
     if len(last["lijn"]) < length and not text.endswith("\n"):
         raise DeliveryError("LEV-18", name, last["regel"])
     fits = pl.col("lijn").str.len_chars() == length
-    faults = [Fault(name, line, "LEV-22") for line in lines.filter(~fits).get_column("regel")]
+    wrong = lines.filter(~fits).select("regel", pl.col("lijn").str.len_chars()).iter_rows()
+    faults = [Fault(name, line, "LEV-22", f"{found} tekens, verwacht {length}") for line, found in wrong]
     columns, start = [], 0
     for position in layout:
         value = pl.col("lijn").str.slice(start, position.length).str.strip_chars()

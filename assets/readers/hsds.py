@@ -101,9 +101,12 @@ def _row(service: dict, objects: Objects, link: dict, own: tuple[str, ...], term
     service = objects["services"][service["id"]]
     organization = objects["organizations"].get(service.get("organization_id", ""), {})
     location = objects["locations"].get(link.get("location_id", ""), {})
-    address = next(iter(location.get("addresses") or []), {})
+    address = _of_the_building(location.get("addresses") or [])
     number = HOUSE_NUMBER.search(" " + (address.get("address_1") or "").strip())
-    identifiers = {i["identifier_scheme"]: i["identifier"] for i in organization.get("organization_identifiers") or []}
+    # HSDS 3.0 requires the identifier, not its scheme.
+    identifiers = {
+        item.get("identifier_scheme"): item["identifier"] for item in organization.get("organization_identifiers") or []
+    }
     values = {
         "dienst_id": service["id"],
         "naam": service.get("name"),
@@ -126,6 +129,15 @@ def _row(service: dict, objects: Objects, link: dict, own: tuple[str, ...], term
     return [_text(values[name]) for name in (*own, *terms)]
 
 
+def _of_the_building(addresses: list[dict]) -> dict:
+    """The first address where people come: the physical one, else one of no kind; a PO box places nothing."""
+    for wanted in ("physical", None):
+        found = next((item for item in addresses if (item.get("address_type") or None) == wanted), None)
+        if found is not None:
+            return found
+    return {}
+
+
 def _areas(service: dict) -> Iterator[str]:
     """The area codes of CBS where a service is given; free text and geometries tell none."""
     for area in service.get("service_areas") or []:
@@ -137,7 +149,8 @@ def _areas(service: dict) -> Iterator[str]:
 def _text(value: object) -> str | None:
     """A value as text; what is neither text nor number is not of this form."""
     if value is None or isinstance(value, str):
-        return (value or "").strip() or None
+        # JSON can write half a character (a lone surrogate), which no table can hold.
+        return (value or "").encode("utf-8", "replace").decode().strip() or None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError
     return str(value)

@@ -29,7 +29,11 @@ def read_records(name: str, content: bytes, columns: Mapping[str, str]) -> tuple
         values = [record.get(field) for field in columns]
         # True is an int in Python.
         if all(value is None or type(value) in (str, int) for value in values):
-            texts = [None if value is None else str(value).strip() or None for value in values]
+            # JSON can write half a character (a lone surrogate), which no table can hold.
+            texts = [
+                None if value is None else str(value).encode("utf-8", "replace").decode().strip() or None
+                for value in values
+            ]
             rows.append([*texts, name, number])
         else:
             faults.append(Fault(name, number, "LEV-47"))
@@ -63,6 +67,8 @@ def _records(name: str, text: str) -> Iterator[tuple[int, dict]]:
         if not open_list and not text.startswith("]", place):
             raise DeliveryError("LEV-45", name, number)
         place = _skip(text, place + 1) if open_list else place
+        if open_list and text.startswith("]", place):
+            raise DeliveryError("LEV-45", name, number, "Na dit record, het laatste, staat nog een komma.")
     if _skip(text, place + 1) != len(text):
         raise DeliveryError("LEV-45", name, number or 1, "Er staat iets na het einde van de lijst.")
 

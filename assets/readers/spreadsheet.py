@@ -9,11 +9,15 @@ import io
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
 
+from assets.names import masked
 from assets.readers import Fault, SourceFile
+from assets.readers.cells import ERROR, NOT_COMPUTED, NUMBER, Cells, letters_of, read_cells, sheet_parts
 from assets.readers.files import members, unzipped
 from validations.contracts.contract import Field
 from validations.contracts.delivery import DeliveryError
@@ -28,6 +32,15 @@ FIRST_DAY, DAYS = "1899-12-30", (10_000, 80_000)
 MONTHS = ("jan", "feb", "maart", "apr", "mei", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 TOTAL = re.compile(r"^(eind|sub)?\s*(totaal|totalen)\b", re.IGNORECASE)
 
+# What stands around an amount, points that are surely those of thousands, and a point that is not.
+AROUND_AMOUNT = re.compile(r"^€ ?| ?(km|euro)$")
+GROUPED = re.compile(r"[+-]?\d{1,3}((\.\d{3})+,\d{1,2}|(\.\d{3}){2,})")
+TWO_READINGS = re.compile(r"[+-]?\d{1,3}\.\d{3}")
+# A library that counts in seconds makes 23:59:32 of the day before, and one that counts in UTC 22:00 or 23:00; the last
+# second is how some write the end of a day.
+LATE = re.compile(r"\d{4}-\d\d-\d\d (?!23:59:59$)2[23]:")
+LOST, TWO = "LEV-61", "LEV-62"
+
 Row = list[str | None]
 
 
@@ -36,10 +49,13 @@ class _Sheet:
     """A sheet with the columns of the contract: its rows from row 1 down, the header's row, and field by column."""
 
     number: int
+    title: str
     rows: list[Row]
     header: int
     columns: dict[int, str]
     hidden: frozenset[int]
+    # Cells over several rows: first and last row, and column as in `rows`.
+    merged: tuple[tuple[int, int, int], ...]
 
     def names(self) -> list[str]:
         return list(self.columns.values())
@@ -47,8 +63,8 @@ class _Sheet:
 
 def read_workbooks(
     files: list[SourceFile], fields: tuple[Field, ...], optional: tuple[str, ...] = ()
-) -> tuple[pl.DataFrame, list[Fault]]:
-    """The rows of every workbook of a delivery, and what its owner must know of them.
+) -> tuple[pl.DataFrame, list[Fault], list[Fault]]:
+    """The rows of every workbook of a delivery, the cells that could not be read, and what its owner must know.
 
     From each workbook the one visible sheet with the columns of the contract: its fields as text, dates as jjjj-mm-dd,
     plus bestand and regel (the row as the owner sees it). A column is known by the field's name or one of its aliases,
@@ -56,17 +72,44 @@ def read_workbooks(
     read like others and told. A row that names nobody (the identifying fields are empty, or it begins with "Totaal")
     is left out and told. Raises DeliveryError.
     """
-    # Excel leaves a small file ~$name.xlsx beside a workbook that is open.
-    found = [file for file in files if not file.name.startswith("~$")]
-    read = [_workbook(name, content, fields, optional) for name, content in members(found, ".xlsx")]
-    frame = pl.concat([frame for frame, _ in read], how="diagonal")
+    read = [_workbook(name, content, fields, optional) for name, content in members(files, ".xlsx")]
+    frame = pl.concat([frame for frame, *_ in read], how="diagonal")
     absent = [pl.lit(None, pl.String).alias(column) for column in optional if column not in frame.columns]
-    return frame.with_columns(absent), [notice for _, notices in read for notice in notices]
+    faults = [fault for _, faults, _ in read for fault in faults]
+    return frame.with_columns(absent), faults, [notice for *_, notices in read for notice in notices]
+
+
+def read_sheet(name: str, content: bytes, is_header: Callable[[list[str]], bool]) -> pl.DataFrame:
+    """Every column of the one visible sheet with a header, as text by heading, plus bestand and regel.
+
+    For tables that others publish: nothing is guessed, and a cell that cannot be read refuses it. Raises DeliveryError.
+    """
+    _safe(name, content)
+    found = [
+        (title, rows, number)
+        for _, title, visible, rows in _loaded(name, content)
+        for number, row in enumerate(rows[:HEADER_WITHIN], 1)
+        if visible and is_header([cell or "" for cell in row])
+    ]
+    if len(found) != 1:
+        raise DeliveryError("LEV-52" if found else "LEV-51", name)
+    title, rows, header = found[0]
+    headings = [heading or f"leeg {place}" for place, heading in enumerate(rows[header - 1])]
+    if len(set(headings)) != len(headings):
+        raise DeliveryError("LEV-03", name, header, "Een kolomkop komt twee keer voor.")
+    kinds = read_cells(content, sheet_parts(content)[title]).kinds
+    wrong = sorted(place for place, kind in kinds.items() if kind in (ERROR, NOT_COMPUTED))
+    if wrong:
+        row, column = wrong[0]
+        raise DeliveryError(LOST, name, row, f"Cel {masked(title)}!{letters_of(column)}{row}.")
+    below = [[*row, name, number] for number, row in enumerate(rows[header:], header + 1) if any(row)]
+    schema = dict.fromkeys([*headings, "bestand"], pl.String) | {"regel": pl.Int64}
+    return pl.DataFrame(below, schema=schema, orient="row")
 
 
 def _workbook(
     name: str, content: bytes, fields: tuple[Field, ...], optional: tuple[str, ...]
-) -> tuple[pl.DataFrame, list[Fault]]:
+) -> tuple[pl.DataFrame, list[Fault], list[Fault]]:
     optional = (*optional, "gemeentecode")
     visible, covered = _sheets(name, content, fields, optional)
     if len(visible) != 1:
@@ -80,12 +123,12 @@ def _workbook(
     if doubles or missing:
         told = f"Dubbel: {', '.join(doubles)}." if doubles else f"Ontbreekt: {', '.join(missing)}."
         raise DeliveryError("LEV-03", name, sheet.header, told)
-    rows, notices = _records(name, sheet, [field.name for field in fields if field.identifying])
+    rows, faults, notices = _records(name, sheet, fields, _cells(content, sheet, fields))
     schema = dict.fromkeys(names, pl.String) | {"regel": pl.Int64}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     values = [_value(field) for field in fields if field.name in names]
     told = [Fault(name, None, "LEV-55")] if covered else []
-    return frame.select(*values, pl.lit(name).alias("bestand"), "regel"), told + notices
+    return frame.select(*values, pl.lit(name).alias("bestand"), "regel"), faults, told + notices
 
 
 def _sheets(
@@ -93,22 +136,9 @@ def _sheets(
 ) -> tuple[list[_Sheet], list[_Sheet]]:
     """The visible and the hidden sheets with the columns of the contract. Raises DeliveryError LEV-10 or LEV-50."""
     layout = _safe(name, content)
-    import fastexcel
-
-    try:
-        reader = fastexcel.read_excel(content)
-        loaded = []
-        for number, title in enumerate(reader.sheet_names, 1):
-            # Row 1 is the first row of the sheet, empty or not; columns begin at the first that holds anything.
-            sheet = reader.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
-            rows = [[_clean(cell) for cell in row] for row in sheet.to_polars().iter_rows()]
-            loaded.append((number, title, sheet.visible == "visible", rows))
+    loaded = _loaded(name, content)
+    with _reading(name):
         marks = _marks(content) if layout else {}
-    except BaseException as error:
-        # A panic of the library is no Exception. Its text may hold a value of the delivery.
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        raise DeliveryError("LEV-50", name, detail="Het bestand is beschadigd.") from None
     found: tuple[list[_Sheet], list[_Sheet]] = ([], [])
     for number, title, shown, rows in loaded:
         merged, hidden = marks.get(title, ((), frozenset()))
@@ -119,8 +149,34 @@ def _sheets(
                     row[column] = rows[first - 1][column]
         place = _header(rows, fields, optional)
         if place is not None:
-            found[not shown].append(_Sheet(number, rows, place[0], place[1], hidden))
+            found[not shown].append(_Sheet(number, title, rows, place[0], place[1], hidden, tuple(merged)))
     return found
+
+
+def _loaded(name: str, content: bytes) -> list[tuple[int, str, bool, list[Row]]]:
+    """Number, title, whether it can be seen, and rows of each sheet. Raises DeliveryError LEV-50."""
+    import fastexcel
+
+    loaded = []
+    with _reading(name):
+        reader = fastexcel.read_excel(content)
+        for number, title in enumerate(reader.sheet_names, 1):
+            # Row 1 is the first row of the sheet, empty or not; columns begin at the first that holds anything.
+            sheet = reader.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
+            rows = [[_clean(cell) for cell in row] for row in sheet.to_polars().iter_rows()]
+            loaded.append((number, title, sheet.visible == "visible", rows))
+    return loaded
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        # A panic of the library is no Exception. Its text may hold a value of the delivery.
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise DeliveryError("LEV-50", name, detail="Het bestand is beschadigd.") from None
 
 
 def _safe(name: str, content: bytes) -> bool:
@@ -217,25 +273,69 @@ def _header(rows: list[Row], fields: tuple[Field, ...], optional: tuple[str, ...
     return best
 
 
-def _records(name: str, sheet: _Sheet, identifying: list[str]) -> tuple[list[list], list[Fault]]:
-    """The rows below the header that name somebody, with their row number; and what to tell of the others."""
-    rows, notices = [], []
-    places = list(sheet.columns)
-    who = [place for place, field in sheet.columns.items() if field in identifying]
+def _cells(content: bytes, sheet: _Sheet, fields: tuple[Field, ...]) -> Cells:
+    """What the cells of a sheet are. Its numbers are looked up only where one could also be a typed text."""
+    numeric = {field.name for field in fields if field.kind.dtype.is_float()}
+    places = [place for place, name in sheet.columns.items() if name in numeric]
+    doubtful = any(TWO_READINGS.match(row[place] or "") for row in sheet.rows[sheet.header :] for place in places)
+    cells = read_cells(content, sheet_parts(content)[sheet.title], always=doubtful)
+    left = cells.left
+    # calamine ends with the last row that holds a value.
+    beyond = max((row for row, _ in cells.kinds), default=0) - len(sheet.rows)
+    sheet.rows.extend([None] * len(sheet.rows[0]) for _ in range(beyond))
+    for first, last, place in sheet.merged:
+        kind = cells.kinds.get((first, place + left))
+        cells.kinds.update({(row, place + left): kind for row in range(first, last + 1) if kind})
+    return cells
+
+
+def _records(
+    name: str, sheet: _Sheet, fields: tuple[Field, ...], cells: Cells
+) -> tuple[list[list], list[Fault], list[Fault]]:
+    """The rows below the header that name somebody, with their number; cells that cannot be read; and what to tell."""
+    rows, faults, notices = [], [], []
+    places, kinds = list(sheet.columns), {field.name: field for field in fields}
+    who = [place for place, field in sheet.columns.items() if kinds[field].identifying]
     headings = [sheet.rows[sheet.header - 1][place] for place in places]
+    left = cells.left
     for number, row in enumerate(sheet.rows[sheet.header :], sheet.header + 1):
         values = [row[place] for place in places]
+        wrong = {place: LOST for place in places if cells.kinds.get((number, place + left)) in (ERROR, NOT_COMPUTED)}
         # A header that is repeated, as for print, is no record.
-        if not any(values) or values == headings:
+        if not (any(values) or wrong) or values == headings:
             continue
-        first = next(cell for cell in row if cell)
-        if not any(row[place] for place in who) or TOTAL.match(first):
+        first = next((cell for cell in row if cell), "")
+        if TOTAL.match(first) or not (wrong or any(row[place] for place in who)):
             notices.append(Fault(name, number, "LEV-54"))
+            continue
+        for place, field in sheet.columns.items():
+            written = cells.kinds.get((number, place + left))
+            row[place] = _certain(row[place], kinds[field], typed=written != NUMBER)
+            if row[place] == TWO:
+                wrong[place] = TWO
+        if wrong:
+            where = [(f"{masked(sheet.title)}!{letters_of(place + left)}{number}", wrong[place]) for place in wrong]
+            faults += [Fault(name, number, rule, cell, rows=int(not count)) for count, (cell, rule) in enumerate(where)]
             continue
         if number in sheet.hidden:
             notices.append(Fault(name, number, "LEV-53"))
-        rows.append([*values, number])
-    return rows, notices
+        rows.append([*(row[place] for place in places), number])
+    return rows, faults, notices
+
+
+def _certain(cell: str | None, field: Field, *, typed: bool) -> str | None:
+    """The text of a cell with an amount or a day in one reading; TWO where there are two."""
+    if cell and field.kind.dtype.is_float():
+        if not typed:
+            return cell.replace(".", ",")
+        # An amount as text: "€ 1250", "6,5 km", "€ 1.250,-".
+        amount = re.sub(r",-{1,2}$", ",00", AROUND_AMOUNT.sub("", cell))
+        if GROUPED.fullmatch(amount):
+            amount = amount.replace(".", "")
+        return TWO if TWO_READINGS.fullmatch(amount) else amount
+    if cell and field.kind.dtype is pl.Date and LATE.match(cell):
+        return TWO
+    return cell
 
 
 def _value(field: Field) -> pl.Expr:
@@ -246,9 +346,6 @@ def _value(field: Field) -> pl.Expr:
         return cell.str.replace_all(r"[ .]", "")
     if field.kind.dtype is pl.Date:
         return _day(cell)
-    if field.kind.dtype.is_numeric():
-        # An amount as text: "€ 1250", "6,5 km".
-        return cell.str.replace(r"^€ ?", "").str.replace(r" ?(km|euro)$", "")
     return cell
 
 

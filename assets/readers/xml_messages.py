@@ -4,7 +4,8 @@ Knows the shape that the messages share (Header, Client, products); which standa
 is said by the registration. Names, contacts and remarks are never read.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,6 +13,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  lxml has 
 
 from assets.readers import Fault
 from validations.contracts.delivery import DeliveryError
+from validations.contracts.texts import mask_person_numbers
 
 # What the messages of iWmo and iJw have in a product: column, and the elements that can hold it.
 ELEMENTS = {
@@ -30,6 +32,27 @@ ELEMENTS = {
 }
 
 
+# Behind the name of the standard: its version, and the message (3_2/wmo302/schema).
+_OTHER_KIND = re.compile(r"\d+_\d+/[a-z]{2,3}(\d{3})/")
+_HEADER = re.compile(rb"<(?:[\w.-]+:)?Header[\s>]")
+_CODE = re.compile(rb"<(?:[\w.-]+:)?BerichtCode>\s*(\d{1,3})\s*<")
+# As LDT_Identificatie bounds it; a name has no digits.
+_IDENTITY = re.compile(rb"<(?:[\w.-]+:)?Identificatie>\s*(?=[^<]*\d)([0-9A-Za-z-]{1,12})\s*<")
+_ERRORS = etree.ErrorTypes
+_REASONS = {
+    (_ERRORS.ERR_DOCUMENT_EMPTY, _ERRORS.ERR_DOCUMENT_START): "geen XML: het begint niet met een element",
+    (_ERRORS.ERR_TAG_NAME_MISMATCH,): "een element sluit niet met zijn eigen naam",
+    (_ERRORS.ERR_TAG_NOT_FINISHED, _ERRORS.ERR_GT_REQUIRED): "het breekt hier af",
+    (_ERRORS.ERR_DOCUMENT_END,): "er staat iets na het einde",
+    (_ERRORS.ERR_INVALID_CHAR, _ERRORS.ERR_INVALID_ENCODING, _ERRORS.ERR_UNKNOWN_ENCODING): "een teken dat niet mag",
+    (_ERRORS.ERR_ENTITYREF_NO_NAME, _ERRORS.ERR_NAME_REQUIRED, _ERRORS.ERR_ENTITYREF_SEMICOL_MISSING): (
+        "een & of < die geen teken of element is"
+    ),
+    (_ERRORS.ERR_UNDECLARED_ENTITY, _ERRORS.WAR_UNDECLARED_ENTITY): "een entiteit die niet bestaat",
+    (_ERRORS.NS_ERR_UNDEFINED_NAMESPACE,): "een voorvoegsel zonder namespace",
+}
+
+
 @dataclass(frozen=True)
 class Message:
     """One kind of message: its BerichtCode, the element that repeats, and whether the gemeente sends it."""
@@ -45,19 +68,23 @@ def read_messages(
     namespace: str,
     messages: tuple[Message, ...],
     elements: dict[str, tuple[str, ...]],
-) -> tuple[pl.DataFrame, list[Fault]]:
-    """Rows as text: bericht, gemeentecode, aanbieder, header, client and product values, plus bestand and regel.
+    others: Collection[str],
+) -> tuple[pl.DataFrame, list[Fault], list[Fault]]:
+    """Rows as text, what could not be read, and what is another message of the standard: told, and left out.
 
-    `namespace` is the standard's prefix of namespaces, version included (`http://www.istandaarden.nl/iwmo/3_2/`).
+    The rows: bericht, gemeentecode, aanbieder, header, client and product values, plus bestand and regel.
+    `others`: the codes of those other messages; `namespace` is the standard's prefix of namespaces, version included (`http://www.istandaarden.nl/iwmo/3_2/`).
     `elements` gives for each column the elements of a product that can hold it (local names, the first one wins).
     A message that is broken, of another version or of another code becomes a fault; a DOCTYPE or entity refuses the
     delivery (DeliveryError).
     """
-    by_code = {message.code: message for message in messages}
+    by_code, kinds = {message.code: message for message in messages}, {message.kind for message in messages}
+    standard = namespace.rsplit("/", 2)[0] + "/"
     columns = ["bericht", "gemeentecode", "aanbieder", "bericht_identificatie", "dagtekening", "bsn", "geslacht"]
     columns += ["postcode", "huisnummer", *elements, "bestand", "regel"]
     rows: list[list] = []
     faults: list[Fault] = []
+    left: list[Fault] = []
     for name, content in files:
         # Without NUL bytes UTF-16 and UTF-32 read as ASCII here.
         plain = content.replace(b"\x00", b"")
@@ -72,24 +99,52 @@ def read_messages(
             remove_comments=True,
             remove_pis=True,
         )
+        # Blank lines before <?xml are a habit of programs that join texts; the parser refuses them.
+        blank = len(content) - len(content.lstrip(b" \t\r\n"))
+        above = content.count(b"\n", 0, blank)
         try:
-            root = etree.fromstring(content, parser)
+            root = etree.fromstring(content[blank:], parser)
         except etree.XMLSyntaxError as error:
-            faults.append(Fault(name, error.lineno, "LEV-20"))
+            where = "; ".join(filter(None, (_reason(error), _known_by(plain))))
+            faults.append(Fault(name, (error.lineno or 1) + above, "LEV-20", where, _headers(plain)))
             continue
         if root.getroottree().docinfo.doctype:
             raise DeliveryError("LEV-11", name)
         space, _, local = root.tag[1:].partition("}")
-        message = by_code.get(_leaves(root.find(f"{{{space}}}Header")).get("BerichtCode", ""))
+        code = _leaves(root.find(f"{{{space}}}Header")).get("BerichtCode", "")
+        message = by_code.get(code)
+        kind = _OTHER_KIND.match(space.removeprefix(standard)) if space.startswith(standard) else None
+        if local == "Bericht" and kind and message is None and (code in others or kind[1] not in kinds):
+            told = f"berichtcode {code}" if code in others else f"bericht {kind[1]}"
+            left.append(Fault(name, None, "LEV-58", told))
+            continue
         if not space.startswith(namespace) or local != "Bericht" or message is None:
-            faults.append(Fault(name, root.sourceline, "LEV-21"))
+            faults.append(Fault(name, root.sourceline, "LEV-21", _known_by(plain), rows=_headers(plain)))
             continue
         found = list(_rows(name, root, message, elements))
         rows.extend(found)
         if not found:
-            faults.append(Fault(name, root.sourceline, "LEV-20"))
+            told = f"bericht {message.kind} zonder {message.product}; {_known_by(plain) or ''}".removesuffix("; ")
+            faults.append(Fault(name, root.sourceline, "LEV-20", told))
     schema = {column: pl.Int64 if column == "regel" else pl.String for column in columns}
-    return pl.DataFrame(rows, schema=schema, orient="row"), faults
+    return pl.DataFrame(rows, schema=schema, orient="row"), faults, left
+
+
+def _known_by(content: bytes) -> str | None:
+    """By which its owner finds a message again that could not be read: code and number of the first one in the file."""
+    told = {"berichtcode": _CODE.search(content), "identificatie": _IDENTITY.search(content)}
+    shown = (f"{what} {mask_person_numbers(found[1].decode())}" for what, found in told.items() if found)
+    return ", ".join(shown) or None
+
+
+def _headers(content: bytes) -> int:
+    """How many messages there are in a file that could not be read: so many records are lost, and at least one."""
+    return max(1, len(_HEADER.findall(content)))
+
+
+def _reason(error) -> str:
+    """Why the parser stopped, in words of ours: its own text can quote the message."""
+    return next((told for names, told in _REASONS.items() if error.code in names), "geen geldige XML")
 
 
 def _rows(name: str, root, message: Message, elements: dict[str, tuple[str, ...]]) -> Iterable[list]:

@@ -1,19 +1,16 @@
 """BRP: residents with their address history, CSV. The reference for who lives where, and every denominator."""
 
-import polars as pl
-
 from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
-from assets.readers.delimited import read_delimited
-from assets.readers.files import members
+from assets.readers.delimited import read_csvs
 from validations.contracts.brp import CONTRACT
 
 
 def read(files: list[SourceFile]) -> ReadResult:
     """All address periods of a delivery."""
     columns = {field.name: field.name for field in CONTRACT.fields}
-    frames = [read_delimited(name, content, columns) for name, content in members(files, ".csv")]
-    return ReadResult({"brp": pl.concat(frames)})
+    frame, faults = read_csvs(files, columns)
+    return ReadResult({"brp": frame}, faults)
 
 
 REGISTRATION = Registration(

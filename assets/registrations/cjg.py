@@ -7,15 +7,15 @@ import polars as pl
 
 from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
-from assets.readers.delimited import read_delimited
-from assets.readers.files import members
+from assets.readers.delimited import read_csvs
 from validations.contracts.cjg import CONTRACT
 
 
 def read(files: list[SourceFile]) -> ReadResult:
     """All contacts of a delivery. A column that the contract does not have is refused: it may be a medical one."""
     columns = {field.name: field.name for field in CONTRACT.fields}
-    return ReadResult({"cjg": pl.concat([read_delimited(n, c, columns) for n, c in members(files, ".csv")])})
+    frame, faults = read_csvs(files, columns)
+    return ReadResult({"cjg": frame}, faults)
 
 
 def period(frames: dict[str, pl.DataFrame]) -> tuple[date, date] | None:

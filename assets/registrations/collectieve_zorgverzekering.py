@@ -13,12 +13,14 @@ from validations.contracts.collectieve_zorgverzekering import CONTRACT, YEAR
 
 def read(files: list[SourceFile]) -> ReadResult:
     """All insured persons of a delivery; the year of the contract from its own column, else from the file name."""
-    frame, notices = read_workbooks(files, CONTRACT.fields, ("geboortedatum", "postcode", "huisnummer", "polisjaar"))
+    frame, faults, notices = read_workbooks(
+        files, CONTRACT.fields, ("geboortedatum", "postcode", "huisnummer", "polisjaar")
+    )
     year = pl.coalesce("polisjaar", pl.col("bestand").map_elements(year_in, pl.String)).alias("polisjaar")
     role = (
         pl.col("verzekerde_rol").str.to_lowercase().replace({"hoofdverzekerde": "hoofd", "verzekeringnemer": "hoofd"})
     )
-    return ReadResult({"collectieve_zorgverzekering": frame.with_columns(year, role)}, notices=notices)
+    return ReadResult({"collectieve_zorgverzekering": frame.with_columns(year, role)}, faults, notices=notices)
 
 
 def period(frames: dict[str, pl.DataFrame]) -> tuple[date, date] | None:

@@ -1,77 +1,112 @@
 """Areas: the CBS table of postcode and house number to buurt, wijk and gemeente, its name tables, and boundaries."""
 
 import re
+from collections.abc import Callable
 
 import polars as pl
 
 from assets.intake.registration import Registration, Table
-from assets.readers import ReadResult, SourceFile
+from assets.readers import Fault, ReadResult, SourceFile
+from assets.readers.cbs import year_of_file
 from assets.readers.delimited import read_delimited
-from assets.readers.files import decode, members
+from assets.readers.files import decode, holds, members
 from assets.readers.geojson import read_shapes
+from assets.readers.heads import headings
+from assets.readers.spreadsheet import read_sheet
 from validations.contracts.delivery import DeliveryError
 from validations.contracts.gebieden import ADDRESSES, NAMES, SHAPES
 
-# Column names differ in case and tail over the years (Wijkcode2019, Wijknaam_2019K_NAAM): matched by these patterns.
+# Column names differ in case and tail over the years (Wijkcode2019, Wijknaam_2019K_NAAM; since 2023 the code is in
+# Wijk2023): matched by these patterns.
 _NAME_TABLES = (
-    ("buurt", "BU", 8, r"^(buurtcode|bu_?code)", r"^(buurtnaam|bu_?naam)"),
-    ("wijk", "WK", 6, r"^(wijkcode|wk_?code)", r"^(wijknaam|wk_?naam)"),
-    ("gemeente", "GM", 4, r"^(gemcode|gemeentecode|gm_?code)", r"^(gemeentenaam|gemnaam|gm_?naam)"),
+    ("buurt", "BU", 8, r"^(buurtcode|bu_?code|buurt_?\d)", r"^(buurtnaam|bu_?naam)"),
+    ("wijk", "WK", 6, r"^(wijkcode|wk_?code|wijk_?\d)", r"^(wijknaam|wk_?naam)"),
+    ("gemeente", "GM", 4, r"^(gemcode|gemeentecode|gm_?code|gemeente_?\d)", r"^(gemeentenaam|gemnaam|gm_?naam)"),
 )
+_ADDRESSES = {
+    "postcode": r"^(pc6|postcode)$",
+    "huisnummer": r"^huis(nummer|nr)$",
+    "buurtcode": r"^(buurt|bu)_?(code)?[ _]?(\d{4})?$",
+    "wijkcode": r"^(wijk|wk)_?(code)?[ _]?(\d{4})?$",
+    "gemeentecode": r"^(gemeente|gem|gm)_?(code)?[ _]?(\d{4})?$",
+}
+SHAPE_FILES = (".geojson", ".json")
+# Reads columns (heading to field) of a table.
+Columns = Callable[[dict[str, str]], tuple[pl.DataFrame, list[Fault]]]
 
 
 def read(files: list[SourceFile]) -> ReadResult:
     """Addresses, names and shapes of every year in a delivery. Raises DeliveryError."""
     addresses, names = [], []
-    for name, content in members(files, ".csv"):
-        header = [part.strip().strip('"') for part in decode(name, content).split("\n", 1)[0].split(";")]
-        year = re.search(r"(?:19|20)\d\d", " ".join(header)) or re.search(r"(?:19|20)\d\d", name)
+    for name, content in members(files, (".csv", ".xlsx")):
+        header, columns = _workbook(name, content) if name.lower().endswith(".xlsx") else _csv(name, content)
+        in_header = re.search(r"(?:19|20)\d\d", " ".join(header))
+        year = in_header.group() if in_header else year_of_file(name)
         if year is None:
             raise DeliveryError("LEV-03", name, 1, "Geen jaar in kolomkop of bestandsnaam.")
-        if header[0].lower() == "pc6":
-            addresses.append(_addresses(name, content, header, year.group()))
+        if any(re.match(_ADDRESSES["postcode"], heading, re.IGNORECASE) for heading in header):
+            addresses.append(_addresses(name, header, columns, year))
         else:
-            names.append(_names(name, content, header, year.group()))
+            names.append(_names(name, header, columns, year))
     if not addresses:
         raise DeliveryError("LEV-08", detail="Verwacht: de tabel PC6;Huisnummer;Buurt<jaar>;Wijk<jaar>;Gemeente<jaar>.")
-    shapes = read_shapes([file for file in files if file.name.lower().endswith((".geojson", ".json"))])
-    frames = {"adressen": pl.concat(addresses), "namen": pl.concat(names) if names else _empty(NAMES)}
-    return ReadResult(frames | {"kaart": shapes})
-
-
-def _addresses(name: str, content: bytes, header: list[str], year: str) -> pl.DataFrame:
-    wanted = {
-        "pc6": "postcode",
-        "huisnummer": "huisnummer",
-        f"buurt{year}": "buurtcode",
-        f"wijk{year}": "wijkcode",
-        f"gemeente{year}": "gemeentecode",
+    frames = {
+        "adressen": pl.concat([frame for frame, _ in addresses]),
+        "namen": pl.concat([frame for frame, _ in names]) if names else _empty(NAMES),
     }
-    columns = {part: wanted[part.lower()] for part in header if part.lower() in wanted}
-    if len(columns) != len(wanted):
-        raise DeliveryError("LEV-03", name, 1)
-    return (
-        read_delimited(name, content, columns, extra_allowed=True)
-        .with_columns(pl.lit(year).alias("indelingsjaar"))
-        .select(*(field.name for field in ADDRESSES.fields), "bestand", "regel")
-    )
+    faults = [fault for _, wrong in (*addresses, *names) for fault in wrong]
+    shapes = read_shapes(members(files, SHAPE_FILES) if holds(files, SHAPE_FILES) else [])
+    return ReadResult(frames | {"kaart": shapes}, faults)
 
 
-def _names(name: str, content: bytes, header: list[str], year: str) -> pl.DataFrame:
-    for kind, prefix, length, code_pattern, name_pattern in _NAME_TABLES:
-        code = next((part for part in header if re.match(code_pattern, part, re.IGNORECASE)), None)
-        label = next((part for part in header if re.match(name_pattern, part, re.IGNORECASE)), None)
+def _csv(name: str, content: bytes) -> tuple[list[str], Columns]:
+    separator, header = headings(decode(name, content))
+    return header, lambda columns: read_delimited(name, content, columns, separator, extra_allowed=True)
+
+
+def _workbook(name: str, content: bytes) -> tuple[list[str], Columns]:
+    frame = read_sheet(name, content, lambda header: any(_name_table(header)) or _address_table(header) is not None)
+    return frame.columns, lambda columns: (frame.select(*columns, "bestand", "regel").rename(columns), [])
+
+
+def _address_table(header: list[str]) -> dict[str, str] | None:
+    """The field of each heading of an address table; none when one is missing."""
+    found = {
+        next((h for h in header if re.match(pattern, h, re.IGNORECASE)), ""): field
+        for field, pattern in _ADDRESSES.items()
+    }
+    return found if len(found) == len(_ADDRESSES) and "" not in found else None
+
+
+def _addresses(name: str, header: list[str], columns: Columns, year: str) -> tuple[pl.DataFrame, list[Fault]]:
+    wanted = _address_table(header)
+    if wanted is None:
+        raise DeliveryError("LEV-03", name, 1, "Verwacht: PC6, Huisnummer, Buurt<jaar>, Wijk<jaar> en Gemeente<jaar>.")
+    frame, faults = columns(wanted)
+    frame = frame.with_columns(pl.lit(year).alias("indelingsjaar"))
+    return frame.select(*(field.name for field in ADDRESSES.fields), "bestand", "regel"), faults
+
+
+def _name_table(header: list[str]) -> tuple[str, str, int, str, str] | tuple[()]:
+    """Kind, prefix and length of the codes, and the headings of code and name; nothing when it is no name table."""
+    for kind, prefix, length, *patterns in _NAME_TABLES:
+        code, label = (next((h for h in header if re.match(p, h, re.IGNORECASE)), None) for p in patterns)
         if code and label:
-            frame = read_delimited(name, content, {code: "code", label: "naam"}, extra_allowed=True)
-            padded = pl.lit(prefix) + pl.col("code").str.strip_prefix(prefix).str.zfill(length)
-            return (
-                frame.with_columns(
-                    pl.lit(year).alias("indelingsjaar"), pl.lit(kind).alias("soort"), padded.alias("code")
-                )
-                .with_columns(pl.col("code").str.slice(2, 4).alias("gemeentecode"))
-                .select(*(field.name for field in NAMES.fields), "bestand", "regel")
-            )
-    raise DeliveryError("LEV-03", name, 1, "Geen tabel met adressen of namen van gebieden.")
+            return kind, prefix, length, code, label
+    return ()
+
+
+def _names(name: str, header: list[str], columns: Columns, year: str) -> tuple[pl.DataFrame, list[Fault]]:
+    found = _name_table(header)
+    if not found:
+        raise DeliveryError("LEV-03", name, 1, "Geen tabel met adressen of namen van gebieden.")
+    kind, prefix, length, code, label = found
+    frame, faults = columns({code: "code", label: "naam"})
+    padded = pl.lit(prefix) + pl.col("code").str.strip_prefix(prefix).str.zfill(length)
+    frame = frame.with_columns(
+        pl.lit(year).alias("indelingsjaar"), pl.lit(kind).alias("soort"), padded.alias("code")
+    ).with_columns(pl.col("code").str.slice(2, 4).alias("gemeentecode"))
+    return frame.select(*(field.name for field in NAMES.fields), "bestand", "regel"), faults
 
 
 def _empty(contract) -> pl.DataFrame:
@@ -83,7 +118,7 @@ REGISTRATION = Registration(
     bron="gebieden",
     title=ADDRESSES.title,
     owner="team:geo-informatie",
-    format="CSV van het CBS (en GeoJSON)",
+    format="CSV of XLSX van het CBS (en GeoJSON)",
     law_url="https://wetten.overheid.nl/BWBR0015926",
     # Each delivery is one or more years of areas; a later delivery of a year replaces that year (stg_gebieden).
     semantics="berichten",

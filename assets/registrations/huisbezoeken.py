@@ -5,7 +5,7 @@ import polars as pl
 from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.files import members
-from assets.readers.survey import read_survey
+from assets.readers.quoted import read_quoted
 from validations.contracts.huisbezoeken import CONTRACT
 
 FREE_TEXT = ("vrije_tekst",)
@@ -14,7 +14,7 @@ FREE_TEXT = ("vrije_tekst",)
 def read(files: list[SourceFile]) -> ReadResult:
     """The forms with consent. What is no clear no goes on to the contract, which stores only what says yes."""
     columns = {field.name: field.name for field in CONTRACT.fields if field.name != "gemeentecode"}
-    frame = pl.concat([read_survey(name, content, columns, FREE_TEXT) for name, content in members(files, ".csv")])
+    frame = pl.concat([read_quoted(name, content, columns, FREE_TEXT) for name, content in members(files, ".csv")])
     consent = pl.col("toestemming").str.to_lowercase()
     asked = frame.filter(~consent.is_in(["nee", "n"]), consent.is_not_null())
     asked = asked.with_columns(

@@ -21,6 +21,8 @@ KINDS = (
     Message("305", "438", "StartProduct", from_gemeente=False),
     Message("307", "440", "StopProduct", from_gemeente=False),
 )
+# The retours of these three; other messages of the standard are known by their namespace.
+OTHERS = ("437", "439", "441")
 # First digit of a type of measure: child protection, preventive activities, youth probation.
 KIND_OF_MEASURE = {"1": "JB", "2": "JB", "3": "PJ", "4": "JR", "5": "JR", "6": "JR"}
 
@@ -28,8 +30,8 @@ KIND_OF_MEASURE = {"1": "JB", "2": "JB", "3": "PJ", "4": "JR", "5": "JR", "6": "
 def read(files: list[SourceFile]) -> ReadResult:
     """The messages or the records of a delivery, under the name of its form. Raises DeliveryError when it has both."""
     if not holds(files, ".txt"):
-        frame, faults = read_messages(members(files, ".xml"), NAMESPACE, KINDS, ELEMENTS)
-        return ReadResult({"jeugdzorg_berichten": frame}, faults)
+        frame, faults, left = read_messages(members(files, ".xml"), NAMESPACE, KINDS, ELEMENTS, OTHERS)
+        return ReadResult({"jeugdzorg_berichten": frame}, faults, notices=left)
     if holds(files, ".xml"):
         raise DeliveryError(
             "LEV-08", detail="Verwacht: berichten (.xml) of Beleidsinformatie Jeugd (.txt), niet beide."

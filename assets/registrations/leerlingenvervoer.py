@@ -30,7 +30,7 @@ OPTIONAL = ("vervoersreden", "onderwijssoort", "afstand_km", "brin", "kosten_jaa
 
 def read(files: list[SourceFile]) -> ReadResult:
     """All decisions of a delivery; codes in small letters, a school year as jjjj/jj."""
-    frame, notices = read_workbooks(files, CONTRACT.fields, OPTIONAL)
+    frame, faults, notices = read_workbooks(files, CONTRACT.fields, OPTIONAL)
     codes = [
         pl.col(column).str.to_lowercase().replace(WORDS)
         for column in ("vervoersoort", "vervoersreden", "onderwijssoort")
@@ -41,7 +41,7 @@ def read(files: list[SourceFile]) -> ReadResult:
         .str.replace(r"^(20\d\d)-(\d\d)-01( 00:00:00)?$", "$1/$2")
         .str.replace(r"^(20\d\d) ?[-/] ?(?:20)?(\d\d)$", "$1/$2")
     )
-    return ReadResult({"leerlingenvervoer": frame.with_columns(*codes, year)}, notices=notices)
+    return ReadResult({"leerlingenvervoer": frame.with_columns(*codes, year)}, faults, notices=notices)
 
 
 def period(frames: dict[str, pl.DataFrame]) -> tuple[date, date] | None:

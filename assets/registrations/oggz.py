@@ -6,15 +6,15 @@ import polars as pl
 
 from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
-from assets.readers.delimited import read_delimited
-from assets.readers.files import members
+from assets.readers.delimited import read_csvs
 from validations.contracts.oggz import CONTRACT
 
 
 def read(files: list[SourceFile]) -> ReadResult:
     """All reports of a delivery; a region may deliver a file for each of its gemeenten."""
     columns = {field.name: field.name for field in CONTRACT.fields}
-    return ReadResult({"oggz": pl.concat([read_delimited(n, c, columns) for n, c in members(files, ".csv")])})
+    frame, faults = read_csvs(files, columns)
+    return ReadResult({"oggz": frame}, faults)
 
 
 def period(frames: dict[str, pl.DataFrame]) -> tuple[date, date] | None:

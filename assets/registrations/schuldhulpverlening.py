@@ -4,9 +4,9 @@ import polars as pl
 
 from assets.intake.pull_database import DatabasePull
 from assets.intake.registration import Registration, Table
-from assets.readers import ReadResult, SourceFile
-from assets.readers.delimited import read_delimited
+from assets.readers import Fault, ReadResult, SourceFile
 from assets.readers.files import members
+from assets.readers.quoted import read_quoted
 from validations.contracts.contract import Contract
 from validations.contracts.delivery import DeliveryError
 from validations.contracts.schuldhulpverlening import CLIENTEN, DATED, STAPPEN, TRAJECTEN
@@ -62,12 +62,21 @@ TABLES = {
 
 def read(files: list[SourceFile]) -> ReadResult:
     """Dossiers, clients and steps; what belongs to a dossier has its gemeente. Raises DeliveryError."""
-    found = {name.rsplit("/", 1)[-1].lower().removesuffix(".csv"): (name, c) for name, c in members(files, ".csv")}
+    found: dict[str, tuple[str, bytes]] = {}
+    notices: list[Fault] = []
+    for name, content in members(files, ".csv"):
+        table = name.rsplit("/", 1)[-1].lower().removesuffix(".csv")
+        if table not in TABLES:
+            notices.append(Fault(name, None, "LEV-56", "geen tabel uit de leveringsgids"))
+        elif table in found:
+            raise DeliveryError("LEV-08", name, detail="Deze tabel staat twee keer in de levering.")
+        found[table] = (name, content)
     missing = [f"{name}.csv" for name in TABLES if name not in found]
     if missing:
         raise DeliveryError("LEV-08", detail=f"Ontbreekt: {', '.join(missing)}.")
+    # A text of a case system may run over lines.
     frames = {
-        name: read_delimited(*found[name], {column: MEANING.get(column, column) for column in columns})
+        name: read_quoted(*found[name], {column: MEANING.get(column, column) for column in columns})
         for name, columns in TABLES.items()
     }
     trajecten = frames["schuldhulptraject"]
@@ -82,7 +91,8 @@ def read(files: list[SourceFile]) -> ReadResult:
             "trajecten": _shaped(TRAJECTEN, trajecten),
             "clienten": _shaped(CLIENTEN, _of_gemeente(frames["client"], gemeenten)),
             "stappen": _shaped(STAPPEN, _of_gemeente(pl.concat(steps, how="diagonal"), gemeenten)),
-        }
+        },
+        notices=notices,
     )
 
 

@@ -7,19 +7,21 @@ from datetime import date
 import polars as pl
 
 from assets.intake.registration import Registration, Table
-from assets.readers import ReadResult, SourceFile
+from assets.readers import Fault, ReadResult, SourceFile
 from assets.readers.delimited import read_delimited
 from assets.readers.files import members
 from validations.contracts.delivery import DeliveryError
 from validations.contracts.vsv import CONTRACT, REPORTS
 
-# A04 and A06 are sums of the others: not read.
+# A04 and A06 are sums of the others: not read, and told.
 SUMS = ("A04", "A06")
 
 
 def read(files: list[SourceFile]) -> ReadResult:
     """The reports of one month, a row per person; the month is told by the names of the files. Raises DeliveryError."""
     frames: dict[str, pl.DataFrame] = {}
+    faults: list[Fault] = []
+    notices: list[Fault] = []
     months: set[date] = set()
     for name, content in members(files, ".csv"):
         report, month = _report(name)
@@ -27,16 +29,17 @@ def read(files: list[SourceFile]) -> ReadResult:
         if report in frames or len(months) > 1:
             raise DeliveryError("LEV-08", name, detail="Lever elk rapport één keer, alle van dezelfde maand.")
         if report in SUMS:
+            notices.append(Fault(name, None, "LEV-57", "het is een optelling van de andere rapporten"))
             continue
         columns = {column: column for column in REPORTS[report]}
-        frames[report] = read_delimited(name, content, columns).with_columns(
-            pl.lit(report).alias("rapport"), pl.lit(str(month)).alias("peildatum")
-        )
+        frame, wrong = read_delimited(name, content, columns)
+        faults += wrong
+        frames[report] = frame.with_columns(pl.lit(report).alias("rapport"), pl.lit(str(month)).alias("peildatum"))
     # A report that is not there is no report without rows: who came back would still be counted.
     if missing := [report for report in REPORTS if report not in frames]:
         raise DeliveryError("LEV-08", detail=f"Ontbreekt: {', '.join(missing)}. Een rapport zonder rijen heeft de kop.")
     order = [*(field.name for field in CONTRACT.fields), "bestand", "regel"]
-    return ReadResult({"vsv": pl.concat(frames.values(), how="diagonal").select(order)})
+    return ReadResult({"vsv": pl.concat(frames.values(), how="diagonal").select(order)}, faults, notices=notices)
 
 
 def _report(name: str) -> tuple[str, date]:

@@ -6,8 +6,7 @@ import polars as pl
 
 from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
-from assets.readers.delimited import read_delimited
-from assets.readers.files import members
+from assets.readers.delimited import read_csvs
 from assets.readers.names import month_of
 from validations.contracts.wet_oke import CONTRACT
 
@@ -15,8 +14,8 @@ from validations.contracts.wet_oke import CONTRACT
 def read(files: list[SourceFile]) -> ReadResult:
     """All children of a delivery."""
     columns = {field.name: field.name for field in CONTRACT.fields}
-    frames = [read_delimited(name, content, columns) for name, content in members(files, ".csv")]
-    return ReadResult({"wet_oke": pl.concat(frames)})
+    frame, faults = read_csvs(files, columns)
+    return ReadResult({"wet_oke": frame}, faults)
 
 
 def period(frames: dict[str, pl.DataFrame]) -> tuple[date, date] | None:

@@ -12,12 +12,14 @@ MESSAGES = (
     Message("305", "418", "StartProduct", from_gemeente=False),
     Message("307", "420", "StopProduct", from_gemeente=False),
 )
+# Retours (302, 306, 308), requests and their answers (315 to 320), declarations and theirs (323, 325): COD002.
+OTHERS = ("415", "419", "421", "444", "445", "480", "481", "482", "483", "484", "485")
 
 
 def read(files: list[SourceFile]) -> ReadResult:
     """All messages of a delivery, one row per product."""
-    frame, faults = read_messages(members(files, ".xml"), NAMESPACE, MESSAGES, ELEMENTS)
-    return ReadResult({"wmo": frame}, faults)
+    frame, faults, left = read_messages(members(files, ".xml"), NAMESPACE, MESSAGES, ELEMENTS, OTHERS)
+    return ReadResult({"wmo": frame}, faults, notices=left)
 
 
 REGISTRATION = Registration(

@@ -11,19 +11,24 @@ areas of which year a month was published, view `straten` the streets of each ye
     {% set kluis = env_var('MEERDOEN_BRON', '') %}
     {% if execute and kluis and flags.WHICH in ('run', 'build', 'test') %}
         {% do run_query("create schema if not exists bron") %}
-        {% do run_query("create or replace view bron.run as select cast('" ~ env_var('MEERDOEN_STAND') ~ "' as date) as stand") %}
-        {% do run_query("create or replace view bron.leveringen as select * from read_parquet('" ~ kluis ~ "/bron/leveringen_*.parquet')") %}
-        {% do run_query("create or replace view bron.indeling as select * from read_parquet('" ~ kluis ~ "/bron/indeling.parquet')") %}
-        {% do run_query("create or replace view bron.straten as select * from read_parquet('" ~ kluis ~ "/bron/straten.parquet')") %}
-        {% set tables = run_query("select file from glob('" ~ kluis ~ "/bron/*/contract.parquet') order by file") %}
+        {% do run_query("create or replace view bron.run as select cast(" ~ als_tekst(env_var('MEERDOEN_STAND')) ~ " as date) as stand") %}
+        {% do run_query("create or replace view bron.leveringen as select * from read_parquet(" ~ als_tekst(kluis ~ '/bron/leveringen_*.parquet') ~ ")") %}
+        {% do run_query("create or replace view bron.indeling as select * from read_parquet(" ~ als_tekst(kluis ~ '/bron/indeling.parquet') ~ ")") %}
+        {% do run_query("create or replace view bron.straten as select * from read_parquet(" ~ als_tekst(kluis ~ '/bron/straten.parquet') ~ ")") %}
+        {% set tables = run_query("select file from glob(" ~ als_tekst(kluis ~ '/bron/*/contract.parquet') ~ ") order by file") %}
         {% for (contract,) in tables.rows %}
             {% set table = contract.split('/')[-2] %}
-            {% set delivered = run_query("select distinct bestand from bron.leveringen where tabel = '" ~ table ~ "' and toestand = 'aanvaard' order by bestand") %}
-            {% set files = [contract] %}
+            {% set delivered = run_query("select distinct bestand from bron.leveringen where tabel = " ~ als_tekst(table) ~ " and toestand = 'aanvaard' order by bestand") %}
+            {% set files = [als_tekst(contract)] %}
             {% for (file,) in delivered.rows %}
-                {% do files.append(kluis ~ '/' ~ file) %}
+                {% do files.append(als_tekst(kluis ~ '/' ~ file)) %}
             {% endfor %}
-            {% do run_query("create or replace view bron." ~ table ~ " as select * from read_parquet(['" ~ files | join("', '") ~ "'], union_by_name = true)") %}
+            {% do run_query("create or replace view bron." ~ adapter.quote(table) ~ " as select * from read_parquet([" ~ files | join(", ") ~ "], union_by_name = true)") %}
         {% endfor %}
     {% endif %}
+{% endmacro %}
+
+{# A value as an SQL string: the one way to put a text from outside the project into SQL. #}
+{% macro als_tekst(value) %}
+    {{- return("'" ~ (value | string).replace("'", "''") ~ "'") -}}
 {% endmacro %}

@@ -5,7 +5,7 @@ datum, indelingsjaar) may repeat. Expects the CTEs bewoning, bekenden (who ever 
 (stg_gebieden_adressen) and leveringsadressen (gemeentecode, persoon, postcode, huisnummer) to be there. Gives the CTE `<personen>_geplaatst` with, added:
 
 toestand        woont, onbekend_in_brp, vertrokken (or not yet arrived) or overleden; who counts is for the caller
-wijkcode, buurtcode, leeftijdsgroep, huishouden, adres; straatnaam of who is in the BRP #}
+wijkcode, buurtcode, leeftijd, leeftijdsgroep, huishouden, adres; straatnaam of who is in the BRP #}
 {% macro plaats(personen) %}
 {{ personen }}_dagen as (
     select distinct
@@ -28,6 +28,7 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden, adres; straatnaam of who is in 
             when bewoning.persoon is null then 'vertrokken'
             else 'woont'
         end as toestand,
+        {{ age_years('bekend.geboortedatum', 'dagen.datum') }} as leeftijd,
         {{ leeftijdsgroep(age_years('bekend.geboortedatum', 'dagen.datum')) }} as leeftijdsgroep,
         coalesce(bewoning.huishouden, dagen.persoon) as huishouden,
         coalesce(bewoning.adres, dagen.persoon) as adres,
@@ -57,6 +58,7 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden, adres; straatnaam of who is in 
         personen.datum,
         personen.indelingsjaar,
         personen.toestand,
+        personen.leeftijd,
         personen.leeftijdsgroep,
         personen.huishouden,
         personen.adres,
@@ -86,6 +88,7 @@ wijkcode, buurtcode, leeftijdsgroep, huishouden, adres; straatnaam of who is in 
     select
         personen.*,
         plaats.toestand,
+        plaats.leeftijd,
         plaats.leeftijdsgroep,
         plaats.huishouden,
         plaats.adres,

@@ -56,6 +56,8 @@ in_maand as (
         peilmaanden.peildatum as datum,
         peilmaanden.indelingsjaar,
         regelingen.telt_na_vertrek,
+        regelingen.leeftijd_van,
+        regelingen.leeftijd_tot,
         voorzieningen.einddatum is null or voorzieningen.einddatum > peilmaanden.peildatum as actief,
         -- Events have no end: what counts is that they happened in the month.
         regelingen.telwijze = 'gebeurtenis'
@@ -66,16 +68,15 @@ in_maand as (
     inner join peilmaanden
         on
             voorzieningen.gemeentecode = peilmaanden.gemeentecode
-            and voorzieningen.begindatum <= peilmaanden.peildatum
+            and coalesce(voorzieningen.telt_in, voorzieningen.begindatum) <= peilmaanden.peildatum
             and (
                 voorzieningen.einddatum is null
-                or voorzieningen.einddatum > peilmaanden.maand_begin
-                -- What another route took over on the first day of the month has no day in it.
-                or (
-                    voorzieningen.einddatum = peilmaanden.maand_begin
-                    and coalesce(voorzieningen.reden_einde, '') <> 'andere_route'
-                )
+                or coalesce(voorzieningen.telt_in, voorzieningen.einddatum) >= peilmaanden.maand_begin
             )
+    left join gedekt
+        on peilmaanden.gemeentecode = gedekt.gemeentecode and peilmaanden.peildatum = gedekt.peildatum
+    -- Of a month that two routes cover, one tells.
+    where voorzieningen.route is null or voorzieningen.route = gedekt.semantiek
 ),
 
 {{ plaats('in_maand') }},
@@ -83,6 +84,8 @@ in_maand as (
 geteld as (
     select
         *,
+        -- Who is outside the ages of the law counts, but in no age group that it is for; told as signaal_leeftijd.
+        case when {{ buiten_de_wet() }} then 'onbekend' else leeftijdsgroep end as groep_van_wet,
         -- A provision that two persons share counts once, also when they live apart: in the first of their buurten.
         min(case when telt_mee then buurtcode end) over (
             partition by gemeentecode, voorziening_id, peildatum
@@ -94,7 +97,7 @@ geteld as (
 -- Stock: each row in its own age group as well as in the total. A person, a household (it has one address) and a
 -- provision count in one buurt only, so the counts of buurten add up: counting each level anew took three times as long.
 per_leeftijd as (
-    select *, leeftijdsgroep as groep from geteld
+    select *, groep_van_wet as groep from geteld
     union all
     select *, 'totaal' as groep from geteld
 ),
@@ -109,6 +112,8 @@ stand_per_buurt as (
         count(distinct case when actief then persoon end) as clienten,
         count(distinct persoon) as gebruik,
         count(distinct case when telt_mee then huishouden end) as huishoudens,
+        -- Behind the use of a month stand the households of that month, not those of its last day alone.
+        count(distinct huishouden) as huishoudens_gebruik,
         count(distinct case when telt_mee and buurtcode = buurt_van_voorziening then voorziening_id end) as voorzieningen
     from per_leeftijd
     group by gemeentecode, wijkcode, buurtcode, peildatum, groep
@@ -128,6 +133,7 @@ standen as (
         cast(sum(clienten) as bigint) as clienten,
         cast(sum(gebruik) as bigint) as gebruik,
         cast(sum(huishoudens) as bigint) as huishoudens,
+        cast(sum(huishoudens_gebruik) as bigint) as huishoudens_gebruik,
         cast(sum(voorzieningen) as bigint) as voorzieningen
     from stand_per_niveau
     group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep
@@ -141,12 +147,12 @@ client_maand as (
         peildatum,
         wijkcode,
         buurtcode,
-        leeftijdsgroep,
+        groep_van_wet as leeftijdsgroep,
         adres,
         persoon,
         max(case when actief then 1 else 0 end) as actief
     from geteld
-    group by gemeentecode, peildatum, wijkcode, buurtcode, leeftijdsgroep, adres, persoon
+    group by gemeentecode, peildatum, wijkcode, buurtcode, groep_van_wet, adres, persoon
 ),
 
 per_adres as (
@@ -299,7 +305,7 @@ stromen as (
 
 {{ duur() }},
 
--- Not counted, but told: provisions of who died or left.
+-- Told: provisions of who died or left, and is not counted; and clients of an age that the law is not for.
 signalen as (
     select
         gemeentecode,
@@ -312,6 +318,18 @@ signalen as (
     from in_maand_geplaatst
     where actief and toestand in ('overleden', 'vertrokken')
     group by gemeentecode, peildatum, toestand
+    union all
+    select
+        gemeentecode,
+        'gemeente' as gebiedsniveau,
+        gemeentecode as gebiedscode,
+        peildatum,
+        'totaal' as leeftijdsgroep,
+        'signaal_leeftijd' as indicator,
+        count(distinct persoon) as aantal
+    from geteld
+    where actief and {{ buiten_de_wet() }}
+    group by gemeentecode, peildatum
 ),
 
 -- `huishoudens` and `grootste_adres` tell who is behind a count, of use at least; where not known they are empty.
@@ -321,7 +339,7 @@ tellingen as (
     from standen_met_adres
     union all
     select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'gebruik' as indicator, gebruik as aantal,
-        huishoudens, adres_gebruik as grootste_adres
+        huishoudens_gebruik as huishoudens, adres_gebruik as grootste_adres
     from standen_met_adres
     union all
     select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, 'huishoudens' as indicator, huishoudens as aantal,

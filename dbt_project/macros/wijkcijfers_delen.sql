@@ -128,11 +128,24 @@ voor_duur as (
                 voorzieningen.einddatum is null
                 or voorzieningen.einddatum > {{ add_months('peilmaanden.peildatum', -12) }}
             )
+    -- Of a registration with two routes one tells of a month, and of what ended in it.
+    left join gedekt
+        on
+            voorzieningen.gemeentecode = gedekt.gemeentecode
+            and gedekt.peildatum = case
+                when voorzieningen.einddatum <= peilmaanden.peildatum then {{ month_end('voorzieningen.einddatum') }}
+                else peilmaanden.peildatum
+            end
+    where
+        voorzieningen.route is null
+        or (
+            voorzieningen.route = coalesce(gedekt.semantiek, voorzieningen.route)
             -- What another route took over has not ended.
             and (
                 voorzieningen.einddatum > peilmaanden.peildatum
                 or coalesce(voorzieningen.reden_einde, '') <> 'andere_route'
             )
+        )
 ),
 
 {{ plaats('voor_duur') }},
@@ -157,16 +170,16 @@ duren as (
 )
 {% endmacro %}
 
-{# All age groups, the total and `onbekend` among them. #}
+{# All age groups, the total and `onbekend` among them, with the ages in years that they hold. #}
 {% macro leeftijdsgroepen() %}
 leeftijdsgroepen as (
-    select 'totaal' as leeftijdsgroep
-    union all select '0-14'
-    union all select '15-24'
-    union all select '25-44'
-    union all select '45-64'
-    union all select '65+'
-    union all select 'onbekend'
+    select 'totaal' as leeftijdsgroep, cast(null as integer) as van, cast(null as integer) as tot
+    union all select '0-14', 0, 14
+    union all select '15-24', 15, 24
+    union all select '25-44', 25, 44
+    union all select '45-64', 45, 64
+    union all select '65+', 65, null
+    union all select 'onbekend', null, null
 )
 {% endmacro %}
 
@@ -201,6 +214,8 @@ rooster as (
                 then 'nvt'
             when regelingen.telwijze = 'schooljaar_cumulatief' and indicatoren.indicator <> 'clienten' then 'nvt'
             when regelingen.eenheid <> 'personen' and indicatoren.eenheid = 'personen' then 'nvt'
+            -- A law that is for nobody of that age has no zero there.
+            when leeftijdsgroepen.van > regelingen.leeftijd_tot or leeftijdsgroepen.tot < regelingen.leeftijd_van then 'nvt'
             -- Age, household, death and moves are those of the BRP.
             when {{ op_postcode }} and (
                 leeftijdsgroepen.leeftijdsgroep <> 'totaal'

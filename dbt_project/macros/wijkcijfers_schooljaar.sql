@@ -60,7 +60,9 @@ in_schooljaar as (
         peilmaanden.peildatum,
         peilmaanden.peildatum as datum,
         peilmaanden.indelingsjaar,
-        regelingen.telt_na_vertrek
+        regelingen.telt_na_vertrek,
+        regelingen.leeftijd_van,
+        regelingen.leeftijd_tot
     from voorzieningen
     cross join regelingen
     inner join peilmaanden
@@ -83,7 +85,7 @@ geteld_per_niveau as (
 ),
 
 geteld_per_leeftijd as (
-    select *, leeftijdsgroep as groep from geteld_per_niveau
+    select *, case when {{ buiten_de_wet() }} then 'onbekend' else leeftijdsgroep end as groep from geteld_per_niveau
     union all
     select *, 'totaal' as groep from geteld_per_niveau
 ),

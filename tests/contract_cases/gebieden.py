@@ -1,6 +1,7 @@
 """Rows of the tables of areas."""
 
 from tests.contract_cases.case import Case, Row
+from tests.town import bsn
 from validations.contracts import gebieden
 
 ADDRESS: Row = {
@@ -51,6 +52,8 @@ CASES = {
             "GEB-23": NAME | {"naam": None},
             "GEB-24": NAME | {"naam": "=SOM(A1:A9)"},
             "GEB-25": NAME | {"code": "GM0988"},
+            "GEB-26": NAME | {"naam": f"Wijk {bsn(3)[:3]}.{bsn(3)[3:6]}.{bsn(3)[6:]}"},
+            "GEB-27": NAME | {"naam": "Bos\u202evohs"},
         },
         {},
         "NL",

@@ -9,7 +9,8 @@ from assets.publication.close import fresh, touched
 from assets.publication.protect import protect
 from assets.publication.public import entries_of, with_entries
 from assets.publication.sdc import Sdc, load_sdc
-from assets.publication.together import attack_today, secure
+from assets.publication.seen import attack_today
+from assets.publication.together import secure
 from tests.disclosure.gemeente import Gemeente
 from tests.disclosure.trial import linked
 from tests.publishing import NOTHING
@@ -23,7 +24,7 @@ def cells(town: Gemeente, known: pl.DataFrame = NOTHING, *, due: bool = True, ow
     for regeling, figures in town.figures.items():
         gemeenten = figures.get_column("gemeentecode").unique().to_list()
         before = known.filter(pl.col("tabel") == f"monitor_{regeling}")
-        raw = cells_of(regeling, figures, town.areas, town.residents, dict.fromkeys(gemeenten, own))
+        raw = cells_of(regeling, figures, town.areas, town.residents, dict.fromkeys(gemeenten, own), known=before)
         made.append(protect(touched(fresh(raw, before, SDC.revision_min, due=due)), SDC))
     return pl.concat(made)
 
@@ -33,13 +34,13 @@ def close(
 ) -> tuple[pl.DataFrame, pl.DataFrame, dict]:
     """The ledger after a close, its cells, and what was done."""
     made = cells(town, known, due=due, own=own)
-    made, told = secure(made, known, town.areas, linked=linked(town), sdc=SDC, stand=stand)
+    made, told, _ = secure(made, known, town.areas, linked=linked(town), sdc=SDC, stand=stand)
     return with_entries(known, entries_of(made, SDC, stand)), made, told
 
 
 def attacked(ledger: pl.DataFrame, made: pl.DataFrame, town: Gemeente, stand: date):
     """What the attacker finds in a ledger."""
-    return attack_today(ledger, made, town.areas, linked=linked(town), sdc=SDC, stand=stand, proofs={})
+    return attack_today(ledger, made, town.areas, linked=linked(town), sdc=SDC, stand=stand)
 
 
 def use(made: pl.DataFrame) -> dict[str, float]:

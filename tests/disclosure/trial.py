@@ -30,9 +30,9 @@ def candidate(gemeente: Gemeente, protection: Protection) -> pl.DataFrame:
 
 
 def linked(gemeente: Gemeente) -> pl.DataFrame:
-    """The tables that count in monitor_totaal, when all do: gemeentecode, peildatum, tabel."""
+    """The tables that count in monitor_totaal: gemeentecode, peildatum, tabel."""
     months = ("gemeentecode", "peildatum")
-    parts = {n: figures for n, figures in gemeente.figures.items() if n != "totaal" and "totaal" in gemeente.figures}
+    parts = {n: figures for n, figures in gemeente.figures.items() if n in gemeente.counted}
     counted = [figures.select(*months, pl.lit(f"monitor_{n}").alias("tabel")).unique() for n, figures in parts.items()]
     return pl.concat([UNLINKED, *counted])
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from statistics import median
@@ -72,7 +72,22 @@ NOEMERS = {
     "wsw": "inwoners_15_aow",
     "wwb": "inwoners_15_aow",
 }
+# The ages in years that a law is for, both included; of the others it is for all.
+AGES_OF_LAW = {
+    "jeugdzorg": (0, 22),
+    "leerlingenvervoer": (3, 20),
+    "leerplicht": (5, 17),
+    "schuldhulpverlening": (18, 200),
+    "bijzondere_bijstand": (18, 200),
+    "vsv": (12, 22),
+    "wet_oke": (2, 4),
+    "wsw": (15, 67),
+    "wwb": (18, 200),
+}
+FIRST_YEARS = dict(zip(AGES, (0, 15, 25, 45, 65), strict=True))
+LAST_YEARS = dict(zip(AGES, (14, 24, 44, 64, 200), strict=True))
 LEVELS = ("gemeente", "wijk", "buurt")
+SIGNALS = ("signaal_overleden", "signaal_vertrokken", "signaal_leeftijd")
 FLOWS = ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")
 DURATIONS = ("duur_mediaan_maanden", "duur_mediaan_maanden_lopend")
 ENOUGH = 30
@@ -93,7 +108,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure: its count and noemer are None where there is none."""
+    """A figure: its count and noemer are None where there is none. `achter`: the households behind a count of use."""
 
     status: str
     aantal: int | None
@@ -101,6 +116,7 @@ class Cell:
     indelingsjaar: int
     gebiedsnaam: str
     eenheid: str
+    achter: int | None = None
 
 
 Counts = dict[tuple[str, str], int]
@@ -149,9 +165,29 @@ class Clients:
     def active(self, on_day: date, indeling: Indeling) -> dict[int, Spot]:
         return self.counted([spell for spell in self.spells if spell.active_on(on_day)], on_day, indeling)
 
+    def by_law(self, spots: dict[int, Spot], on_day: date) -> dict[int, Spot]:
+        """The same, with age `onbekend` for who is older or younger than the law is for."""
+        found = {}
+        for person, spot in spots.items():
+            years = None if spot.age == "onbekend" else self.people.age(person, on_day)
+            found[person] = spot if years is None or _in_law(self.regeling, years) else replace(spot, age="onbekend")
+        return found
+
     def signal(self, reason: str, on_day: date, indeling: Indeling) -> int:
         persons = {spell.person for spell in self.spells if spell.active_on(on_day)}
         return sum(self.find(person, on_day, indeling) == NotCounted(reason) for person in persons)
+
+
+def _in_law(regeling: str, years: int) -> bool:
+    first, last = AGES_OF_LAW.get(regeling, (-1, 200))
+    # Who is not born yet, says a partly known date, is younger than any law asks; but no law for children excludes him.
+    return (first == 0 or first <= years) and years <= last
+
+
+def reaches(regeling: str, age: str) -> bool:
+    """Whether the law is for anybody of an age group."""
+    first, last = AGES_OF_LAW.get(regeling, (0, 200))
+    return age not in AGES or (first <= LAST_YEARS[age] and last >= FIRST_YEARS[age])
 
 
 def figures(facts: Facts) -> dict[Key, Cell]:
@@ -196,12 +232,15 @@ def _of_peildatum(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[K
 
 def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
     noemers = _noemers(clients.people, month)
+    in_month = [spell for spell in clients.spells if spell.touches(month.end)]
+    behind = _households(clients.counted(in_month, month.end, month.indeling))
     first, last = LAWS.get(regeling, (date.min, date.max))
     for indicator, told, counts in _indicators(clients, regeling, month):
         status = told if first <= month.end <= last else "nvt"
         for level, area, name in _rows(month, indicator):
             for age in (*AGES, "onbekend", "totaal") if indicator == "clienten" else ("totaal",):
                 own = "nvt" if indicator.startswith("verhuisd") and level == "gemeente" else status
+                own = own if reaches(regeling, age) else "nvt"
                 empty = None if indicator in DURATIONS else 0
                 yield (
                     Key(regeling, month.indeling.gemeente, level, area, month.end, age, indicator),
@@ -212,6 +251,7 @@ def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[K
                         month.indeling.year,
                         name,
                         _unit(indicator),
+                        behind.get((area, age)) if (indicator, own) == ("gebruik", "geleverd") else None,
                     ),
                 )
 
@@ -240,7 +280,7 @@ def _indicators(clients: Clients, regeling: str, month: Month) -> Iterator[tuple
     if regeling in EVENTS:
         yield "huishoudens", status, _households(used)
         yield "voorzieningen", status, _provisions(in_month, used)
-        for indicator in ("clienten", *FLOWS, "stand_vorige", "signaal_overleden", "signaal_vertrokken"):
+        for indicator in ("clienten", *FLOWS, "stand_vorige", *SIGNALS):
             yield indicator, "nvt", {}
         if is_quarter_end(end):
             for indicator in (*(f"{flow}_kwartaal" for flow in FLOWS), "stand_vorig_kwartaal", *DURATIONS):
@@ -248,9 +288,11 @@ def _indicators(clients: Clients, regeling: str, month: Month) -> Iterator[tuple
         return
     now = clients.active(end, indeling)
     running = [spell for spell in clients.spells if spell.active_on(end)]
-    yield "clienten", status, _by_age(now)
+    yield "clienten", status, _by_age(clients.by_law(now, end))
     yield "huishoudens", status, _households(now)
     yield "voorzieningen", status, _provisions(running, now)
+    outside = sum(spot.age != now[person].age for person, spot in clients.by_law(now, end).items())
+    yield "signaal_leeftijd", status, {(indeling.gemeente, "totaal"): outside}
     for reason in ("overleden", "vertrokken"):
         yield f"signaal_{reason}", status, {(indeling.gemeente, "totaal"): clients.signal(reason, end, indeling)}
     previous = previous_month_end(end)
@@ -262,7 +304,7 @@ def _indicators(clients: Clients, regeling: str, month: Month) -> Iterator[tuple
         for indicator, counts in _flows(clients.active(previous, indeling), now):
             yield f"{indicator}_kwartaal", month.flow_status(previous), counts
         yield "stand_vorig_kwartaal", month.flow_status(previous), _persons(clients.active(previous, indeling))
-        ended = [s for s in clients.spells if s.end is not None and year_before(end) < s.end <= end]
+        ended = [s for s in clients.spells if s.ended_between(year_before(end), end, month.covered)]
         yield DURATIONS[0], status, _durations(clients, ended, month)
         yield DURATIONS[1], status, _durations(clients, running, month)
 

@@ -11,6 +11,7 @@ from tests.reference.measures import (
     AGES,
     DURATIONS,
     FLOWS,
+    SIGNALS,
     Cell,
     Clients,
     Counts,
@@ -25,6 +26,7 @@ from tests.reference.measures import (
     _provisions,
     _rows,
     _unit,
+    reaches,
 )
 from tests.reference.people import People, Spot
 from tests.reference.spells import Spell
@@ -60,19 +62,21 @@ def cells_of_month(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[
                 if located is not None and level == "wijk" and not area.endswith("onbekend"):
                     told = told if area in located else "nvt"
                     noemer = noemer if located.get(area) else None
-                if located is not None and age != "totaal":
+                if (located is not None and age != "totaal") or not reaches(regeling, age):
                     told = "nvt"
                 empty = None if indicator in DURATIONS else 0
                 count = counts.get((area, age), empty) if told == "geleverd" else None
+                # Who has no BRP is a household of one.
+                behind = count or None if indicator == "gebruik" else None
                 yield (
                     Key(regeling, gemeente, level, area, end, age, indicator),
-                    Cell(told, count, noemer, month.indeling.year, name, _unit(indicator)),
+                    Cell(told, count, noemer, month.indeling.year, name, _unit(indicator), behind),
                 )
 
 
 def _names(end: date) -> Iterator[str]:
     yield from ("clienten", "gebruik", "huishoudens", "voorzieningen", *FLOWS, "stand_vorige")
-    yield from ("signaal_overleden", "signaal_vertrokken")
+    yield from SIGNALS
     if is_quarter_end(end):
         yield from (*(f"{flow}_kwartaal" for flow in FLOWS), "stand_vorig_kwartaal", *DURATIONS)
 
@@ -156,6 +160,7 @@ class Leavers(Clients):
     def __init__(self, facts: Facts, gemeente: str) -> None:
         self.spells: list[Spell] = vsv_spells(facts, gemeente)
         self.people = People(facts, gemeente)
+        self.regeling = "vsv"
         self.told = {}
 
 
@@ -165,7 +170,7 @@ def _leavers(facts: Facts, month: Month) -> Found:
     clients = Leavers(facts, indeling.gemeente)
     clients.spells = [s for s in clients.spells if school_year(s.begin, 10) == school_year(end, 10)]
     status = "geleverd" if vsv_complete(facts, indeling.gemeente, end) else "niet_geleverd"
-    return {"clienten": (status, _by_age(clients.active(end, indeling)))}
+    return {"clienten": (status, _by_age(clients.by_law(clients.active(end, indeling), end)))}
 
 
 def _startset(facts: Facts, people: People, month: Month) -> dict[str, Counts]:

@@ -254,7 +254,8 @@ def mart(town: Town) -> dict[Key, Cell]:
         for regeling in (*REGELINGEN, TOTAL):
             rows = connection.execute(
                 "select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, "
-                f"status, aantal, noemer, indelingsjaar, gebiedsnaam, eenheid from mart.wijkcijfers_{regeling}"
+                f"status, aantal, noemer, indelingsjaar, gebiedsnaam, eenheid, "
+                f"case when indicator = 'gebruik' then huishoudens end from mart.wijkcijfers_{regeling}"
             ).fetchall()
             for row in rows:
                 key = Key(regeling, *row[:6])

@@ -22,7 +22,8 @@ from tests.reference.facts import (
 class Spell:
     """One provision of one person from its first to its last day; `end` is None while it runs.
 
-    `months`: the only month-ends on which it counts, where another route tells of the others.
+    `months`: the only month-ends on which it counts, where another route tells of the others. `event_of`: the month in
+    which an event counts, whatever its day.
     """
 
     person: int
@@ -30,14 +31,24 @@ class Spell:
     begin: date
     end: date | None
     months: frozenset[date] | None = None
+    event_of: date | None = None
 
     def active_on(self, on_day: date) -> bool:
         """What ends on the day itself does not count."""
         return self._counts(on_day) and self.begin <= on_day and (self.end is None or self.end > on_day)
 
     def touches(self, month: date) -> bool:
-        """Whether it has at least one day in the month."""
+        """Whether it has at least one day in the month, or counts in it."""
+        if self.event_of:
+            return month == self.event_of
         return self._counts(month) and self.begin <= month and (self.end is None or self.end >= first_of_month(month))
+
+    def ended_between(self, after: date, last: date, covered: set[date]) -> bool:
+        """Whether it ended in that time, unless another route tells of the month in which it did."""
+        if self.end is None or not after < self.end <= last:
+            return False
+        month = month_end(self.end.year, self.end.month)
+        return self._counts(month) or month not in covered
 
     def _counts(self, month: date) -> bool:
         return self.months is None or month in self.months
@@ -150,10 +161,8 @@ def special_spells(facts: Facts, gemeente: str) -> list[Spell]:
     for month, stock in stocks.items():
         for record in stock:
             if record.code == "12" and record.cluster != "j":
-                first = first_of_month(month)
-                happened = record.begin if first <= record.begin <= month else first
                 provision = ("12", record.registration, record.cluster, month, record.begin)
-                spells.append(Spell(record.person, provision, happened, happened))
+                spells.append(Spell(record.person, provision, record.begin, record.begin, event_of=month))
     return spells
 
 

@@ -213,8 +213,8 @@ def together_with_another(v: Village) -> None:
     """One body delivers for two gemeenten, of whom one is not in the last file; persons and benefits stay apart."""
     residents(v, 2)
     own = benefit(1, "B1", "2020-05-01")
-    v.bus("2021-01", own, benefit(2, "B2", "2020-05-01"), by="WGR1")
-    v.bus("2021-02", own, by="WGR1")
+    v.bus("2021-01", own, benefit(2, "B2", "2020-05-01"), by="WGR-Stad")
+    v.bus("2021-02", own, by="WGR-Stad")
     v.expect("wwb", "2021-01", clienten=1, gebruik=2, voorzieningen=1)
     v.expect("wwb", "2021-02", clienten=1, gebruik=1)
     v.expect("wwb", "2021-03", clienten="niet_geleverd")
@@ -224,7 +224,7 @@ def together_and_longer(v: Village) -> None:
     residents(v, 4)
     both = (benefit(3, "B1", "2020-05-01"), benefit(4, "B2", "2020-05-01"))
     for month in ("2021-01", "2021-02", "2021-03"):
-        v.bus(month, *both, by="WGR1")
+        v.bus(month, *both, by="WGR-Stad")
     v.expect("wwb", "2021-02", clienten=2, voorzieningen=2)
     v.expect("wwb", "2021-03", clienten=2, instroom=0)
 

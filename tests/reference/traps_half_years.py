@@ -101,6 +101,30 @@ def two_routes(v: Village) -> None:
     v.expect("jeugdzorg", "2022-01", clienten="niet_geleverd")
 
 
+def from_stocks_to_messages(v: Village) -> None:
+    """Who is helped goes on: a spell has the first day that its own route tells, also from before the change."""
+    running, over = range(1, 31), range(31, 61)
+    residents(v, 60)
+    v.bij(
+        "2021-1",
+        *(cared(person, "2021-02-05") for person in running),
+        *(cared(person, "2021-01-05", "2021-05-10") for person in over),
+    )
+    v.jeugd(
+        *(allocated(person, person, "2021-01-10") for person in (*running, *over)),
+        *(started(person, person, "2021-03-05") for person in (*running, *over)),
+        *(stopped(person, person, "2021-05-10") for person in over),
+        period=(date(2021, 7, 1), date(2022, 3, 31)),
+    )
+    v.expect("jeugdzorg", "2021-06", clienten=30, voorzieningen=30, duur_mediaan_maanden_lopend=4)
+    v.expect("jeugdzorg", "2021-07", clienten=30, voorzieningen=30, gebruik=30, instroom=0, uitstroom=0)
+    v.expect("jeugdzorg", "2021-09", duur_mediaan_maanden_lopend=6, instroom_kwartaal=0, uitstroom_kwartaal=0)
+    v.expect("jeugdzorg", "2021-12", duur_mediaan_maanden_lopend=9)
+    # What ended did so in a month of the stock, which says that it lasted four months, not two.
+    v.expect("jeugdzorg", "2021-06", duur_mediaan_maanden=4)
+    v.expect("jeugdzorg", "2021-12", duur_mediaan_maanden=4)
+
+
 def another_work_form(v: Village) -> None:
     """One place, also when a second change overwrites the begin of the first; who waits has none."""
     residents(v, 4, born="19700615")
@@ -142,12 +166,33 @@ def out_and_back(v: Village) -> None:
     v.expect("wsw", "2021-10", clienten=2, instroom=1)
 
 
+def older_than_the_law(v: Village) -> None:
+    """Youth care is for who is under 23: an age group that it is not for is nvt, its clients are of age unknown."""
+    v.live(
+        lives(1, v.at("0101"), born="20120615"),
+        lives(2, v.at("0101", 1), born="19980401"),  # 23 on the first of April
+        lives(3, v.at("0201"), born="19500615"),
+    )
+    v.jeugd(*(allocated(person, person, "2021-01-05") for person in (1, 2, 3)))
+    v.expect("jeugdzorg", "2021-03", clienten=3, gebruik=3, signaal_leeftijd=1)
+    v.expect("jeugdzorg", "2021-04", clienten=3, signaal_leeftijd=2)
+    for month, young, unknown in (("2021-03", 1, 1), ("2021-04", 0, 2)):
+        v.expect("jeugdzorg", month, age="0-14", clienten=1)
+        v.expect("jeugdzorg", month, age="15-24", clienten=young)
+        v.expect("jeugdzorg", month, age="onbekend", clienten=unknown)
+        for age in ("25-44", "45-64", "65+"):
+            v.expect("jeugdzorg", month, age=age, clienten="nvt")
+    v.expect("jeugdzorg", "2021-03", "0201", age="onbekend", clienten=1)
+
+
 TRAPS = (
+    older_than_the_law,
     messages_of_youth,
     who_left_still_counts,
     records_that_touch,
     a_half_year_again,
     two_routes,
+    from_stocks_to_messages,
     another_work_form,
     out_and_back,
 )

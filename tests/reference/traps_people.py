@@ -92,6 +92,22 @@ def death_on_and_before_the_peildatum(v: Village) -> None:
         v.expect_noemer("wmo", month, living, of="huishoudens")
 
 
+def who_used_it_in_the_month_only(v: Village) -> None:
+    """Four persons of three households ended in March: nobody is a client at its end, and nobody's use is hidden."""
+    v.live(
+        *(lives(person, v.at("0101"), household="a") for person in (1, 2)),
+        *(lives(person, v.at("0101", person)) for person in (3, 4)),
+    )
+    for person in (1, 2, 3, 4):
+        client(v, person, end=f"2021-03-{10 + person}")
+    v.expect("wmo", "2021-03", clienten=0, gebruik=4, huishoudens=0)
+    v.expect_behind("wmo", "2021-02", 3)
+    for area in ("", "01", "0101"):
+        v.expect_behind("wmo", "2021-03", 3, area)
+    v.expect_behind("wmo", "2021-03", None, "0201")
+    v.expect_behind("wmo", "2021-04", None)
+
+
 def leaving_and_returning(v: Village) -> None:
     v.live(
         lives(1, v.at("0101"), tot="2021-03-10"),
@@ -313,6 +329,7 @@ TRAPS = (
     move_back_and_forth,
     birthdays,
     death_on_and_before_the_peildatum,
+    who_used_it_in_the_month_only,
     leaving_and_returning,
     overlapping_addresses,
     household_that_splits,

@@ -159,6 +159,10 @@ class Village:
     ) -> None:
         self.expected.append((self._key(regeling, month, area, age, of), "noemer", number))
 
+    def expect_behind(self, regeling: str, month: str, number: int | None, area: str = "") -> None:
+        """How many households stand behind the use of a month."""
+        self.expected.append((self._key(regeling, month, area, "totaal", "gebruik"), "achter", number))
+
     def expect_name(self, regeling: str, month: str, area: str, name: str) -> None:
         self.expected.append((self._key(regeling, month, area, "totaal", "clienten"), "naam", name))
 
@@ -181,6 +185,8 @@ class Village:
                 got = cell.noemer
             elif what == "naam":
                 got = cell.gebiedsnaam
+            elif what == "achter":
+                got = cell.achter
             else:
                 got = cell.aantal if cell.status == "geleverd" else cell.status
             if got != wanted:

@@ -96,6 +96,7 @@ CONTRACT = Contract(
         "Een dienst ligt waar haar adres ligt, anders in haar werkgebied, en zonder beide alleen in de gemeente."
     ),
     fields=(gemeentecode, *OWN, *TERMS),
+    key=("dienst_id",),
     rules=(
         well_formed("AAN-01", gemeentecode),
         own_municipality("AAN-02"),

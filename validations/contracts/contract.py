@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from validations.contracts.codelists import codes
+from validations.contracts.texts import ELFPROEF
 
 # The rule families, as they appear in reports and as asset checks.
 FAMILIES = ("volledigheid", "vorm", "persoonsnummer", "codes", "datums", "samenhang", "dubbelen")
@@ -31,12 +32,13 @@ TEXT = Kind("tekst", pl.String, None, lambda c: c, "tekst")
 INTEGER = Kind(
     "geheel getal", pl.Int64, r"^[+-]?[0-9]{1,15}$", lambda c: c.cast(pl.Int64, strict=False), "geheel getal"
 )
+# Not `1.250`: a point before three digits divides thousands for one and decimals for another.
 DECIMAL = Kind(
     "getal",
     pl.Float64,
-    r"^[+-]?[0-9]{1,12}([.,][0-9]{1,10})?$",
+    r"^[+-]?(?:[0-9]{1,12}(?:,[0-9]{1,20})?|[0-9]{1,12}\.(?:[0-9]{1,2}|[0-9]{4,10})|[0-9]{4,12}\.[0-9]{3})$",
     lambda c: c.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False),
-    "getal, met een komma of punt voor decimalen",
+    "getal, met een komma voor decimalen; 1.250 kan 1250 zijn of 1,25",
 )
 DATE = Kind(
     "datum",
@@ -135,7 +137,7 @@ class Contract:
     """The fields of one table of a registration, in order, and its rules. Raises ValueError on a repeated rule id.
 
     `layouts`: the record layouts of a fixed-width delivery, by name; they may hold positions that are no field, which
-    are never read.
+    are never read. `key`: the fields by which its owner finds a record again; never of a person.
     """
 
     bron: str
@@ -146,6 +148,7 @@ class Contract:
     guide: str = ""
     together: tuple[Contradiction, ...] = ()
     layouts: Mapping[str, tuple[Position, ...]] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         ids = [rule.id for rule in (*self.rules, *self.together)]
@@ -185,7 +188,7 @@ def well_formed(id: str, field: Field) -> Rule:
         pl.when(column.is_not_null()).then(holds),
         f"{field.name} is geen geldige waarde ({kind.explanation}).",
         f"Lever {field.name} als {kind.explanation}."
-        + (" Een dag die niet bestaat, zoals 31 juni, telt als fout." if is_date else ""),
+        + (" Een tijd erbij, of een dag die niet bestaat (31 juni), telt als fout." if is_date else ""),
     )
 
 
@@ -225,9 +228,7 @@ def person_number(prefix: str, first: int, column: str) -> tuple[Rule, Rule, Rul
     digits = pl.col(column).str.contains(r"^[0-9]{8,9}$")
     sentinel = number.is_in(["000000000", "999999999", "111111110"])
     value = number.cast(pl.Int64, strict=False)
-    weighted = -(value % 10)
-    for place in range(2, 10):
-        weighted = weighted + (value // 10 ** (place - 1) % 10) * place
+    weighted = pl.sum_horizontal(value // 10 ** (8 - place) % 10 * weight for place, weight in enumerate(ELFPROEF))
     return (
         Rule(
             f"{prefix}-{first:02d}",

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DeliveryRule:
-    """A fault that any delivery can have, what it is called and what its owner must do."""
+    """A fault that any delivery can have, what it is called and what its owner must do.
+
+    `tells`: nothing is refused for it, and no row is lost by it.
+    """
 
     id: str
     message: str
     hint: str
+    tells: bool = False
 
 
 RULES = {
@@ -27,7 +31,7 @@ RULES = {
         DeliveryRule(
             "LEV-03",
             "De kolommen zijn niet die van het contract: een kolom ontbreekt, is hernoemd of staat er te veel.",
-            "Vergelijk de kolomkop met de leveringsgids (docs/leveringen) en lever opnieuw.",
+            "Vergelijk de kolomkop met de leveringsgids en lever opnieuw.",
         ),
         DeliveryRule(
             "LEV-04",
@@ -85,7 +89,7 @@ RULES = {
         ),
         DeliveryRule(
             "LEV-15",
-            "De map van de levering heeft geen datum als naam, of een datum in de toekomst.",
+            "De map van de levering heeft geen datum als naam, of een van vóór 1990 of in de toekomst.",
             "Noem de map naar de leverdatum, jjjj-mm-dd.",
         ),
         DeliveryRule("LEV-16", "De levering veranderde tijdens het lezen.", "Niets: de volgende nacht leest opnieuw."),
@@ -103,6 +107,7 @@ RULES = {
             "LEV-19",
             "De levering heeft dezelfde inhoud als een eerdere; zij telt één keer.",
             "Controleer of de export is vernieuwd. Is er echt niets veranderd, dan hoeft u niets te doen.",
+            tells=True,
         ),
         DeliveryRule(
             "LEV-20",
@@ -123,6 +128,7 @@ RULES = {
             "LEV-23",
             "De levering zegt iets anders over dezelfde periode dan een eerdere; deze, de latere, telt.",
             "Was het een correctie, dan hoeft u niets te doen. Controleer anders de periode in het bestand.",
+            tells=True,
         ),
         DeliveryRule(
             "LEV-24",
@@ -133,6 +139,22 @@ RULES = {
             "LEV-25",
             "De gemeente heeft geen sleutel en hoort niet bij deze monitor; de levering is niet gelezen.",
             "Controleer de naam van de map. Doet de gemeente mee, laat de beheerder dan haar sleutel toevoegen.",
+        ),
+        DeliveryRule(
+            "LEV-26",
+            "In de levering zit een verwijzing (link) of iets anders dan een gewoon bestand; zij is niet gelezen.",
+            "Zet de bestanden zelf in de map van de levering, ook in een zip, zonder verwijzingen.",
+        ),
+        DeliveryRule(
+            "LEV-28",
+            "De naam is geen code (GM0988, NL) en geen naam van een leverancier; wat eronder ligt, is niet gelezen.",
+            "Geef de map of verbinding een code, of een naam van hoogstens 60 letters, spaties, ', - en punten, zonder "
+            "cijfers.",
+        ),
+        DeliveryRule(
+            "LEV-29",
+            "Eerder gelezen leveringen stonden onder een naam die geen leverancier kan zijn; zij tellen niet meer mee.",
+            "Hoorden zij erbij, lever ze dan opnieuw onder een goede naam.",
         ),
         DeliveryRule(
             "LEV-30",
@@ -209,16 +231,67 @@ RULES = {
             "LEV-53",
             "De rij is verborgen in de werkmap; zij is wel gelezen.",
             "Verwijder de rij als zij niet meetelt, of maak haar zichtbaar: een filter verbergt rijen ook.",
+            tells=True,
         ),
         DeliveryRule(
             "LEV-54",
             "De rij noemt niemand en is overgeslagen, zoals een rij met totalen.",
             "Niets, als het een totaal of een opmerking is; vul anders de ontbrekende nummers in.",
+            tells=True,
+        ),
+        DeliveryRule(
+            "LEV-56",
+            "Dit bestand is niet gelezen: het is van een soort die deze registratie niet kent.",
+            "Lever de gegevens zoals de leveringsgids vraagt. Hoort het bestand er niet bij, haal het dan weg, of laat "
+            "de beheerder akkoord geven (meerdoen akkoord BRON LEVERANCIER LEVERDATUM).",
+            tells=True,
+        ),
+        DeliveryRule(
+            "LEV-57",
+            "Dit bestand is niet gelezen: het is een toelichting, geen gegevens.",
+            "Niets; staan er toch gegevens in, lever die dan zoals de leveringsgids vraagt.",
+            tells=True,
+        ),
+        DeliveryRule(
+            "LEV-58",
+            "Dit bericht van de standaard (zoals een retourbericht of declaratie) vraagt de monitor niet; het is "
+            "overgeslagen.",
+            "Niets: het telt niet als uitval.",
+            tells=True,
+        ),
+        DeliveryRule(
+            "LEV-59",
+            "Het bestand van het CBS heeft niet alle kolommen die de monitor kent; die cijfers zijn onbekend, niet 0.",
+            "Niets, als het CBS ze in deze uitgave niet geeft.",
+            tells=True,
+        ),
+        DeliveryRule(
+            "LEV-61",
+            "De cel bevat een fout (zoals #N/B) of een formule zonder opgeslagen uitkomst; haar waarde is niet bekend.",
+            "Open de werkmap in Excel, herstel de cel en sla op: dan wordt de uitkomst bewaard. Lever opnieuw.",
+        ),
+        DeliveryRule(
+            "LEV-62",
+            "De cel kan op twee manieren worden gelezen: 1.250 als 1250 of als 1,25, een tijd na 22 uur als die dag of"
+            " de volgende.",
+            "Schrijf een bedrag zonder punten (1250 of 1250,00) en een datum zonder tijd. Lever opnieuw.",
+        ),
+        DeliveryRule(
+            "LEV-63",
+            "De rij heeft twee waarden voor hetzelfde: zij kan op twee manieren worden gelezen.",
+            "Lever van elk gegeven één kolom, of het bestand van het CBS ongewijzigd.",
+        ),
+        DeliveryRule(
+            "LEV-64",
+            "De coördinaten van de grenzen zijn niet zeker te lezen: als lengte, breedte (WGS84) en als x, y (RD New) "
+            "liggen zij niet in Nederland.",
+            "Lever GeoJSON met lengte, breedte (WGS84) of x, y (RD New), in die volgorde.",
         ),
         DeliveryRule(
             "LEV-55",
             "Een verborgen blad met dezelfde kolommen is niet gelezen.",
             "Niets, als het een oud blad is; maak het anders zichtbaar en lever alleen dat blad.",
+            tells=True,
         ),
     )
 }

@@ -112,6 +112,7 @@ CONTRACT = Contract(
         "Noem geen deelnemers bij naam."
     ),
     fields=(gemeentecode, *FIELDS),
+    key=("project_code",),
     rules=(
         own_municipality("DBP-01"),
         required("DBP-02", "project_code"),

@@ -20,6 +20,7 @@ from validations.contracts.contract import (
     unique,
     well_formed,
 )
+from validations.contracts.texts import FORMULA, holds_person_number
 
 
 def _area_code(prefix: str, length: int, name: str) -> Kind:
@@ -48,9 +49,14 @@ ADDRESSES = Contract(
     title="Gebieden: postcode en huisnummer naar buurt, wijk en gemeente",
     source="CBS, buurt, wijk en gemeente per postcode en huisnummer",
     guide=(
-        "Lever per jaar de bestanden van het CBS zoals zij zijn: de tabel postcode-huisnummer (kolommen PC6, "
-        "Huisnummer, Buurt<jaar>, Wijk<jaar>, Gemeente<jaar>), de naamtabellen (brt, wijk en gem) en, als u ze hebt, "
-        "de grenzen als GeoJSON in WGS84 (eigenschap wijkcode of buurtcode)."
+        "Lever per jaar de bestanden van het CBS zoals zij zijn (CSV of XLSX; zij mogen anders heten): de tabel "
+        "postcode-huisnummer, pc6hnr<jaar>0801_gwb.csv (kolommen PC6, Huisnummer, Buurt<jaar>, Wijk<jaar>, "
+        "Gemeente<jaar>), de naamtabellen brt<jaar>, wijk<jaar> en gem<jaar> (buurtcode<jaar> of Buurt<jaar> met "
+        "buurtnaam<jaar>; wijkcode<jaar> of Wijk<jaar> met wijknaam<jaar>; Gemcode<jaar> of Gemeente<jaar> met "
+        "Gemeentenaam<jaar>; ook bu_code, wk_code, gm_code en hun namen) en, als u ze hebt, de grenzen als GeoJSON, "
+        "het jaar in de bestandsnaam. De code van een gebied staat in buurtcode, bu_code, wijkcode, wk_code, statcode, "
+        "gwb_code_10 of gwb_code (hoofdletters maken niet uit). De coördinaten zijn lengte, breedte (WGS84) of x, y "
+        "(RD New; omgerekend, tot op ongeveer 25 cm)."
     ),
     fields=(jaar, postcode, huisnummer, buurtcode, wijkcode, gemeentecode),
     rules=(
@@ -86,6 +92,7 @@ NAMES = Contract(
     title="Gebieden: namen",
     source=ADDRESSES.source,
     fields=(jaar, gemeentecode, soort, code, naam),
+    key=("indelingsjaar", "code"),
     rules=(
         required("GEB-21", "code"),
         Rule(
@@ -101,22 +108,40 @@ NAMES = Contract(
             "GEB-24",
             ("naam",),
             "vorm",
-            # A name ends up in a spreadsheet: text that starts like a formula is refused (OWASP, CSV injection).
-            ~pl.col("naam").str.contains(r"^[=+\-@\t]"),
+            # A name ends up in a spreadsheet: text that starts like a formula is refused.
+            ~pl.col("naam").str.contains(FORMULA),
             "De naam begint als een formule (=, +, - of @).",
             "Neem de naamtabel van het CBS ongewijzigd over.",
         ),
         unique("GEB-25", ("indelingsjaar", "code")),
+        Rule(
+            "GEB-26",
+            ("naam",),
+            "vorm",
+            # A name is published.
+            ~pl.col("naam").map_elements(holds_person_number, return_dtype=pl.Boolean),
+            "De naam bevat een nummer dat een burgerservicenummer kan zijn.",
+            "Neem de naamtabel van het CBS ongewijzigd over.",
+        ),
+        Rule(
+            "GEB-27",
+            ("naam",),
+            "vorm",
+            ~pl.col("naam").str.contains(r"[\p{C}\p{Zl}\p{Zp}<>]|^.{101,}$"),
+            "De naam bevat een onzichtbaar teken of een punthaak, of is langer dan 100 tekens.",
+            "Neem de naamtabel van het CBS ongewijzigd over.",
+        ),
     ),
 )
 
-geometrie = Field("geometrie", TEXT, "Grens als GeoJSON-geometrie, WGS84")
+geometrie = Field("geometrie", TEXT, "Grens als GeoJSON-geometrie, in WGS84 of RD New; bewaard in WGS84")
 
 SHAPES = Contract(
     bron="gebieden",
     title="Gebieden: grenzen",
     source="CBS, Wijk- en Buurtkaart (GeoJSON, WGS84)",
     fields=(jaar, gemeentecode, code, geometrie),
+    key=("indelingsjaar", "code"),
     rules=(
         required("GEB-31", "code", name="wijkcode of buurtcode"),
         Rule(
@@ -125,7 +150,7 @@ SHAPES = Contract(
             "vorm",
             pl.col("code").str.contains(r"^(WK[0-9]{4}[0-9A-Z]{2}|BU[0-9]{4}[0-9A-Z]{4})$"),
             "De gebiedscode is geen WK of BU met 6 of 8 tekens.",
-            "Gebruik de eigenschap wijkcode of buurtcode van de Wijk- en Buurtkaart.",
+            "Gebruik de eigenschap wijkcode of buurtcode (of wk_code, bu_code, statcode) van de Wijk- en Buurtkaart.",
         ),
         required("GEB-33", "geometrie"),
         unique("GEB-34", ("indelingsjaar", "code")),

@@ -43,6 +43,7 @@ MESSAGES = Contract(
         "als reden van beëindiging betekent hier *volgens plan* (bij de Wmo: verhuizing)."
     ),
     fields=FIELDS,
+    key=("bericht", "bericht_identificatie"),
     # The frequencies of iJw are those of iWmo.
     rules=message_rules("JZ", Lists(category="JZ020", change="JZ002", end="JZ588", frequency="WMO757")),
     together=contradictions("JZ"),

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from validations.contracts.contract import Contract, Field, Rule
+from validations.contracts.texts import mask_person_numbers
 
 DOUBLES = "dubbelen"
 UITVAL = {"bestand": pl.String, "regel": pl.Int64, "regel_id": pl.String, "kolom": pl.String}
+# A part of a key that can be shown: short, of letters, digits and few marks. Anything may stand in the field.
+SHOWN = r"^[0-9A-Za-z](?:[0-9A-Za-z./_-]{0,23})$"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,25 @@ def judge(contract: Contract, frame: pl.DataFrame) -> Verdict:
     )
     good = typed.with_row_index("index").filter(~pl.col("index").is_in(bad.implode())).drop("index")
     return Verdict(good, uitval, bad.len())
+
+
+def with_keys(contract: Contract, uitval: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """The uitval of a frame, and under `kenmerk` the key by which its owner finds each record; none where it has none.
+
+    A part that is no key to look at (SHOWN) is left out, and a number that can be of a person is masked.
+    """
+    if not contract.key or uitval.is_empty():
+        return uitval.with_columns(kenmerk=pl.lit(None, pl.String))
+    told = [
+        pl.when(pl.col(name).str.contains(SHOWN), pl.col(name).str.contains("[0-9]")).then(pl.col(name))
+        for name in contract.key
+    ]
+    places = uitval.select("bestand", "regel").unique()
+    rows = frame.join(places, on=["bestand", "regel"], how="semi", nulls_equal=True)
+    keys = rows.select("bestand", "regel", pl.concat_str(told, separator=" ", ignore_nulls=True).alias("kenmerk"))
+    masked = pl.col("kenmerk").map_elements(mask_person_numbers, pl.String).replace("", None)
+    keys = keys.with_columns(masked).unique(["bestand", "regel"], keep="first", maintain_order=True)
+    return uitval.join(keys, on=["bestand", "regel"], how="left", maintain_order="left", nulls_equal=True)
 
 
 def _value(field: Field) -> pl.Expr:

@@ -19,33 +19,45 @@ from validations.contracts.contract import (
     well_formed,
 )
 
-jaar = Field("jaar", INTEGER, "Jaar")
-gemeentecode = Field("gemeentecode", MUNICIPALITY, "Kolom gm_code: GM en vier cijfers")
-code = Field("code", TEXT, "Gebiedscode: GM, WK of BU")
-naam = Field("naam", TEXT, "Naam van het gebied")
+jaar = Field("jaar", INTEGER, "Jaar; ontbreekt de kolom, dan dat in de bestandsnaam", aliases=("Peildatum", "Perioden"))
+gemeentecode = Field("gemeentecode", MUNICIPALITY, "Kolom gm_code: GM en vier cijfers; anders volgt zij uit de code")
+code = Field(
+    "code",
+    TEXT,
+    "Gebiedscode: GM, WK of BU",
+    aliases=("gwb_code_10", "Codering", "WijkenEnBuurten", "gwb_code"),
+)
+naam = Field("naam", TEXT, "Naam van het gebied", aliases=("regio",))
 COUNTS = tuple(
-    Field(kolom, INTEGER, omschrijving)
-    for kolom, omschrijving in {
-        "a_inw": "Inwoners",
-        "a_00_14": "Inwoners van 0 tot 15 jaar",
-        "a_15_24": "Inwoners van 15 tot 25 jaar",
-        "a_25_44": "Inwoners van 25 tot 45 jaar",
-        "a_45_64": "Inwoners van 45 tot 65 jaar",
-        "a_65_oo": "Inwoners van 65 jaar en ouder",
-        "a_hh": "Huishoudens",
-        "a_soz_wb": "Personen met een bijstandsuitkering, tot de AOW-leeftijd",
-        "a_soz_ao": "Personen met een arbeidsongeschiktheidsuitkering",
-        "a_soz_ow": "Personen met AOW",
-        "a_wmo_t": "Wmo-cliënten",
-    }.items()
+    # The names of the kwb file are ours.
+    Field(kolom, INTEGER, omschrijving, aliases=(kolom, statline))
+    for kolom, statline, omschrijving in (
+        ("a_inw", "AantalInwoners", "Inwoners"),
+        ("a_00_14", "k_0Tot15Jaar", "Inwoners van 0 tot 15 jaar"),
+        ("a_15_24", "k_15Tot25Jaar", "Inwoners van 15 tot 25 jaar"),
+        ("a_25_44", "k_25Tot45Jaar", "Inwoners van 25 tot 45 jaar"),
+        ("a_45_64", "k_45Tot65Jaar", "Inwoners van 45 tot 65 jaar"),
+        ("a_65_oo", "k_65JaarOfOuder", "Inwoners van 65 jaar en ouder"),
+        ("a_hh", "HuishoudensTotaal", "Huishoudens"),
+        ("a_soz_wb", "PersonenPerSoortUitkeringBijstand", "Personen met een bijstandsuitkering, tot de AOW-leeftijd"),
+        ("a_soz_ao", "PersonenPerSoortUitkeringAO", "Personen met een arbeidsongeschiktheidsuitkering"),
+        ("a_soz_ow", "PersonenPerSoortUitkeringAOW", "Personen met AOW"),
+        ("a_wmo_t", "WmoClienten", "Wmo-cliënten"),
+    )
 )
 
 CONTRACT = Contract(
     bron="kerncijfers",
     title="Kerncijfers wijken en buurten (CBS)",
     source="CBS StatLine, Kerncijfers wijken en buurten, CC BY 4.0",
-    guide="Lever het CSV-bestand van het CBS; kolommen die de monitor niet kent, mogen erin blijven staan.",
+    guide=(
+        "Lever het bestand van het CBS ongewijzigd: de export van StatLine (CSV; achter een kolomnaam staat een "
+        "nummer, zoals AantalInwoners_5), of het kwb-bestand (CSV of XLSX, zoals kwb-2023.xlsx). Het jaar staat in "
+        "Peildatum, Perioden of jaar, of in de bestandsnaam. Een punt, x, - of * is een cijfer dat het CBS niet geeft: "
+        "onbekend, nooit 0. Kolommen die de monitor niet kent, mogen erin blijven staan."
+    ),
     fields=(jaar, gemeentecode, code, naam, *COUNTS),
+    key=("jaar", "code"),
     rules=(
         required("KER-01", "jaar"),
         well_formed("KER-02", jaar),

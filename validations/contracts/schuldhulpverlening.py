@@ -106,7 +106,7 @@ TRAJECTEN = Contract(
             "SHV-20",
             ("totaalschuldbedragbijaanvang",),
             "vorm",
-            pl.col("totaalschuldbedragbijaanvang").str.contains(r"^[0-9]{1,9}(\.[0-9]+)?$"),
+            pl.col("totaalschuldbedragbijaanvang").str.contains(r"^[0-9]{1,9}([.,][0-9]+)?$"),
             "Het schuldbedrag is geen bedrag van nul of meer.",
             "Herstel het bedrag in het dossier.",
         ),

@@ -15,6 +15,7 @@ CONTRACT = Contract(
         "Een levering bevat alle berichten sinds de vorige; een bericht twee keer leveren kan geen kwaad."
     ),
     fields=FIELDS,
+    key=("bericht", "bericht_identificatie"),
     rules=message_rules("WMO", Lists(category="WMO020", change="WMO002", end="WMO588", frequency="WMO757")),
     together=contradictions("WMO"),
 )

@@ -7,7 +7,7 @@ import time
 
 import polars as pl
 
-from validations.disclosure.attack import Outcome
+from validations.disclosure.attack import MOVES, Outcome
 from validations.disclosure.reader import KEY, STATUSES
 
 LEAST_CHANGE = 5
@@ -49,5 +49,5 @@ def differences(before: pl.DataFrame, now: pl.DataFrame, basis: pl.DataFrame, tr
         findings=tuple(sorted(found)),
         seconds=round(time.perf_counter() - start, 2),
         cells=pl.concat([gone, slight]).select(KEY),
-        proven=both.clear().select(KEY),
+        moves=pl.DataFrame(schema=MOVES),
     )

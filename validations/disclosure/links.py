@@ -10,12 +10,19 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from validations.disclosure.reader import FAR, GROUPS, KEY, PLACE, TOTAL
+from validations.disclosure.reader import AGGREGATES, FAR, KEY, PLACE, TOTAL, UNKNOWN
 
 FLOWS = ("instroom_kwartaal", "uitstroom_kwartaal", "verhuisd_in_kwartaal", "verhuisd_uit_kwartaal")
 LINKED_OVER = ("clienten", "gebruik", "huishoudens")
 UNION = "monitor_totaal"
 MOVES = "verhuisd_binnen_gemeente"  # never published: all who moved between areas of one level
+# Whose clients have provisions of their own by its definition: exactly one, or at least one; of events who used it.
+ONE_EACH = ("monitor_wsw",)
+OF_CLIENTS = ("monitor_jeugdzorg", "monitor_oggz", "monitor_wet_oke", "monitor_wmo")
+OF_USERS = ("monitor_leerplicht",)
+# Of the Wajong somebody is in one of these, and each figure is rounded to ten by its source: so far from its own.
+REGIMES = ("clienten_owajong", "clienten_wajong_2010", "clienten_wajong_2015")
+ROUNDED, OFF = "afronding_door_de_bron", 5  # ROUNDED is never published: how far that brings them from the total
 Entries = pl.DataFrame  # regel, cel, coef: one row per figure in a rule
 
 
@@ -57,7 +64,7 @@ def ranges(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
 def link(
     cells: pl.DataFrame, areas: pl.DataFrame, linked: pl.DataFrame, not_applicable: pl.DataFrame
 ) -> tuple[pl.DataFrame, Rules]:
-    """The figures (with MOVES added) and all rules between them.
+    """The figures (with MOVES and ROUNDED added) and all rules between them.
 
     `linked`: gemeentecode, peildatum, tabel of what counts in UNION; `not_applicable`: KEY of figures that are `nvt`.
     The same figures give the same rules in the same order: what was proven of them can be found again.
@@ -65,16 +72,24 @@ def link(
     children = areas.group_by("gemeentecode", "indelingsjaar", pl.col("ouder_code").alias("gebiedscode")).len("delen")
     cells, moves = _moves(cells, children)
     wide = _wide(cells)
+    cells, regimes = _regimes(cells, wide, not_applicable)
+    adding = cells.filter(~pl.col("tabel").is_in(AGGREGATES))
     parts = [
-        (_areas_add_up(cells, children), True),
-        (_ages_add_up(cells), True),
+        (_areas_add_up(adding, children), True),
+        (_ages_add_up(adding), True),
         (_terms(wide, ["gebruik"], ["clienten"]), False),
         (_terms(wide, ["clienten"], ["huishoudens"]), False),
+        # Of events there are no clients.
+        (_terms(wide.filter(pl.col("clienten").is_null()), ["gebruik"], ["huishoudens"]), False),
+        (_terms(_of(wide, ONE_EACH), ["voorzieningen"], ["clienten"]), True),
+        (_terms(_of(wide, OF_CLIENTS), ["voorzieningen"], ["clienten"]), False),
+        (_terms(_of(wide, OF_USERS), ["voorzieningen"], ["gebruik"]), False),
         # Who came is a client now; who left was one then.
         (_terms(wide, ["clienten"], ["instroom_kwartaal"], optional=["verhuisd_in_kwartaal"]), False),
         (_terms(wide, ["eerder"], ["uitstroom_kwartaal"], optional=["verhuisd_uit_kwartaal"]), False),
         (_quarters(wide), True),
         *moves,
+        (regimes, False),
         *_persons(cells, linked, not_applicable),
     ]
     entries, equal, count = [], [], 0
@@ -104,6 +119,10 @@ def _terms(wide: pl.DataFrame, plus: list[str], minus: list[str], optional: list
     return _entries(wide.drop_nulls([*plus, *minus]), plus, [*minus, *(optional or [])])
 
 
+def _of(wide: pl.DataFrame, tables: tuple[str, ...]) -> pl.DataFrame:
+    return wide.filter(pl.col("tabel").is_in(tables))
+
+
 def _parts(parents: pl.DataFrame, parts: pl.DataFrame, on: list[str]) -> Entries:
     """Parent - sum(parts) of each parent; both frames hold `cel` and the columns `on`."""
     numbered = parents.with_row_index("regel")
@@ -126,17 +145,17 @@ def _areas_add_up(cells: pl.DataFrame, children: pl.DataFrame) -> Entries:
 
 
 def _ages_add_up(cells: pl.DataFrame) -> Entries:
-    """Age groups, `onbekend` among them, add up to the total, where none of them is missing."""
+    """Age groups, `onbekend` among them, add up to the total; there is an `onbekend` where none of them is missing."""
     place = [name for name in KEY if name != "leeftijdsgroep"]
-    groups = cells.filter(pl.col("leeftijdsgroep") != TOTAL).select("cel", *place)
-    groups = groups.filter(pl.len().over(place) == GROUPS + 1)
+    groups = cells.filter(pl.col("leeftijdsgroep") != TOTAL)
+    groups = groups.filter((pl.col("leeftijdsgroep") == UNKNOWN).any().over(place)).select("cel", *place)
     totals = cells.filter(pl.col("leeftijdsgroep") == TOTAL).select("cel", *place)
     return _parts(totals.join(groups, on=place, how="semi"), groups, place)
 
 
 def _wide(cells: pl.DataFrame) -> pl.DataFrame:
     """Per table, area, month and age group: the figure of each indicator, and `eerder`: clienten a quarter before."""
-    names = ("clienten", "gebruik", "huishoudens", *FLOWS)
+    names = ("clienten", "gebruik", "huishoudens", "voorzieningen", *FLOWS, *REGIMES)
     place = [name for name in KEY if name != "indicator"]
     wide = cells.group_by(*place, "gebiedsniveau", maintain_order=True).agg(
         *(pl.col("cel").filter(pl.col("indicator") == name).first().alias(name) for name in names),
@@ -210,16 +229,71 @@ def _moves(cells: pl.DataFrame, children: pl.DataFrame) -> tuple[pl.DataFrame, l
     return pl.concat([cells, added.select(cells.columns)], how="vertical_relaxed"), rules
 
 
+def _regimes(cells: pl.DataFrame, wide: pl.DataFrame, not_applicable: pl.DataFrame) -> tuple[pl.DataFrame, Entries]:
+    """The regimes of the Wajong differ from their total by no more than rounding each of them can do.
+
+    Adds ROUNDED: total - regimes >= -ROUNDED of all regimes that are told, and <= ROUNDED where none is missing (`nvt`:
+    not there yet). Where what two suppliers told of one area does not fit, a reader sees that it does not.
+    """
+    place = [name for name in KEY if name != "indicator"]
+    ageless = [name for name in place if name != "leeftijdsgroep"]
+    later = not_applicable.filter(pl.col("indicator").is_in(REGIMES), pl.col("leeftijdsgroep") == TOTAL)
+    told = wide.with_columns(regimes=pl.sum_horizontal(pl.col(name).is_not_null() for name in REGIMES))
+    told = told.filter(pl.col("clienten").is_not_null(), pl.col("regimes") > 0)
+    together = cells.filter(pl.col("indicator").is_in(REGIMES)).group_by(place).agg(som=pl.col("telling").sum())
+    told = told.join(together, on=place).join(later.group_by(ageless).len("later"), on=ageless, how="left")
+    told = told.sort(place).with_columns(
+        telling=OFF * (1 + pl.col("regimes").cast(pl.Int64)),
+        boven=pl.col("stand") - pl.col("som"),
+        heel=pl.col("regimes") + pl.col("later").fill_null(0) == len(REGIMES),
+    )
+    told = told.with_columns(rond=pl.Series(np.arange(told.height) + cells.height, dtype=pl.UInt32))
+    added = told.select(
+        pl.col("rond").alias("cel"),
+        *place,
+        pl.lit(ROUNDED).alias("indicator"),
+        "gebiedsniveau",
+        pl.lit(None, pl.String).alias("ouder_code"),
+        pl.col("telling").alias("inwoners"),
+        "telling",
+        pl.lit(False).alias("gevoelig"),
+        pl.col("telling").alias("low"),
+        pl.col("telling").alias("high"),
+    )
+    least = told.filter(pl.col("boven") >= -pl.col("telling"))
+    most = told.filter("heel", pl.col("boven") <= pl.col("telling"))
+    rules = [_entries(least, ["clienten", "rond"], list(REGIMES)), _entries(most, [*REGIMES, "rond"], ["clienten"])]
+    rules[1] = rules[1].with_columns(pl.col("regel") + least.height)
+    return pl.concat([cells, added.select(cells.columns)], how="vertical_relaxed"), pl.concat(rules)
+
+
 def _persons(cells: pl.DataFrame, linked: pl.DataFrame, not_applicable: pl.DataFrame) -> list[tuple[Entries, bool]]:
-    """Persons and households: each linked regeling <= unique <= the sum of the linked, where all of them are told."""
+    """Persons and households: each linked regeling <= unique <= the sum of the linked, where all of them are told.
+
+    Under a law that is not for all ages (a group is `nvt`) who is outside them counts as `onbekend`, and among the
+    unique persons by age: its `onbekend` may be of any group, and is no part of theirs.
+    """
     place = [name for name in KEY if name != "tabel"]
+    ageless = [name for name in place if name != "leeftijdsgroep"]
     counted, month = ["gemeentecode", "peildatum", "tabel"], ["gemeentecode", "peildatum"]
+    group = ~pl.col("leeftijdsgroep").is_in([TOTAL, UNKNOWN])
     over = cells.filter(pl.col("indicator").is_in(LINKED_OVER))
     unique = over.filter(pl.col("tabel") == UNION).select("cel", *place)
-    each = over.join(linked, on=counted, how="semi", maintain_order="left").select("cel", *place)
-    none = not_applicable.join(linked, on=counted, how="semi").select(place)
-    told = pl.concat([each.select(place), none]).group_by(place).len()
+    each = over.join(linked, on=counted, how="semi", maintain_order="left").select("cel", "tabel", *place)
+    none = not_applicable.join(linked, on=counted, how="semi").select("tabel", *place)
+    some_ages = none.filter(group).select("tabel", *ageless).unique()
+    outside = each.filter(pl.col("leeftijdsgroep") == UNKNOWN)
+    outside = outside.join(some_ages, on=["tabel", *ageless], how="semi", maintain_order="left")
+    told = pl.concat([each.select(place), none.select(place)]).group_by(place).len()
     told = told.join(linked.group_by(month).len("alle"), on=month).filter(pl.col("len") == pl.col("alle"))
-    most = _parts(unique.join(told, on=place, how="semi"), each, place).with_columns(-pl.col("coef"))
-    pairs = unique.join(each.rename({"cel": "deel"}), on=place, maintain_order="left_right")
+    # Of each of those laws it must be known where its clients of another age are.
+    for frame, name in ((some_ages, "wetten"), (outside, "buiten")):
+        told = told.join(frame.group_by(ageless).len(name), on=ageless, how="left")
+    told = told.filter(~group | (pl.col("wetten").fill_null(0) == pl.col("buiten").fill_null(0)))
+    ages = unique.filter(group).select(place)
+    older = ages.join(outside.select("cel", *ageless), on=ageless, maintain_order="left_right").select("cel", *place)
+    parts = pl.concat([each.select("cel", *place), older])
+    most = _parts(unique.join(told, on=place, how="semi"), parts, place).with_columns(-pl.col("coef"))
+    within = each.join(outside, on="cel", how="anti", maintain_order="left")
+    pairs = unique.join(within.select(*place, deel="cel"), on=place, maintain_order="left_right")
     return [(_entries(pairs, ["cel"], ["deel"]), False), (most, False)]

@@ -8,6 +8,8 @@ import polars as pl
 FAR = 10**9  # no count comes near; stands for "no upper bound"
 THRESHOLD, HALF, BASE = 10, 2, 5
 TOTAL, UNKNOWN = "totaal", "onbekend"
+# Delivered as they are public elsewhere, each figure rounded to ten by itself: nothing in them adds up.
+AGGREGATES = ("monitor_wajong", "monitor_wia")
 GROUPS = 5  # the age groups of CBS; `onbekend` is none of them
 STATUSES = ("gepubliceerd", "kleiner_dan_drempel", "onderdrukt", "nvt", "niet_geleverd")
 PLACE = ["tabel", "gemeentecode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
@@ -30,6 +32,8 @@ def read(
     but under its threshold), low, high and cel (0, 1, …), sorted by KEY: one row per figure of the dense grid, and one
     (0..FAR) for each age group `onbekend`.
     """
+    absent = [pl.lit(None, pl.Int64).alias(name) for name in ("van", "tot") if name not in published.columns]
+    published = published.with_columns(absent)
     dense = _dense(published, areas)
     findings = _findings(published, dense)
     known = (
@@ -45,9 +49,9 @@ def read(
         pl.when(counts).then("inwoners").otherwise(FAR).alias("inwoners")
     )
     sensitive = (pl.col("telling") >= 1) & (pl.col("telling") < pl.col("drempel"))
-    bounded = _rated(known.with_columns(*_bounds(hidden_from), gevoelig=sensitive))
+    bounded = _rated(known.with_columns(*bounds_of(hidden_from), gevoelig=sensitive))
     columns = [*KEY, "gebiedsniveau", "ouder_code", "inwoners", "telling", "gevoelig", "low", "high"]
-    cells = pl.concat([bounded.select(columns), _unknown_age(bounded).select(columns)], how="vertical_relaxed")
+    cells = pl.concat([bounded.select(columns), _unknown_age(bounded, dense).select(columns)], how="vertical_relaxed")
     return cells.sort(KEY).with_row_index("cel"), sorted(set(findings))
 
 
@@ -98,7 +102,7 @@ def _findings(published: pl.DataFrame, dense: pl.DataFrame) -> list[str]:
     return found + [f"{gemeente}: twee indelingen van één maand" for gemeente in twice]
 
 
-def _bounds(hidden_from: int | pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def bounds_of(hidden_from: int | pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Low and high of a figure: what its status and value say. A value that is not rounded is read as exact.
 
     So is every value of a table of which most are not rounded: then nothing in it is.
@@ -127,7 +131,12 @@ def _bounds(hidden_from: int | pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         .then(0)
         .otherwise(FAR)
     )
-    return pl.max_horizontal(low, 0).alias("low"), pl.min_horizontal(high, residents).alias("high")
+    # What all closes tell of the count that it was set on (lock.py): `van` and `tot`.
+    low, high = (
+        pl.max_horizontal(low, 0, pl.col("van") - room),
+        pl.min_horizontal(high, residents, pl.col("tot") + room),
+    )
+    return low.alias("low"), high.alias("high")
 
 
 def _rated(known: pl.DataFrame) -> pl.DataFrame:
@@ -142,21 +151,27 @@ def _rated(known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _unknown_age(known: pl.DataFrame) -> pl.DataFrame:
+def _unknown_age(known: pl.DataFrame, dense: pl.DataFrame) -> pl.DataFrame:
     """The age group `onbekend`, which is never published: what the total holds beyond the groups, where all are known.
+
+    A group that the law is not for (`nvt`) holds nobody: who is of that age, or of another that it is not for, is here.
 
     Of an earlier close one may be replaced by now: then what is left of the total is no group.
     """
     total = pl.col("leeftijdsgroep") == TOTAL
     place = [name for name in KEY if name != "leeftijdsgroep"]
+    none = dense.filter(~total, pl.col("publicatiestatus") == STATUSES[3]).group_by(place).len("geen")
     return (
-        known.group_by(*place, "gebiedsniveau", "ouder_code")
+        known.filter(~pl.col("tabel").is_in(AGGREGATES))
+        .group_by(*place, "gebiedsniveau", "ouder_code")
         .agg(
             (pl.col("telling").filter(total).sum() - pl.col("telling").filter(~total).sum()).alias("telling"),
             total.any().alias("totaal"),
             (~total).sum().alias("groepen"),
         )
-        .filter(pl.col("totaal"), pl.col("groepen") == GROUPS)
+        .join(none, on=place, how="left")
+        .filter(pl.col("totaal"), pl.col("groepen") > 0, pl.col("groepen") + pl.col("geen").fill_null(0) == GROUPS)
+        .drop("geen")
         .with_columns(
             pl.lit(UNKNOWN).alias("leeftijdsgroep"),
             pl.lit(FAR).alias("inwoners"),

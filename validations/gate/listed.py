@@ -21,12 +21,13 @@ TABLES = {
     "dim_regeling": (
         *("regeling", "naam", "wet", "bwb_id", "geldig_van", "geldig_tot", "instroom_tot", "opvolger", "lijn"),
         *("deelprogramma", "eenheid", "noemer", "telwijze", "telt_na_vertrek", "laagste_niveau", "koppelbaar", "bron"),
-        "breuken",
+        *("eigen_voorziening", "leeftijd_van", "leeftijd_tot", "breuken"),
     ),
     "monitor_herkomst": (
-        *("tabel", "gemeentecode", "peildatum", "bron", "leverancier", "leverdatum", "sha256", "contractversie"),
+        *("tabel", "gemeentecode", "peildatum", "bron", "leverancier", "levering", "levermaand", "contractversie"),
         *("model", "modelversie", "codeversie", "run_id", "unieset"),
     ),
+    "monitor_ingetrokken": ("editie", "ingetrokken_op", "toelichting"),
     "monitor_kwaliteit": (
         *("bron", "gemeentecode", "laatste_levering", "toestand", "rijen", "uitval_pct", "open_regels"),
         *("verwacht_voor", "actualiteit", "auditresultaat"),

@@ -36,8 +36,8 @@ per_regeling as (
         dekking.peildatum,
         leveringen.bron,
         leveringen.leverancier,
-        leveringen.leverdatum,
-        leveringen.sha256,
+        leveringen.levering,
+        leveringen.levermaand,
         leveringen.contractversie
     from dekking
     inner join regelingen on dekking.regeling = regelingen.regeling
@@ -66,8 +66,8 @@ final as (
         peildatum,
         bron,
         leverancier,
-        leverdatum,
-        sha256,
+        levering,
+        levermaand,
         contractversie,
         cast(null as {{ dbt.type_string() }}) as unieset
     from per_regeling
@@ -78,8 +78,8 @@ final as (
         per_regeling.peildatum,
         per_regeling.bron,
         per_regeling.leverancier,
-        per_regeling.leverdatum,
-        per_regeling.sha256,
+        per_regeling.levering,
+        per_regeling.levermaand,
         per_regeling.contractversie,
         sets.unieset
     from per_regeling

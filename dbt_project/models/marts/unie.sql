@@ -33,7 +33,8 @@ final as (
         peilmaanden.gemeentecode,
         peilmaanden.peildatum,
         regelingen.regeling,
-        dekking.peildatum is not null as gedekt
+        dekking.peildatum is not null as gedekt,
+        dekking.semantiek
     from peilmaanden
     cross join regelingen
     left join kiezers on peilmaanden.gemeentecode = kiezers.gemeentecode

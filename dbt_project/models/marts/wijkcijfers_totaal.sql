@@ -50,7 +50,8 @@ voorzieningen as (
             persoon,
             regeling,
             begindatum,
-            einddatum
+            einddatum,
+            route
         from {{ ref('voorziening_' ~ regeling) }}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -103,7 +104,10 @@ actief as (
     from voorzieningen
     inner join regelingen on voorzieningen.regeling = regelingen.regeling
     inner join unie
-        on voorzieningen.gemeentecode = unie.gemeentecode and voorzieningen.regeling = unie.regeling
+        on
+            voorzieningen.gemeentecode = unie.gemeentecode
+            and voorzieningen.regeling = unie.regeling
+            and (voorzieningen.route is null or voorzieningen.route = unie.semantiek)
     inner join sets on unie.gemeentecode = sets.gemeentecode and unie.peildatum = sets.peildatum and sets.gedekt
     inner join peilmaanden
         on

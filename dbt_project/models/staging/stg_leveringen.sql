@@ -14,7 +14,9 @@ aanvaard as (
         semantiek,
         periode_van,
         periode_tot,
-        sha256,
+        levering,
+        levermaand,
+        gevraagd_tot,
         contractversie,
         cadans_dagen,
         respijt_dagen
@@ -38,7 +40,8 @@ final as (
         leverdatum,
         gemeentecode,
         semantiek,
-        sha256,
+        levering,
+        levermaand,
         contractversie,
         case semantiek
             when 'stand' then leverdatum = nieuwste_van_periode
@@ -49,8 +52,10 @@ final as (
         periode_tot,
         -- The month-ends that a delivery covers lie from `dekt_van` up to and including `dekt_tot`.
         coalesce(periode_van, {{ add_days('leverdatum', '-(cadans_dagen + respijt_dagen)') }}) as dekt_van,
-        -- Messages cannot tell of a month that had not ended when they were delivered, whatever levering.json says.
+        -- Messages cannot tell of a month that had not ended when they were delivered, whatever levering.json says. A
+        -- source that was asked later and had nothing new told of the time until then, too.
         case
+            when gevraagd_tot is not null and gevraagd_tot >= coalesce(periode_tot, leverdatum) then gevraagd_tot
             when periode_tot is null or (semantiek = 'berichten' and periode_tot >= leverdatum)
                 then {{ add_days('leverdatum', '-1') }}
             else periode_tot

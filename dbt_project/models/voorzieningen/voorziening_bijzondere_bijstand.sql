@@ -50,7 +50,7 @@ records as (
 
 {{ spells_uit_standen('records', 'bus') }},
 
--- An event belongs to the month in which it was delivered, on its own day when that lies in the month.
+-- An event counts in the month of the file that brings it (BUS, article 2), and has the day that was delivered.
 gebeurtenissen as (
     select
         gemeentecode,
@@ -69,19 +69,23 @@ gebeurtenissen as (
         cast(null as {{ dbt.type_string() }}) as aanbieder,
         betaalbaar_bedrag as bedrag_maand,
         leverdatum,
-        case when aanvangsdatum >= periode_van then aanvangsdatum else periode_van end as begindatum,
-        case when aanvangsdatum >= periode_van then aanvangsdatum else periode_van end as einddatum,
-        cast(null as {{ dbt.type_string() }}) as reden_einde
+        aanvangsdatum as begindatum,
+        aanvangsdatum as einddatum,
+        cast(null as {{ dbt.type_string() }}) as reden_einde,
+        periode_tot as telt_in
     from tellend
     where statistiekcode = '12'
 ),
 
 spells as (
-    select * from standspells
+    select
+        *,
+        cast(null as date) as telt_in
+    from standspells
     union all
     select * from gebeurtenissen
 ),
 
-{{ voorziening('bijzondere_bijstand', 'spells', 'bus') }}
+{{ voorziening('bijzondere_bijstand', 'spells', 'bus', telt_in='telt_in') }}
 
 select * from final

@@ -75,54 +75,24 @@ beide as (
     from bijspells_aaneen
 ),
 
--- Blocks of months that one route tells of.
-wisselingen as (
-    select
-        gemeentecode,
-        peildatum,
-        semantiek,
-        case
-            when semantiek = lag(semantiek) over (partition by gemeentecode order by peildatum) then 0
-            else 1
-        end as wissel
-    from dekking
-),
-
-genummerde_maanden as (
-    select
-        *,
-        sum(wissel) over (
-            partition by gemeentecode
-            order by peildatum
-            rows between unbounded preceding and current row
-        ) as blok
-    from wisselingen
-),
-
-blokken as (
+-- The day from which the other route tells of every month; empty for the route of the newest month.
+routes as (
     select
         gemeentecode,
         semantiek,
-        blok,
-        max(peildatum) as laatste
-    from genummerde_maanden
-    group by gemeentecode, semantiek, blok
+        case when laatste < max(laatste) over (partition by gemeentecode) then {{ add_days('laatste', 1) }} end as tot
+    from (
+        select
+            gemeentecode,
+            semantiek,
+            max(peildatum) as laatste
+        from dekking
+        group by gemeentecode, semantiek
+    ) as laatsten
 ),
 
-grenzen as (
-    select
-        gemeentecode,
-        semantiek,
-        {{ add_days('lag(laatste) over (partition by gemeentecode order by blok)', 1) }} as van,
-        case
-            when lead(blok) over (partition by gemeentecode order by blok) is not null
-                then {{ add_days('laatste', 1) }}
-        end as tot
-    from blokken
-),
-
--- Cut where the other route takes over: still running on the last day of its own last month, and no longer after that
--- (`andere_route`, which macro wijkcijfers knows).
+-- A spell has the first day that its own route tells, and counts in the months of that route only (column `route`).
+-- Where the other takes over for good it goes no further: still running on the last day of its own last month.
 spells as (
     select
         beide.gemeentecode,
@@ -132,22 +102,21 @@ spells as (
         beide.aanbieder,
         beide.bedrag_maand,
         beide.leverdatum,
-        case when beide.begindatum < grenzen.van then grenzen.van else beide.begindatum end as begindatum,
+        beide.semantiek,
+        beide.begindatum,
         case
-            when grenzen.tot is null or beide.einddatum < grenzen.tot then beide.einddatum
-            else grenzen.tot
+            when routes.tot is null or beide.einddatum < routes.tot then beide.einddatum
+            else routes.tot
         end as einddatum,
         case
-            when grenzen.tot is null or beide.einddatum < grenzen.tot then beide.reden_einde
+            when routes.tot is null or beide.einddatum < routes.tot then beide.reden_einde
             else 'andere_route'
         end as reden_einde
     from beide
-    inner join grenzen on beide.gemeentecode = grenzen.gemeentecode and beide.semantiek = grenzen.semantiek
-    where
-        (grenzen.van is null or beide.einddatum is null or beide.einddatum >= grenzen.van)
-        and (grenzen.tot is null or beide.begindatum < grenzen.tot)
+    inner join routes on beide.gemeentecode = routes.gemeentecode and beide.semantiek = routes.semantiek
+    where routes.tot is null or beide.begindatum < routes.tot
 ),
 
-{{ voorziening('jeugdzorg', 'spells', 'jeugdzorg') }}
+{{ voorziening('jeugdzorg', 'spells', 'jeugdzorg', route='semantiek') }}
 
 select * from final

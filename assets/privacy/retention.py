@@ -13,15 +13,14 @@ import duckdb
 import polars as pl
 
 from assets.intake.deliveries import find_deliveries
-from assets.intake.records import change_rows, load_records, settle
+from assets.intake.records import change_rows, load_records, settle, uitval_path
+from assets.intake.register import forget_names
 from assets.intake.registration import Registration, registrations
 from assets.settings import Settings
-from assets.zones import Zone
+from assets.sql import sql_name
 
 # The first quarter that is kept has flows since the quarter-end before it.
 MONTHS_BEFORE = 3
-# What was written out for somebody who asked, is theirs.
-ACCESS_DAYS = 31
 
 
 class NotBuiltError(Exception):
@@ -75,16 +74,12 @@ def carry_out(settings: Settings, removals: list[Removal], stand: date, months: 
             if record and removal.partly:
                 after[removal.key] = _left(settings, registration, record, stand, months)
             leverancier, leverdatum = removal.key.split("/")
-            settings.landing.remove(f"{leverancier}/{bron}/{leverdatum}")
-            kluis.remove(f"uitval/{bron}/{removal.key}.parquet")
+            place = f"{leverancier}/{bron}/{leverdatum}"
+            if settings.landing.link(place) in (None, place):
+                settings.landing.remove(place)
+            kluis.remove(uitval_path(bron, removal.key))
         settle(kluis, registration, before, after)
-
-
-def remove_access_reports(kluis: Zone, now: float) -> None:
-    """Removes what was written out for somebody who asked, after ACCESS_DAYS. `now`: seconds since 1970."""
-    for file in kluis.files("inzage"):
-        if now - file.modified > ACCESS_DAYS * 24 * 3600:
-            kluis.remove(file.path)
+        forget_names(kluis, bron, [removal.key for removal in removals if removal.bron == bron])
 
 
 def _day(key: str) -> date:
@@ -106,7 +101,8 @@ def _counting(settings: Settings, registration: Registration, since: date) -> Ca
     if not settings.kluis.exists("kluis.duckdb"):
         raise NotBuiltError
     spells = " union ".join(
-        f"select persoon from mart.voorziening_{regeling} where einddatum is null or einddatum >= ?"
+        # Quoted: a table cannot be bound.
+        f"select persoon from {sql_name('mart', f'voorziening_{regeling}')} where einddatum is null or einddatum >= ?"  # noqa: S608
         for regeling in registration.regelingen
     )
     with settings.kluis.local("kluis.duckdb") as local, duckdb.connect(str(local), read_only=True) as connection:

@@ -1,6 +1,7 @@
-"""Reads the answers to a survey form: CSV with semicolons, of which some columns are never taken over.
+"""Reads CSV in which a quoted field may hold anything, line ends too: answers to a survey form, and what was pulled.
 
-An open question may run over lines and hold anything: its text is dropped here, and reaches no frame.
+Of a survey some columns are never taken over: an open question may hold anything; its text is dropped here, and reaches
+no frame. Quotes must be as RFC 4180 has them; CSV that people make is read in delimited.py.
 """
 
 import csv
@@ -10,29 +11,29 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from assets.readers.files import decode
+from assets.readers.heads import find_head
 from validations.contracts.delivery import DeliveryError
 
+# csv's own limit is 131,072 characters; members() bounds a file.
+LONGEST = 2**31 - 1
 
-def read_survey(name: str, content: bytes, columns: Mapping[str, str], dropped: tuple[str, ...]) -> pl.DataFrame:
-    """The columns of one file as text, plus bestand and regel (the line on which an answer ends, the header being 1).
+
+def read_quoted(name: str, content: bytes, columns: Mapping[str, str], dropped: tuple[str, ...] = ()) -> pl.DataFrame:
+    """The columns of one file as text, plus bestand and regel (the line on which a record ends, the header being 1).
 
     `columns` maps a name in the header to that in the contract; `dropped` may be in the header and goes nowhere. Any
     other column refuses the delivery, as it may hold what was never agreed. Raises DeliveryError.
     """
-    reader = csv.reader(io.StringIO(decode(name, content, long_lines=True), newline=""), delimiter=";", strict=True)
-    rows = _rows(name, reader)
-    header = [part.strip() for part in next(rows)]
-    missing = [column for column in columns if column not in header]
-    unknown = len(set(header) - set(columns) - set(dropped))
-    if missing or unknown or len(set(header)) != len(header):
-        told = f"Ontbreekt: {', '.join(missing)}." if missing else f"Niet bekend of dubbel: {unknown or 1} kolom(men)."
-        raise DeliveryError("LEV-03", name, 1, told)
-    places = [header.index(column) for column in columns]
+    text = decode(name, content, long_lines=True)
+    csv.field_size_limit(LONGEST)
+    head = find_head(name, text, columns, dropped=dropped)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=head.separator, strict=True)
+    places = [head.names.index(column) for column in columns]
     found = []
-    for row in rows:
-        if not any(part.strip() for part in row):
+    for row in _rows(name, reader):
+        if reader.line_num <= head.line or not any(part.strip() for part in row):
             continue
-        if len(row) != len(header):
+        if len(row) != head.width or any(part.strip() for part in row[len(head.names) :]):
             raise DeliveryError("LEV-04", name, reader.line_num)
         found.append([*(row[place].strip() or None for place in places), name, reader.line_num])
     schema = dict.fromkeys([*columns.values(), "bestand"], pl.String) | {"regel": pl.Int64}

@@ -1,15 +1,14 @@
-"""The rights of a person (AVG 15, 17, 21): the list of objections, what is stored of somebody, and erasure.
+"""The rights of a person (AVG 15, 17, 21): what is stored of somebody, erasure, and the log of requests.
 
-The list (`bezwaren.json` in the kluis) holds pseudonyms; the registration step leaves those persons out of what it
-stores. Nothing here prints or logs a number, or changes a delivery: that is the source owner's.
+The list of objections is in intake/objections.py, for the registration step leaves those persons out. Nothing here
+prints or logs a number, or changes a delivery: that is the source owner's.
 """
 
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from hashlib import sha256
+from dataclasses import replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -17,76 +16,17 @@ import polars as pl
 
 from assets.intake.deliveries import Delivery, find_deliveries, with_gemeente
 from assets.intake.keys import Keys
-from assets.intake.records import change_rows, load_records, write_parquet
+from assets.intake.objections import entries
+from assets.intake.records import load_records, uitval_path, write_parquet
 from assets.intake.registration import Registration, registrations
+from assets.privacy.places import ACCESS, DATABASE, PERSONS, access_reports, databases
 from assets.readers import ReadResult, SourceFile
 from assets.settings import TIMEZONE, Settings
+from assets.sql import sql_name
 from assets.zones import Zone
+from validations.contracts.texts import passes_elfproef
 
-OBJECTIONS, LOG = "bezwaren.json", "privacylog.json"
-# The day from which a close may run (design.md section 8, Rhythm).
-CLOSE_DAY = 15
-
-
-def applies(entry: date, stand: date) -> bool:
-    """Whether an objection of day `entry` counts on `stand`: from the first close after it.
-
-    A close runs in the first night on or after the 15th. Leaving one person out changes counts by one, so it must
-    coincide with all other changes of a month. An entry of the 15th itself may come after that day's night: it waits.
-    """
-    close = entry.replace(day=CLOSE_DAY)
-    if entry >= close:
-        close = (close + timedelta(days=31)).replace(day=CLOSE_DAY)
-    return stand >= close
-
-
-@dataclass(frozen=True)
-class Objections:
-    """The pseudonyms that are left out. Its repr shows none."""
-
-    persons: frozenset[str] = field(repr=False)
-
-    @property
-    def mark(self) -> str:
-        """Changes when the list does; empty when nobody objected."""
-        return sha256("|".join(sorted(self.persons)).encode()).hexdigest()[:16] if self.persons else ""
-
-    def leave_out(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame without their rows; in the row of somebody else they are blanked (a partner)."""
-        others = [pl.col(name) for name in frame.columns if name.endswith("_persoon")]
-        objected = pl.Series(sorted(self.persons), dtype=pl.String).implode()
-        if "persoon" in frame.columns:
-            frame = frame.filter(~pl.col("persoon").is_in(objected).fill_null(False))
-        return frame.with_columns(pl.when(~other.is_in(objected)).then(other) for other in others)
-
-    def leave_out_of(self, kluis: Zone, record: dict) -> dict:
-        """The record of a delivery after they were left out of the rows it stored under an earlier list."""
-        versions = [version for version in (record, record["goed"]) if version]
-        if all(version.get("bezwaren", "") == self.mark for version in versions):
-            return {"bezwaren": self.mark} | record
-        changed = change_rows(kluis, record, self.leave_out)
-        for version in (changed, changed["goed"]):
-            if version:
-                version["bezwaren"] = self.mark
-        return changed
-
-
-def objections(kluis: Zone, stand: date) -> Objections:
-    """Who is left out on a day."""
-    entries = _list(kluis, OBJECTIONS)
-    return Objections(frozenset(e["persoon"] for e in entries if applies(date.fromisoformat(e["datum"]), stand)))
-
-
-def object_to(kluis: Zone, persons: dict[str, str], number: int, today: date) -> None:
-    """Puts a person (gemeente -> pseudonym) on the list under the number of the request; who is on it stays as is."""
-    entries = _list(kluis, OBJECTIONS)
-    there = {entry["persoon"] for entry in entries}
-    new = [
-        {"nummer": number, "datum": str(today), "gemeentecode": gemeente, "persoon": person}
-        for gemeente, person in sorted(persons.items())
-        if person not in there
-    ]
-    kluis.write(OBJECTIONS, json.dumps(entries + new, indent=1).encode())
+LOG = "privacylog.json"
 
 
 def log(kluis: Zone, kind: str, gemeenten: list[str], who: str) -> int:
@@ -105,11 +45,7 @@ def _list(kluis: Zone, name: str) -> list[dict]:
 
 def is_bsn(number: str) -> bool:
     """Nine digits that pass the elfproef."""
-    if not (number.isascii() and number.isdigit() and len(number) == 9 and int(number)):
-        return False
-    return (
-        sum(int(digit) * weight for digit, weight in zip(number, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0
-    )
+    return len(number) == 9 and passes_elfproef(number)
 
 
 def pseudonyms(keys: Keys, bsn: str, gemeenten: list[str]) -> dict[str, str]:
@@ -118,7 +54,7 @@ def pseudonyms(keys: Keys, bsn: str, gemeenten: list[str]) -> dict[str, str]:
 
 
 def stored(settings: Settings, persons: set[str]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Every row of a person in the kluis, by table: the good rows of each registration, then kluis.duckdb."""
+    """Every row of a person in the kluis, by table: the good rows of each registration, then each database."""
     kluis = settings.kluis
     for bron, registration in registrations().items():
         versions = [record["goed"] for record in load_records(kluis, bron).values() if record["goed"]]
@@ -130,16 +66,18 @@ def stored(settings: Settings, persons: set[str]) -> Iterator[tuple[str, pl.Data
                     found.append(_rows_of(pl.read_parquet(local), persons))
             if sum(map(len, found)):
                 yield f"bron.{table.name}", pl.concat(found, how="diagonal_relaxed")
-    if kluis.exists("kluis.duckdb"):
-        with kluis.local("kluis.duckdb") as local, duckdb.connect(str(local), read_only=True) as connection:
-            names = "select distinct table_schema || '.' || table_name from information_schema.columns"
+    for path in databases(kluis):
+        where = "" if path == DATABASE else f"{path.removesuffix(f'/{DATABASE}')} "
+        with kluis.local(path) as local, duckdb.connect(str(local), read_only=True) as connection:
+            names = "select distinct table_schema, table_name from information_schema.columns"
             with_person = (
-                f"{names} where column_name = 'persoon' or column_name like '%\\_persoon' escape '\\' order by 1"
+                f"{names} where column_name = 'persoon' or column_name like '%\\_persoon' escape '\\' order by all"
             )
-            for (table,) in connection.execute(with_person).fetchall():
-                frame = _rows_of(connection.sql(f"select * from {table}").pl(), persons)
+            for schema, table in connection.execute(with_person).fetchall():
+                query = f"select * from {sql_name(schema, table)}"  # noqa: S608  quoted; a table cannot be bound
+                frame = _rows_of(connection.sql(query).pl(), persons)
                 if len(frame):
-                    yield table, frame
+                    yield f"{where}{schema}.{table}", frame
 
 
 def _rows_of(frame: pl.DataFrame, persons: set[str]) -> pl.DataFrame:
@@ -155,6 +93,9 @@ over u. Uw burgerservicenummer is vervangen door een code; namen en gespreksvers
 Hieronder staat elke regel die nu over u gaat, met per regel uit welke levering zij komt. Klopt er iets niet, dan
 herstelt de bron dat; de monitor neemt het bij de volgende levering over. Voor de hele levering vraagt u inzage bij de
 bron. Wat onder een ander nummer is geleverd (onderwijsnummer, nummer van de GGD) is zo niet te vinden.
+
+Waar het staat, en hoe lang:
+{places}
 """
 
 
@@ -165,8 +106,12 @@ def access_report(settings: Settings, persons: dict[str, str], number: int, toda
         for registration in registrations().values()
         for table in registration.tables
     }
-    lines = [ACCESS_HEAD.format(number=number, today=today)]
+    places = "\n".join(f"- {place.zone}/{place.path}: {place.holds} ({place.term})" for place in PERSONS)
+    lines = [ACCESS_HEAD.format(number=number, today=today, places=places)]
     own = set(persons.values())
+    lines += [f"Bezwaar {e['nummer']} van {e['datum']}." for e in entries(settings.kluis) if e["persoon"] in own]
+    lines += [f"Inzage {number}, eerder." for number, who in access_reports(settings.kluis) if own & set(who.values())]
+    found = len(lines)
     for table, frame in stored(settings, own):
         lines.append(f"\n== {table} ==")
         for row in frame.iter_rows(named=True):
@@ -175,9 +120,11 @@ def access_report(settings: Settings, persons: dict[str, str], number: int, toda
                 if value is not None:
                     meaning = described.get(table, {}).get(name)
                     lines.append(f"{name}{f' ({meaning})' if meaning else ''}: {_told(value, own)}")
-    if len(lines) == 1:
+    if len(lines) == found:
         lines.append("Er is niets over u gevonden.")
-    path = f"inzage/{number}.txt"
+    path = f"{ACCESS}/{number}.txt"
+    # Whom it is about, so that it goes when that person is forgotten.
+    settings.kluis.write(f"{ACCESS}/{number}.json", json.dumps(persons, sort_keys=True).encode())
     settings.kluis.write(path, ("\n".join(lines) + "\n").encode())
     return path
 
@@ -194,7 +141,7 @@ def erase_uitval(settings: Settings, bsn: str) -> list[str]:
     unread = []
     for registration in registrations().values():
         for delivery in find_deliveries(settings.landing, registration.bron)[0]:
-            path = f"uitval/{delivery.bron}/{delivery.key}.parquet"
+            path = uitval_path(delivery.bron, delivery.key)
             if not settings.kluis.exists(path):
                 continue
             try:

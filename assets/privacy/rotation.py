@@ -11,10 +11,13 @@ import polars as pl
 
 from assets.intake.deliveries import content_hash, find_deliveries, hash_files
 from assets.intake.keys import Keys, load_keys, replace_keys
+from assets.intake.objections import OBJECTIONS, entries
 from assets.intake.records import change_rows, load_records, settle
 from assets.intake.registration import Registration, registrations
-from assets.intake.rights import OBJECTIONS, person_places, read_again
+from assets.privacy.places import ACCESS, access_reports, remove_copies
+from assets.privacy.rights import person_places, read_again
 from assets.settings import Settings
+from assets.zones import Zone
 
 
 @dataclass(frozen=True)
@@ -35,25 +38,25 @@ def rotate(settings: Settings, gemeenten: list[str], *, accept_loss: bool) -> Lo
     old = load_keys(settings.key_file)
     new = old.renewed(gemeenten)
     renamed = _renamed(settings, old, new, gemeenten)
-    entries = json.loads(kluis.read(OBJECTIONS)) if kluis.exists(OBJECTIONS) else []
-    ours = [entry for entry in entries if entry["gemeentecode"] in gemeenten]
+    known = entries(kluis)
+    ours = [entry for entry in known if entry["gemeentecode"] in gemeenten]
     lost = sorted({entry["nummer"] for entry in ours if entry["persoon"] not in renamed})
     loss = Loss(_missing(settings, gemeenten), lost)
     if (loss.deliveries or loss.objections) and not accept_loss:
         return loss
-    others = [entry for entry in entries if entry["gemeentecode"] not in gemeenten]
+    others = [entry for entry in known if entry["gemeentecode"] not in gemeenten]
     after = others + [e | {"persoon": renamed[e["persoon"]]} for e in ours if e["persoon"] in renamed]
-    if entries:
+    if known:
         # Under both keys until the new one is in place: an interruption must not lose an objection.
-        kluis.write(OBJECTIONS, json.dumps(entries + after[len(others) :], indent=1).encode())
+        kluis.write(OBJECTIONS, json.dumps(known + after[len(others) :], indent=1).encode())
+    # Before the key: an interruption must leave no old pseudonym in a place that no later night makes anew.
+    remove_copies(settings)
     replace_keys(settings.key_file, new, gemeenten)
-    if entries:
+    if known:
         kluis.write(OBJECTIONS, json.dumps(after, indent=1).encode())
     for registration in registrations().values():
         _rename_rows(settings, registration, gemeenten, renamed)
-    # Of old pseudonyms only; the next night makes them anew.
-    kluis.remove("kluis.duckdb")
-    (settings.work / "kluis.duckdb").unlink(missing_ok=True)
+    _rename_reports(kluis, gemeenten, renamed)
     return loss
 
 
@@ -87,6 +90,13 @@ def _renamed(settings: Settings, old: Keys, new: Keys, gemeenten: list[str]) -> 
             numbers.append(places.filter(pl.col("gemeentecode").is_in(gemeenten)).unique())
     everyone = pl.concat(numbers).unique().iter_rows() if numbers else ()
     return {old.pseudonym(*one): new.pseudonym(*one) for one in everyone}
+
+
+def _rename_reports(kluis: Zone, gemeenten: list[str], renamed: dict[str, str]) -> None:
+    """Who a report of `inzage` is about; who has no new pseudonym is about nobody any more."""
+    for number, about in list(access_reports(kluis)):
+        after = {g: renamed.get(p, "") if g in gemeenten else p for g, p in about.items()}
+        kluis.write(f"{ACCESS}/{number}.json", json.dumps(after, sort_keys=True).encode())
 
 
 def _rename_rows(settings: Settings, registration: Registration, gemeenten: list[str], renamed: dict[str, str]) -> None:

@@ -1,0 +1,85 @@
+"""Who objected (AVG 21): the list `bezwaren.json` in the kluis, from when an objection counts, and leaving them out.
+
+The list holds pseudonyms, never a number. What else is kept of somebody is for the room privacy.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import sha256
+
+import polars as pl
+
+from assets.intake.kept import read_kept
+from assets.intake.records import change_rows
+from assets.zones import Zone
+
+OBJECTIONS = "bezwaren.json"
+# The day from which a close may run (design.md section 8, Rhythm).
+CLOSE_DAY = 15
+
+
+def applies(entry: date, stand: date) -> bool:
+    """Whether an objection of day `entry` counts on `stand`: from the first close after it.
+
+    A close runs in the first night on or after the 15th. Leaving one person out changes counts by one, so it must
+    coincide with all other changes of a month. An entry of the 15th itself may come after that day's night: it waits.
+    """
+    close = entry.replace(day=CLOSE_DAY)
+    if entry >= close:
+        close = (close + timedelta(days=31)).replace(day=CLOSE_DAY)
+    return stand >= close
+
+
+@dataclass(frozen=True)
+class Objections:
+    """The pseudonyms that are left out. Its repr shows none."""
+
+    persons: frozenset[str] = field(repr=False)
+
+    @property
+    def mark(self) -> str:
+        """Changes when the list does; empty when nobody objected."""
+        return sha256("|".join(sorted(self.persons)).encode()).hexdigest()[:16] if self.persons else ""
+
+    def leave_out(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame without their rows; in the row of somebody else they are blanked (a partner)."""
+        others = [pl.col(name) for name in frame.columns if name.endswith("_persoon")]
+        objected = pl.Series(sorted(self.persons), dtype=pl.String).implode()
+        if "persoon" in frame.columns:
+            frame = frame.filter(~pl.col("persoon").is_in(objected).fill_null(False))
+        return frame.with_columns(pl.when(~other.is_in(objected)).then(other) for other in others)
+
+    def leave_out_of(self, kluis: Zone, record: dict) -> dict:
+        """The record of a delivery after they were left out of the rows it stored under an earlier list."""
+        versions = [version for version in (record, record["goed"]) if version]
+        if all(version.get("bezwaren", "") == self.mark for version in versions):
+            return {"bezwaren": self.mark} | record
+        changed = change_rows(kluis, record, self.leave_out)
+        for version in (changed, changed["goed"]):
+            if version:
+                version["bezwaren"] = self.mark
+        return changed
+
+
+def objections(kluis: Zone, stand: date) -> Objections:
+    """Who is left out on a day."""
+    counting = (entry for entry in entries(kluis) if applies(date.fromisoformat(entry["datum"]), stand))
+    return Objections(frozenset(entry["persoon"] for entry in counting))
+
+
+def object_to(kluis: Zone, persons: dict[str, str], number: int, today: date) -> None:
+    """Puts a person (gemeente -> pseudonym) on the list under the number of the request; who is on it stays as is."""
+    known = entries(kluis)
+    there = {entry["persoon"] for entry in known}
+    new = [
+        {"nummer": number, "datum": str(today), "gemeentecode": gemeente, "persoon": person}
+        for gemeente, person in sorted(persons.items())
+        if person not in there
+    ]
+    kluis.write(OBJECTIONS, json.dumps(known + new, indent=1).encode())
+
+
+def entries(kluis: Zone) -> list[dict]:
+    """The list as it is kept: nummer, datum, gemeentecode, persoon."""
+    return read_kept(kluis, OBJECTIONS, [])

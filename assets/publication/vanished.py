@@ -1,0 +1,159 @@
+"""What was public and is no more: a rule of the gate. A figure goes only for a cause that the data name.
+
+Causes: deliveries no longer cover its month, or of a flow the quarter-end before; its registration, or the areas, were
+delivered anew without it; it became `nvt` by law (its month, or its age group), or as a flow of the first quarter;
+another set counts in monitor_totaal; the settings (sdc.yml) are narrower. What an edition that was withdrawn had set is
+no longer public (ledger.current). Coverage is counted here from the deliveries themselves, apart from the models: it is
+these that may be wrong.
+"""
+
+import csv
+from datetime import date
+
+import polars as pl
+
+from assets.publication.cells import BELOW, HIDDEN, KEY, NOT_DELIVERED, NVT, PUBLISHED
+from assets.publication.public import in_grid
+from assets.regelingen import SEED, UNION, adds_up
+
+MONTH = ["gemeentecode", "peildatum"]
+DELIVERY = ["bron", "leverancier", "levering"]
+MOST_MONTHS = 6
+
+
+def unexplained(
+    regeling: str,
+    known: pl.DataFrame,
+    cells: pl.DataFrame,
+    written: pl.DataFrame,
+    *,
+    origins: pl.DataFrame,
+    deliveries: pl.DataFrame,
+    linked: pl.DataFrame,
+    first: date | None,
+) -> pl.DataFrame:
+    """The public figures of a table that are lost without a cause: KEY.
+
+    `known`: the ledger; `cells`: what this run counted (KEY, status); `written`: what would be published (KEY,
+    publicatiestatus); `origins`: the ledger's (monitor_herkomst); `deliveries`: records.OVERVIEW of today; `linked`:
+    mart.read_linked; `first`: the first month that the models have.
+    """
+    lost = _lost(in_grid(known.filter(pl.col("tabel") == f"monitor_{regeling}")), cells, written)
+    if lost.is_empty():
+        return lost.select(KEY)
+    laws, counting = _laws(), _counting(deliveries)
+    sets, changed = _sets(regeling, lost, origins, linked)
+    uncovered = sets.join(_covered(sets, counting, laws), on=[*MONTH, "regeling"], how="anti").select(MONTH)
+    gone = origins.filter(pl.col("tabel") == f"monitor_{regeling}").join(counting, on=DELIVERY, how="anti")
+    anew = gone.filter((pl.col("bron") == "gebieden") | (pl.col("bron") != "brp") & pl.lit(not adds_up(regeling)))
+    causes = pl.concat([uncovered, changed, anew.select(MONTH)]).unique()
+    law, day = laws.get(regeling, {}), pl.col("peildatum")
+    outside = (day < _day(law.get("geldig_van"), date.min)) | (day > _day(law.get("geldig_tot"), date.max))
+    quarter = pl.col("indicator").str.ends_with("_kwartaal") & (
+        day.dt.offset_by("-3mo").dt.month_end() < pl.lit(first, pl.Date)
+    )
+    by_law = (pl.col("nu") == NVT) & (outside | quarter.fill_null(False) | _other_ages(law))
+    left = lost.filter(~by_law.fill_null(False)).join(causes, on=MONTH, how="anti")
+    flows = left if regeling != UNION else left.clear()
+    return left.join(_without_start(regeling, flows, counting, laws), on=KEY, how="anti").select(KEY)
+
+
+def _without_start(
+    regeling: str, lost: pl.DataFrame, counting: pl.DataFrame, laws: dict[str, dict[str, str]]
+) -> pl.DataFrame:
+    """The flows of a quarter of which no delivery covers the quarter-end before any more, as after `bewaar`: KEY."""
+    flows = lost.filter(pl.col("indicator").str.ends_with("_kwartaal"))
+    flows = flows.with_columns(dag="peildatum", peildatum=pl.col("peildatum").dt.offset_by("-3mo").dt.month_end())
+    starts = flows.select(MONTH).unique().with_columns(regeling=pl.lit(regeling))
+    covered = _covered(starts, counting, laws)
+    return flows.join(covered, on=MONTH, how="anti").with_columns(peildatum="dag").select(KEY)
+
+
+def told(lost: pl.DataFrame) -> str:
+    """How many figures are lost and of which months, in words for a check."""
+    months = sorted({f"{day:%Y-%m}" for day in lost.get_column("peildatum")})
+    which = ", ".join(months[:MOST_MONTHS]) + (
+        f" en {len(months) - MOST_MONTHS} andere" if months[MOST_MONTHS:] else ""
+    )
+    return (
+        f"{lost.height} openbare cijfers van {which} zijn nu niet geteld, en geen levering, wet of instelling verklaart"
+        " dat: draai opnieuw, en zie docs/beheer.md als het zo blijft"
+    )
+
+
+def _lost(known: pl.DataFrame, cells: pl.DataFrame, written: pl.DataFrame) -> pl.DataFrame:
+    """The figures in `known` that are not counted now (`nu`: their status), or not written."""
+    had = known.filter(pl.col("publicatiestatus").is_in([PUBLISHED, BELOW, HIDDEN])).select(*KEY)
+    now = cells.select(*KEY, nu="status")
+    table = written.select(*KEY, er="publicatiestatus")
+    both = had.join(now, on=KEY, how="left").join(table, on=KEY, how="left")
+    there = (pl.col("nu") == "geleverd") & ~pl.col("er").is_in([NVT, NOT_DELIVERED])
+    return both.filter(~there.fill_null(False))
+
+
+def _laws() -> dict[str, dict[str, str]]:
+    with SEED.open(encoding="utf-8") as file:
+        return {row["regeling"]: row for row in csv.DictReader(file)}
+
+
+def _day(text: str | None, otherwise: date) -> date:
+    return date.fromisoformat(text) if text else otherwise
+
+
+def _other_ages(law: dict[str, str]) -> pl.Expr:
+    """Whether an age group (`0-14`, `65+`) holds nobody whom the law is for."""
+    ends = pl.col("leeftijdsgroep").str.extract_groups(r"^(\d+)(?:-(\d+)|\+)$")
+    first, last = (ends.struct.field(str(number)).cast(pl.Int64) for number in (1, 2))
+    youngest, oldest = (
+        pl.lit(int(age) if age else None, pl.Int64) for age in (law.get(f"leeftijd_{e}") for e in ("van", "tot"))
+    )
+    return (first > oldest).fill_null(False) | (last < youngest).fill_null(False)
+
+
+def _counting(deliveries: pl.DataFrame) -> pl.DataFrame:
+    """The deliveries whose rows count: the newest of a period (stand) or of all (geheel); messages add up."""
+    newest = pl.col("leverdatum").max()
+    accepted = deliveries.filter(pl.col("toestand") == "aanvaard").with_columns(
+        van_periode=newest.over("bron", "leverancier", "semantiek", "periode_van"),
+        van_alle=newest.over("bron", "leverancier"),
+    )
+    kind, day = pl.col("semantiek"), pl.col("leverdatum")
+    counts = pl.when(kind == "stand").then(day == pl.col("van_periode")).when(kind == "geheel")
+    return accepted.filter(counts.then(day == pl.col("van_alle")).otherwise(pl.lit(True)))
+
+
+def _covered(sets: pl.DataFrame, counting: pl.DataFrame, laws: dict[str, dict[str, str]]) -> pl.DataFrame:
+    """Which of `sets` (MONTH, regeling) a delivery covers today."""
+    day = pl.col("leverdatum")
+    start = pl.coalesce("periode_van", day - pl.duration(days=pl.col("cadans_dagen") + pl.col("respijt_dagen")))
+    open_end = pl.col("periode_tot").is_null() | (pl.col("semantiek") == "berichten") & (pl.col("periode_tot") >= day)
+    asked = pl.col("gevraagd_tot")
+    end = (
+        pl.when(asked.is_not_null() & (asked >= pl.coalesce("periode_tot", day)))
+        .then(asked)
+        .when(open_end)
+        .then(day - pl.duration(days=1))
+        .otherwise("periode_tot")
+    )
+    spans = counting.select("gemeentecode", "bron", van=start.cast(pl.Date), tot=end.cast(pl.Date)).unique()
+    # The months begin where the BRP says that its residents do.
+    residents = counting.filter(pl.col("bron") == "brp").get_column("periode_van").min()
+    of = {regeling: law["bron"] for regeling, law in laws.items()}
+    wanted = sets.with_columns(bron=pl.col("regeling").replace_strict(of, default=None, return_dtype=pl.String))
+    found = wanted.join(spans, on=["gemeentecode", "bron"]).filter(pl.col("peildatum").is_between("van", "tot"))
+    return found.filter(pl.col("peildatum") >= residents) if residents else found
+
+
+def _sets(
+    regeling: str, lost: pl.DataFrame, origins: pl.DataFrame, linked: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The regelingen that each month needs (MONTH, regeling), and the months whose set is another now (MONTH)."""
+    months = lost.select(MONTH).unique()
+    if regeling != UNION:
+        return months.with_columns(regeling=pl.lit(regeling)), months.clear()
+    then = origins.filter(pl.col("tabel") == f"monitor_{UNION}", pl.col("unieset").is_not_null())
+    then = then.select(*MONTH, "unieset").unique().join(months, on=MONTH, how="semi")
+    names = pl.col("tabel").str.strip_prefix("monitor_").sort().str.join(", ")
+    now = linked.group_by(MONTH).agg(nu=names)
+    changed = then.join(now, on=MONTH, how="left").filter(pl.col("unieset").ne_missing(pl.col("nu"))).select(MONTH)
+    return then.select(*MONTH, regeling=pl.col("unieset").str.split(", ")).explode("regeling"), changed

@@ -1,0 +1,37 @@
+"""The form of dates in a delivery: another than the contract asks is read where a column has it throughout.
+
+One step after every reader and before the contract. What has two readings is left as it stands, for the contract to
+refuse: a column with two forms, or a time of the day beside a date.
+"""
+
+import polars as pl
+
+from validations.contracts.contract import DATE, DATE8, PARTIAL_DATE8, Contract, Kind
+
+# A time stamp at midnight is a date; at another time of the day it can be one of two days.
+_MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0+)?)?)?"
+# Where year, month and day stand in a text. Day first: that is how dates are written in the Netherlands.
+_FORMS = (
+    rf"^(?<j>[0-9]{{4}})-(?<m>[0-9]{{2}})-(?<d>[0-9]{{2}}){_MIDNIGHT}$",
+    rf"^(?<d>[0-9]{{2}})-(?<m>[0-9]{{2}})-(?<j>[0-9]{{4}}){_MIDNIGHT}$",
+    r"^(?<j>[1-9][0-9]{3})(?<m>[0-9]{2})(?<d>[0-9]{2})$",
+)
+_WRITTEN = {DATE: "${j}-${m}-${d}", DATE8: "${j}${m}${d}", PARTIAL_DATE8: "${j}${m}${d}"}
+
+
+def in_one_form(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The frame with the dates of a column in the form of its kind, where all dates in it have one form."""
+    columns = [
+        _column(frame.get_column(field.name), field.kind)
+        for field in contract.fields
+        if field.kind in _WRITTEN and field.name in frame.columns
+    ]
+    return frame.with_columns(columns)
+
+
+def _column(texts: pl.Series, kind: Kind) -> pl.Series:
+    filled = texts.drop_nulls()
+    if kind.pattern is None or filled.str.contains(kind.pattern).all():
+        return texts
+    found = [pattern for pattern in _FORMS if filled.str.contains(pattern).any()]
+    return texts.str.replace(found[0], _WRITTEN[kind]) if len(found) == 1 else texts
