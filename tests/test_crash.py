@@ -24,7 +24,8 @@ from assets import zones
 from assets.publication import edition, ledger
 from assets.zones import Zone
 from tests import crash
-from tests.crash import FIRST, SECOND, World, ledger_of, town
+from tests.crash import ledger_of
+from tests.crash_night import FIRST, SECOND, World, town
 from tests.injected import cannot_trace
 from tests.s3 import BUCKET
 
