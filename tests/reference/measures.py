@@ -8,7 +8,8 @@ from functools import partial
 from statistics import median
 
 from tests.reference.aggregates import AGGREGATES, aggregate_counts, peildata
-from tests.reference.areas import Indeling, indeling_of, wijk_of
+from tests.reference.areas import Indeling, indeling_of
+from tests.reference.counts import Counts, _areas, _by_age, _households, _persons
 from tests.reference.coverage import by_messages, covered, months
 from tests.reference.days import (
     is_quarter_end,
@@ -19,6 +20,7 @@ from tests.reference.days import (
 )
 from tests.reference.debts import debt_addresses, debt_spells
 from tests.reference.facts import Facts
+from tests.reference.noemers import noemer_of, noemers_on
 from tests.reference.people import AGES, NotCounted, People, Spot, day_before
 from tests.reference.spells import (
     Spell,
@@ -57,21 +59,6 @@ EVENTS = ("bijzondere_bijstand", "leerplicht")
 # Who left still counts: the gemeente stays responsible.
 AFTER_LEAVING = ("jeugdzorg",)
 ON_EVENTS = ("gebruik", "huishoudens", "voorzieningen")
-NOEMERS = {
-    "awbz": "inwoners",
-    "bijzondere_bijstand": "huishoudens",
-    "collectieve_zorgverzekering": "huishoudens",
-    "jeugdzorg": "inwoners_0_22",
-    "leerlingenvervoer": "inwoners_4_17",
-    "leerplicht": "inwoners_5_17",
-    "schuldhulpverlening": "huishoudens",
-    "wajong": "inwoners_15_aow",
-    "wet_oke": "inwoners_2_3",
-    "wia": "inwoners_15_aow",
-    "wmo": "inwoners",
-    "wsw": "inwoners_15_aow",
-    "wwb": "inwoners_15_aow",
-}
 # The ages in years that a law is for, both included; of the others it is for all.
 AGES_OF_LAW = {
     "jeugdzorg": (0, 22),
@@ -117,9 +104,6 @@ class Cell:
     gebiedsnaam: str
     eenheid: str
     achter: int | None = None
-
-
-Counts = dict[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
@@ -222,7 +206,8 @@ def figures(facts: Facts) -> dict[Key, Cell]:
 
 def _of_peildatum(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
     gemeente, ages = month.indeling.gemeente, (*AGES, "onbekend", "totaal")
-    noemers = _noemers(People(facts, gemeente), month)[_noemer(regeling, "clienten")]
+    found = noemers_on(People(facts, gemeente), month.end, month.indeling)
+    noemers = found.get(noemer_of(regeling, "personen"), {})
     for indicator in AGGREGATES[regeling]:
         counts = aggregate_counts(facts, regeling, indicator, gemeente, month.end, month.indeling, ages)
         for level, area, name, age, status, count in counts:
@@ -231,7 +216,7 @@ def _of_peildatum(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[K
 
 
 def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
-    noemers = _noemers(clients.people, month)
+    noemers = noemers_on(clients.people, month.end, month.indeling)
     in_month = [spell for spell in clients.spells if spell.touches(month.end)]
     behind = _households(clients.counted(in_month, month.end, month.indeling))
     first, last = LAWS.get(regeling, (date.min, date.max))
@@ -247,7 +232,7 @@ def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[K
                     Cell(
                         own,
                         counts.get((area, age), empty) if own == "geleverd" else None,
-                        noemers[_noemer(regeling, indicator)].get((area, age)),
+                        noemers.get(noemer_of(regeling, _unit(indicator)), {}).get((area, age)),
                         month.indeling.year,
                         name,
                         _unit(indicator),
@@ -309,34 +294,6 @@ def _indicators(clients: Clients, regeling: str, month: Month) -> Iterator[tuple
         yield DURATIONS[1], status, _durations(clients, running, month)
 
 
-def _areas(spot: Spot) -> tuple[str, str, str]:
-    return ("GM" + spot.buurt[2:6], wijk_of(spot.buurt), spot.buurt)
-
-
-def _persons(spots: dict[int, Spot]) -> Counts:
-    counts: Counts = defaultdict(int)
-    for spot in spots.values():
-        for area in _areas(spot):
-            counts[area, "totaal"] += 1
-    return counts
-
-
-def _by_age(spots: dict[int, Spot]) -> Counts:
-    counts = _persons(spots)
-    for spot in spots.values():
-        for area in _areas(spot):
-            counts[area, spot.age] = counts.get((area, spot.age), 0) + 1
-    return counts
-
-
-def _households(spots: dict[int, Spot]) -> Counts:
-    found = {(area, spot.household) for spot in spots.values() for area in _areas(spot)}
-    counts: Counts = defaultdict(int)
-    for area, _ in found:
-        counts[area, "totaal"] += 1
-    return counts
-
-
 def _provisions(spells: list[Spell], spots: dict[int, Spot]) -> Counts:
     """Each provision once, in the first of the buurten of its counted persons; the unknown buurt comes last."""
     where: dict[tuple, set[str]] = {}
@@ -384,32 +341,3 @@ def _durations(clients: Clients, spells: list[Spell], month: Month) -> Counts:
         for area, found in lengths.items()
         if len(found) >= ENOUGH and len(persons[area]) >= ENOUGH
     }
-
-
-def _noemer(regeling: str, indicator: str) -> str:
-    if indicator in DURATIONS:
-        return "geen"
-    return "huishoudens" if indicator == "huishoudens" else NOEMERS[regeling]
-
-
-def _noemers(people: People, month: Month) -> dict[str, Counts]:
-    """What the counts are set against, on the last day of the month; not for a month that the BRP does not reach."""
-    if people.newest is None or month.end >= people.newest:
-        return {name: {} for name in ("geen", "inwoners_0_22", *NOEMERS.values())}
-    spots = people.residents(month.end, month.indeling)
-    working_age = {p: spot for p, spot in spots.items() if people.between_15_and_aow(p, month.end)}
-    by_name = {
-        "huishoudens": _households(spots),
-        "inwoners": _by_age(spots),
-        "inwoners_15_aow": _persons(working_age),
-        "inwoners_0_22": _persons(people.aged(0, 22, spots, month.end)),
-        "inwoners_2_3": _persons(people.aged(2, 3, spots, month.end)),
-        "inwoners_4_17": _persons(people.aged(4, 17, spots, month.end)),
-        "inwoners_5_17": _persons(people.aged(5, 17, spots, month.end)),
-    }
-    known = [area for _, area in month.indeling.areas() if not area.endswith("onbekend")]
-    result: dict[str, Counts] = {"geen": {}}
-    for name, counts in by_name.items():
-        ages = (*AGES, "totaal") if name == "inwoners" else ("totaal",)
-        result[name] = {(area, age): counts.get((area, age), 0) for area in known for age in ages}
-    return result

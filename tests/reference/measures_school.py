@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from tests.reference.areas import Indeling, unknown_buurt, wijk_of
+from tests.reference.counts import Counts, _areas, _by_age, _persons
 from tests.reference.days import is_quarter_end, previous_month_end, previous_quarter_end, year_before
 from tests.reference.facts import Facts
 from tests.reference.measures import (
@@ -14,20 +15,16 @@ from tests.reference.measures import (
     SIGNALS,
     Cell,
     Clients,
-    Counts,
     Key,
     Month,
-    _areas,
-    _by_age,
     _durations,
     _flows,
-    _noemers,
-    _persons,
     _provisions,
     _rows,
     _unit,
     reaches,
 )
+from tests.reference.noemers import noemer_of, noemers_on
 from tests.reference.people import People, Spot
 from tests.reference.spells import Spell
 from tests.reference.spells_school import (
@@ -48,17 +45,16 @@ def cells_of_month(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[
     gemeente, end = month.indeling.gemeente, month.end
     people = People(facts, gemeente)
     found = {"cjg": _contacts, "oggz": _worries, "vsv": _leavers}[regeling](facts, month)
-    noemers = _startset(facts, people, month) if regeling == "vsv" else _noemers(people, month)
-    own = "startset" if regeling == "vsv" else "inwoners_0_22" if regeling == "cjg" else "inwoners"
+    noemers = _startset(facts, people, month) if regeling == "vsv" else noemers_on(people, end, month.indeling)
     located = None if regeling == "vsv" else _located(month.indeling)
     for indicator in _names(end):
         status, counts = found.get(indicator, ("nvt", {}))
-        base = noemers.get("huishoudens" if indicator == "huishoudens" else own, {})
+        base = noemers.get(noemer_of(regeling, _unit(indicator)), {})
         for level, area, name in _rows(month, indicator):
             if located is not None and level == "buurt":
                 continue
             for age in (*AGES, "onbekend", "totaal") if indicator == "clienten" else ("totaal",):
-                told, noemer = status, None if indicator in DURATIONS else base.get((area, age))
+                told, noemer = status, base.get((area, age))
                 if located is not None and level == "wijk" and not area.endswith("onbekend"):
                     told = told if area in located else "nvt"
                     noemer = noemer if located.get(area) else None
@@ -173,7 +169,7 @@ def _leavers(facts: Facts, month: Month) -> Found:
     return {"clienten": (status, _by_age(clients.by_law(clients.active(end, indeling), end)))}
 
 
-def _startset(facts: Facts, people: People, month: Month) -> dict[str, Counts]:
+def _startset(facts: Facts, people: People, month: Month) -> dict[str | None, Counts]:
     """The pupils of the startset where they lived on 1 October, per gemeente and wijk."""
     indeling, october = month.indeling, date(school_year(month.end, 10), 10, 1)
     pupils = startset(facts, indeling.gemeente, month.end)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.reference.areas import Indeling
+from tests.reference.counts import _by_age, _households
 from tests.reference.coverage import covered
 from tests.reference.facts import Facts
 from tests.reference.measures import (
@@ -20,10 +21,8 @@ from tests.reference.measures import (
     Clients,
     Key,
     Month,
-    _by_age,
-    _households,
-    _noemers,
 )
+from tests.reference.noemers import noemer_of, noemers_on
 from tests.reference.people import People, Spot
 
 TOTAL = "totaal"
@@ -109,16 +108,15 @@ Row = tuple[str, str, str, str, str, int, int | None]
 
 def _rows_of_areas(people: People, month: Month, placed: Placed) -> Iterator[Row]:
     """Level, area, name, age, indicator, count and noemer, of gemeente, wijken and buurten."""
-    noemers = _noemers(people, month)
+    noemers = noemers_on(people, month.end, month.indeling)
+    residents, homes = (noemers.get(noemer_of(TOTAL, unit), {}) for unit in ("personen", "huishoudens"))
     spots = dict(enumerate(placed.values()))
     persons, households = _by_age(spots), _households(spots)
     for (level, area), name in month.indeling.areas().items():
         for age in (*AGES, "onbekend", "totaal"):
-            noemer = noemers["inwoners"].get((area, age))
-            yield level, area, name, age, "clienten", persons.get((area, age), 0), noemer
+            yield level, area, name, age, "clienten", persons.get((area, age), 0), residents.get((area, age))
         total = (area, "totaal")
-        noemer = noemers["huishoudens"].get(total)
-        yield level, area, name, "totaal", "huishoudens", households.get(total, 0), noemer
+        yield level, area, name, "totaal", "huishoudens", households.get(total, 0), homes.get(total)
 
 
 def _rows_of_streets(people: People, month: Month, placed: Placed, streets: "Streets") -> Iterator[Row]:
