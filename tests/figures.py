@@ -55,6 +55,8 @@ def figures(clients: dict[str, tuple[int, ...]] = CLIENTS) -> pl.DataFrame:
                 flows = ("instroom_kwartaal", "uitstroom_kwartaal", "verhuisd_in_kwartaal", "verhuisd_uit_kwartaal")
                 values |= {(flow, "totaal"): 0 for flow in flows}
                 values |= {("stand_vorig_kwartaal", "totaal"): total[area]}
+            if month.month == 6 and level != "buurt":
+                values |= {("gebruik_halfjaar", "totaal"): total[area] + 3}
             for (indicator, age), count in values.items():
                 unknown = quarter and month == MONTHS[0] and "kwartaal" in indicator
                 moved = indicator.startswith("verhuisd") and level == "gemeente"

@@ -66,7 +66,7 @@ BREAKS: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame | None]] = (
         "GX-04-sleutel": lambda frame: pl.concat([frame.head(1), frame.head(-1)]),
         "GX-05-maanden": put("peildatum", date(2031, 1, 31), ANY),
         "GX-06-maandeinde": put("peildatum", date(2022, 6, 29), ANY),
-        "GX-07-kwartaal": put("peildatum", date(2022, 5, 31), QUARTER),
+        "GX-07-periode": put("peildatum", date(2022, 5, 31), QUARTER),
         "GX-08-indicatoren": put("indicator", "instroom", ANY),
         "GX-09-cijfer-alleen-als-gepubliceerd": put("waarde", 15, ~SHOWN),
         "GX-10-vanaf-drempel": put("waarde", 5, SHOWN),
@@ -102,6 +102,16 @@ def test_each_expectation_is_seen_to_fail(expectation: str, table: pl.DataFrame,
         assert [(j.expectation, j.held) for j in judge_table(file, grid)] == [("GX-00-leesbaar", False)]
         return
     assert expectation in broken(file, changed, grid)
+
+
+@pytest.mark.parametrize(("indicator", "month"), [("gebruik_halfjaar", 3), ("gebruik_jaar", 6)])
+def test_a_half_year_and_a_year_stand_at_their_last_month(
+    indicator: str, month: int, table: pl.DataFrame, grid: Grid, tmp_path: Path
+):
+    changed = table.with_columns(indicator=pl.lit(indicator), peildatum=pl.lit(date(2022, month, 28)))
+    assert "GX-07-periode" in broken(tmp_path / "table.parquet", changed, grid)
+    right = changed.with_columns(peildatum=pl.lit(date(2021, 12, 31)))
+    assert "GX-07-periode" not in broken(tmp_path / "table.parquet", right, grid)
 
 
 def test_a_pseudonym_is_refused_too(table: pl.DataFrame, grid: Grid, tmp_path: Path):

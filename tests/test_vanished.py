@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -145,6 +145,31 @@ def test_what_became_nvt_by_law_or_as_the_first_quarter_has_a_cause():
     options = {"written": table, "origins": origins(), "deliveries": BOTH, "linked": UNLINKED}
     assert unexplained("wmo", table, now, **options, first=date(2022, 1, 31)).filter(peildatum=MAY).height > 0
     assert unexplained("wmo", table, now, **options, first=date(2022, 3, 31)).filter(peildatum=MAY).height == 0
+
+
+@pytest.mark.parametrize(("indicator", "first_month"), [("gebruik_halfjaar", 1), ("gebruik_jaar", -5)])
+def test_a_figure_of_a_period_needs_all_its_months(indicator: str, first_month: int):
+    """That one of them is covered no more, or lies before the first of the monitor, is a cause."""
+    june = date(2022, 6, 30)
+    table = (
+        known()
+        .filter(peildatum=MAY, indicator="gebruik", leeftijdsgroep="totaal")
+        .with_columns(indicator=pl.lit(indicator), peildatum=pl.lit(june))
+        .unique(KEY)
+    )
+    year, month = 2022 + (first_month - 1) // 12, (first_month - 1) % 12 + 1
+    options = {"written": table, "origins": origins(), "linked": UNLINKED}
+
+    def causes(status: str, begin: date, first: date | None) -> int:
+        covering = overview(*(row | {"periode_van": begin, "leverdatum": date(2022, 7, 10)} for row in (BRP, WMO)))
+        now = table.with_columns(status=pl.lit(status)).select(*KEY, "status")
+        return table.height - unexplained("wmo", table, now, **options, deliveries=covering, first=first).height
+
+    begin, a_month_later = date(year, month, 1), date(year, month, 2) + timedelta(days=31)
+    assert causes("niet_geleverd", begin, None) == 0
+    assert causes("niet_geleverd", a_month_later, None) == table.height > 0
+    assert causes("nvt", begin, begin + timedelta(days=27)) == 0
+    assert causes("nvt", begin, a_month_later) == table.height
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,8 @@ def _stocks_and_flows(rules: Rules, known: pl.DataFrame) -> None:
     )
     wide = of("gebruik").join(clients, on=key, how="full", coalesce=True)
     names = [
+        "gebruik_halfjaar",
+        "gebruik_jaar",
         "huishoudens",
         "voorzieningen",
         *(f"{flow}_kwartaal" for flow in ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")),
@@ -101,6 +103,9 @@ def _stocks_and_flows(rules: Rules, known: pl.DataFrame) -> None:
     comparable = pl.col("toen").is_not_null() & (pl.col("vorig") == pl.col("aantal_toen"))
     wide = wide.with_columns(pl.when(comparable).then("toen").alias("toen"))
     _at_least(rules, wide, "gebruik", "clienten")
+    _at_least(rules, wide, "gebruik_halfjaar", "gebruik")
+    _at_least(rules, wide, "gebruik_jaar", "gebruik_halfjaar")
+    _earlier_use(rules, known)
     _at_least(rules, wide, "clienten", "huishoudens")
     _at_least(rules, wide.filter(pl.col("clienten").is_null()), "gebruik", "huishoudens")
     for regeling in own_provisions():
@@ -120,6 +125,29 @@ def _stocks_and_flows(rules: Rules, known: pl.DataFrame) -> None:
     found = pl.concat(terms)
     if found.height:
         rules.add(*(found.get_column(c).to_numpy() for c in ("nummer", "cel", "teken")), equal=True)
+
+
+def _earlier_use(rules: Rules, known: pl.DataFrame) -> None:
+    """In a gemeente: use of a month, or the half-year before, is no more than that of a period in which it lies.
+
+    Of a wijk it may be more: who used it there may live in another when the period ends.
+    """
+    key = ["tabel", "gebiedscode", "peildatum"]
+    gemeente = known.filter(pl.col("leeftijdsgroep") == AGES[0], pl.col("gebiedscode") == pl.col("gemeentecode"))
+
+    def of(indicator: str, back: int = 0) -> pl.DataFrame:
+        later = pl.col("peildatum").dt.offset_by("1d").dt.offset_by(f"{back}mo").dt.offset_by("-1d")
+        return gemeente.filter(pl.col("indicator") == indicator).select(*key[:-1], later, cel="cel")
+
+    within = [("gebruik_halfjaar", "gebruik", back) for back in range(1, 6)]
+    for period, part, back in [*within, ("gebruik_jaar", "gebruik_halfjaar", 6)]:
+        _at_least(rules, of(period).join(of(part, back), on=key, suffix="_deel"), "cel", "cel_deel")
+    clients = of("clienten").join(of("uitstroom_kwartaal"), on=key, suffix="_weg")
+    both = of("gebruik_halfjaar").join(clients, on=key, suffix="_nu").select("cel", "cel_nu", "cel_weg")
+    if both.height:
+        coefs = np.repeat([1, -1, -1], both.height)
+        cells = np.concatenate([both.get_column(name).to_numpy() for name in both.columns])
+        rules.add(np.tile(np.arange(both.height), 3), cells, coefs, equal=False)
 
 
 def _persons(rules: Rules, known: pl.DataFrame, linked: pl.DataFrame) -> None:

@@ -1,10 +1,10 @@
 """What was public and is no more: a rule of the gate. A figure goes only for a cause that the data name.
 
-Causes: deliveries no longer cover its month, or of a flow the quarter-end before; its registration, or the areas, were
-delivered anew without it; it became `nvt` by law (its month, or its age group), or as a flow of the first quarter;
-another set counts in monitor_totaal; the settings (sdc.yml) are narrower. What an edition that was withdrawn had set is
-no longer public (ledger.current). Coverage is counted here from the deliveries themselves, apart from the models: it is
-these that may be wrong.
+Causes: deliveries no longer cover its month, or another that it is counted from (BACK); its registration, or the areas,
+were delivered anew without it; it became `nvt` by law (its month, or its age group), or as it goes back to before the
+first month; another set counts in monitor_totaal; the settings (sdc.yml) are narrower. What a withdrawn edition had set
+is no longer public (ledger.current). Coverage is counted here from the deliveries themselves, apart from the models: it
+is these that may be wrong.
 """
 
 import csv
@@ -19,6 +19,8 @@ from assets.regelingen import SEED, UNION, adds_up
 MONTH = ["gemeentecode", "peildatum"]
 DELIVERY = ["bron", "leverancier", "levering"]
 MOST_MONTHS = 6
+# How many months back lie the others that a figure is counted from, by the end of its name.
+BACK = {"_kwartaal": (3,), "_halfjaar": tuple(range(1, 6)), "_jaar": tuple(range(1, 12))}
 
 
 def unexplained(
@@ -49,24 +51,35 @@ def unexplained(
     causes = pl.concat([uncovered, changed, anew.select(MONTH)]).unique()
     law, day = laws.get(regeling, {}), pl.col("peildatum")
     outside = (day < _day(law.get("geldig_van"), date.min)) | (day > _day(law.get("geldig_tot"), date.max))
-    quarter = pl.col("indicator").str.ends_with("_kwartaal") & (
-        day.dt.offset_by("-3mo").dt.month_end() < pl.lit(first, pl.Date)
+    before_first = pl.any_horizontal(
+        pl.col("indicator").str.ends_with(end) & (_months_before(max(back)) < pl.lit(first, pl.Date))
+        for end, back in BACK.items()
     )
-    by_law = (pl.col("nu") == NVT) & (outside | quarter.fill_null(False) | _other_ages(law))
+    by_law = (pl.col("nu") == NVT) & (outside | before_first.fill_null(False) | _other_ages(law))
     left = lost.filter(~by_law.fill_null(False)).join(causes, on=MONTH, how="anti")
-    flows = left if regeling != UNION else left.clear()
-    return left.join(_without_start(regeling, flows, counting, laws), on=KEY, how="anti").select(KEY)
+    longer = left if regeling != UNION else left.clear()
+    return left.join(_without_start(regeling, longer, counting, laws), on=KEY, how="anti").select(KEY)
 
 
 def _without_start(
     regeling: str, lost: pl.DataFrame, counting: pl.DataFrame, laws: dict[str, dict[str, str]]
 ) -> pl.DataFrame:
-    """The flows of a quarter of which no delivery covers the quarter-end before any more, as after `bewaar`: KEY."""
-    flows = lost.filter(pl.col("indicator").str.ends_with("_kwartaal"))
-    flows = flows.with_columns(dag="peildatum", peildatum=pl.col("peildatum").dt.offset_by("-3mo").dt.month_end())
-    starts = flows.select(MONTH).unique().with_columns(regeling=pl.lit(regeling))
+    """The figures that are counted from a month that no delivery covers any more, as after `bewaar`: KEY."""
+    needed = [
+        lost.filter(pl.col("indicator").str.ends_with(end)).with_columns(
+            dag="peildatum", peildatum=_months_before(months)
+        )
+        for end, back in BACK.items()
+        for months in back
+    ]
+    needed = pl.concat(needed)
+    starts = needed.select(MONTH).unique().with_columns(regeling=pl.lit(regeling))
     covered = _covered(starts, counting, laws)
-    return flows.join(covered, on=MONTH, how="anti").with_columns(peildatum="dag").select(KEY)
+    return needed.join(covered, on=MONTH, how="anti").with_columns(peildatum="dag").select(KEY)
+
+
+def _months_before(months: int) -> pl.Expr:
+    return pl.col("peildatum").dt.offset_by(f"-{months}mo").dt.month_end()
 
 
 def told(lost: pl.DataFrame) -> str:

@@ -54,6 +54,7 @@ in_maand as (
         voorzieningen.voorziening_id,
         peilmaanden.peildatum,
         peilmaanden.peildatum as datum,
+        greatest(coalesce(voorzieningen.telt_in, voorzieningen.begindatum), peilmaanden.maand_begin) as eerste_dag,
         peilmaanden.indelingsjaar,
         regelingen.telt_na_vertrek,
         regelingen.leeftijd_van,
@@ -303,6 +304,8 @@ stromen as (
     group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
 ),
 
+{{ gebruik_in_periode() }},
+
 {{ duur() }},
 
 -- Told: provisions of who died or left, and is not counted; and clients of an age that the law is not for.
@@ -358,6 +361,10 @@ tellingen as (
         end as indicator,
         aantal, huishoudens, cast(null as bigint) as grootste_adres
     from stromen
+    union all
+    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, 'totaal' as leeftijdsgroep, indicator, gebruik as aantal,
+        huishoudens, adres_gebruik as grootste_adres
+    from gebruik_per_periode
     union all
     select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, aantal,
         cast(null as bigint) as huishoudens, cast(null as bigint) as grootste_adres

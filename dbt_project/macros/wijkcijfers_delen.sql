@@ -191,6 +191,29 @@ A regeling that is not linked has no BRP: its persons or contacts lie in the wij
 {% set in_bekende_wijk = "(gebieden.gebiedsniveau = 'wijk' and gebieden.gebiedscode not like '%onbekend')" %}
 {{ leeftijdsgroepen() }},
 
+-- How many months of each half-year and year are covered.
+perioden as (
+    select
+        perioden.gemeentecode,
+        perioden.peildatum,
+        perioden.indicator,
+        perioden.maanden,
+        perioden.voor_monitor,
+        count(gedekt.peildatum) as gedekte_maanden
+    from {{ ref('periode') }} as perioden
+    left join gedekt
+        on
+            perioden.gemeentecode = gedekt.gemeentecode
+            and gedekt.peildatum >= perioden.van
+            and gedekt.peildatum <= perioden.peildatum
+    group by
+        perioden.gemeentecode,
+        perioden.peildatum,
+        perioden.indicator,
+        perioden.maanden,
+        perioden.voor_monitor
+),
+
 rooster as (
     select
         peilmaanden.gemeentecode,
@@ -228,11 +251,13 @@ rooster as (
             when indicatoren.indicator in ('instroom', 'uitstroom', 'verhuisd_in', 'verhuisd_uit', 'stand_vorige')
                 and peilmaanden.eerste_maand then 'nvt'
             when (indicatoren.indicator like '%_kwartaal') and peilmaanden.eerste_kwartaal then 'nvt'
+            when perioden.voor_monitor then 'nvt'
             when indicatoren.indicator like 'verhuisd_%' and gebieden.gebiedsniveau = 'gemeente' then 'nvt'
             when nu.peildatum is null then 'niet_geleverd'
             when indicatoren.indicator in ('instroom', 'uitstroom', 'verhuisd_in', 'verhuisd_uit', 'stand_vorige')
                 and vorige.peildatum is null then 'niet_geleverd'
             when indicatoren.indicator like '%_kwartaal' and vorig_kwartaal.peildatum is null then 'niet_geleverd'
+            when perioden.gedekte_maanden < perioden.maanden then 'niet_geleverd'
             else 'geleverd'
         end as status
     from peilmaanden
@@ -254,11 +279,18 @@ rooster as (
         on
             peilmaanden.gemeentecode = vorig_kwartaal.gemeentecode
             and peilmaanden.vorig_kwartaaleinde = vorig_kwartaal.peildatum
+    left join perioden
+        on
+            peilmaanden.gemeentecode = perioden.gemeentecode
+            and peilmaanden.peildatum = perioden.peildatum
+            and indicatoren.indicator = perioden.indicator
     where
         (leeftijdsgroepen.leeftijdsgroep = 'totaal' or indicatoren.per_leeftijd = 'ja')
         and (peilmaanden.is_kwartaaleinde or indicatoren.kwartaal = 'nee')
         and (gebieden.gebiedsniveau = 'gemeente' or regelingen.laagste_niveau in (gebieden.gebiedsniveau, 'buurt'))
         and (gebieden.gebiedsniveau <> 'buurt' or indicatoren.indicator not like 'duur_%')
+        and (perioden.maanden is not null or indicatoren.indicator not in ('gebruik_halfjaar', 'gebruik_jaar'))
+        and (gebieden.gebiedsniveau <> 'buurt' or perioden.maanden is null)
         and (gebieden.gebiedsniveau = 'gemeente' or indicatoren.indicator not like 'signaal_%')
 ),
 

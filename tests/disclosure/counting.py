@@ -5,6 +5,7 @@ Who those persons are and what they use is in gemeente.py. Nothing of the softwa
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zlib import crc32
 
 import numpy as np
 import polars as pl
@@ -25,6 +26,7 @@ FOR_AGES = {
     "wwb": (1, 2, 3, 4),
 }
 YEAR = 2022
+PERIODS = {"gebruik_halfjaar": 6, "gebruik_jaar": 12}
 FLOWS = ("instroom_kwartaal", "uitstroom_kwartaal", "verhuisd_in_kwartaal", "verhuisd_uit_kwartaal")
 UNITS = {"huishoudens": "huishoudens", "voorzieningen": "voorzieningen"}
 SCHEMA = {
@@ -186,8 +188,35 @@ def figures_of(
                     place.sums(np.bincount(then[was], minlength=buurten)),
                 ]
             columns |= {(name, "totaal"): n for name, n in zip((*FLOWS, "stand_vorig_kwartaal"), flows, strict=True)}
+        if name not in EVENTS:
+            for indicator, (users, where) in _in_periods(name, days, number, states, persons).items():
+                columns[indicator, "totaal"] = place.sums(np.bincount(where[users], minlength=buurten))
+                behind[indicator, "totaal"] = _behind(place, where, None, people, users)[0]
         frames += [_frame(areas, day, key, n, residents[number], behind.get(key)) for key, n in columns.items()]
     return pl.concat(frames)
+
+
+def _in_periods(
+    name: str, days: tuple[date, ...], number: int, states: list, persons: list
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Of each period that ends with a day: who used it in a month of `days`, or in one without; where each was last."""
+    end, found = days[number], {}
+    rng = np.random.default_rng((crc32(name.encode()), len(states[0][0])))
+    # Of each person the same number for all periods: what is in one is in any longer one.
+    share, drawn = min(0.1, 0.001 * rng.lognormal(0, 2)), rng.random(len(states[0][0]))
+    for indicator, months in PERIODS.items():
+        if end.month % months == 0:
+            within = [i for i in range(number + 1) if _months_between(days[i], end) < months]
+            where = np.full(len(drawn), -1)
+            for i in within:
+                where = np.where(states[i][0] >= 0, states[i][0], where)
+            used = np.logical_or.reduce([persons[i][1] for i in within])
+            found[indicator] = (used | (drawn < share * (months - len(within)))) & (where >= 0), where
+    return found
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
 
 
 def totals(

@@ -22,6 +22,7 @@ from tests.reference.debts import debt_addresses, debt_spells
 from tests.reference.facts import Facts
 from tests.reference.noemers import noemer_of, noemers_on
 from tests.reference.people import AGES, NotCounted, People, Spot, day_before
+from tests.reference.periods import PERIODS, in_periods
 from tests.reference.spells import (
     Spell,
     addresses,
@@ -218,7 +219,8 @@ def _of_peildatum(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[K
 def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[Key, Cell]]:
     noemers = noemers_on(clients.people, month.end, month.indeling)
     in_month = [spell for spell in clients.spells if spell.touches(month.end)]
-    behind = _households(clients.counted(in_month, month.end, month.indeling))
+    behind = {"gebruik": _households(clients.counted(in_month, month.end, month.indeling))}
+    behind |= {indicator: _households(users) for indicator, _, users in in_periods(clients, month)}
     first, last = LAWS.get(regeling, (date.min, date.max))
     for indicator, told, counts in _indicators(clients, regeling, month):
         status = told if first <= month.end <= last else "nvt"
@@ -236,14 +238,15 @@ def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[K
                         month.indeling.year,
                         name,
                         _unit(indicator),
-                        behind.get((area, age)) if (indicator, own) == ("gebruik", "geleverd") else None,
+                        behind.get(indicator, {}).get((area, age)) if own == "geleverd" else None,
                     ),
                 )
 
 
 def _rows(month: Month, indicator: str) -> Iterator[tuple[str, str, str]]:
-    """Signals exist for the gemeente, durations not for buurten."""
-    levels = LEVELS[:1] if indicator.startswith("signaal") else LEVELS[:2] if indicator in DURATIONS else LEVELS
+    """Signals exist for the gemeente; durations, and use of longer than a month, not for buurten."""
+    coarse = (*DURATIONS, *PERIODS)
+    levels = LEVELS[:1] if indicator.startswith("signaal") else LEVELS[:2] if indicator in coarse else LEVELS
     for (level, area), name in month.indeling.areas().items():
         if level in levels:
             yield level, area, name
@@ -271,6 +274,8 @@ def _indicators(clients: Clients, regeling: str, month: Month) -> Iterator[tuple
             for indicator in (*(f"{flow}_kwartaal" for flow in FLOWS), "stand_vorig_kwartaal", *DURATIONS):
                 yield indicator, "nvt", {}
         return
+    for indicator, told, users in in_periods(clients, month):
+        yield indicator, told, _persons(users)
     now = clients.active(end, indeling)
     running = [spell for spell in clients.spells if spell.active_on(end)]
     yield "clienten", status, _by_age(clients.by_law(now, end))

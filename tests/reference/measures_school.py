@@ -26,6 +26,7 @@ from tests.reference.measures import (
 )
 from tests.reference.noemers import noemer_of, noemers_on
 from tests.reference.people import People, Spot
+from tests.reference.periods import PERIODS, in_periods
 from tests.reference.spells import Spell
 from tests.reference.spells_school import (
     cjg_months,
@@ -47,7 +48,7 @@ def cells_of_month(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[
     found = {"cjg": _contacts, "oggz": _worries, "vsv": _leavers}[regeling](facts, month)
     noemers = _startset(facts, people, month) if regeling == "vsv" else noemers_on(people, end, month.indeling)
     located = None if regeling == "vsv" else _located(month.indeling)
-    for indicator in _names(end):
+    for indicator in _names(regeling, end):
         status, counts = found.get(indicator, ("nvt", {}))
         base = noemers.get(noemer_of(regeling, _unit(indicator)), {})
         for level, area, name in _rows(month, indicator):
@@ -63,18 +64,20 @@ def cells_of_month(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[
                 empty = None if indicator in DURATIONS else 0
                 count = counts.get((area, age), empty) if told == "geleverd" else None
                 # Who has no BRP is a household of one.
-                behind = count or None if indicator == "gebruik" else None
+                behind = count or None if indicator in ("gebruik", *PERIODS) else None
                 yield (
                     Key(regeling, gemeente, level, area, end, age, indicator),
                     Cell(told, count, noemer, month.indeling.year, name, _unit(indicator), behind),
                 )
 
 
-def _names(end: date) -> Iterator[str]:
+def _names(regeling: str, end: date) -> Iterator[str]:
     yield from ("clienten", "gebruik", "huishoudens", "voorzieningen", *FLOWS, "stand_vorige")
     yield from SIGNALS
     if is_quarter_end(end):
         yield from (*(f"{flow}_kwartaal" for flow in FLOWS), "stand_vorig_kwartaal", *DURATIONS)
+    if regeling == "oggz":
+        yield from (name for name, length in PERIODS.items() if end.month % length == 0)
 
 
 # --- by PC4 ---
@@ -146,6 +149,7 @@ def _worries(facts: Facts, month: Month) -> Found:
         ended = [s for s in clients.spells if s.end is not None and year_before(end) < s.end <= end]
         found[DURATIONS[0]] = (status, _durations(clients, ended, month))
         found[DURATIONS[1]] = (status, _durations(clients, running, month))
+    found |= {name: (told, _persons(users)) for name, told, users in in_periods(clients, month)}
     return {name: told for name, told in found.items() if not name.startswith("verhuisd")}
 
 

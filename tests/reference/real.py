@@ -255,7 +255,8 @@ def mart(town: Town) -> dict[Key, Cell]:
             rows = connection.execute(
                 "select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, "
                 f"status, aantal, noemer, indelingsjaar, gebiedsnaam, eenheid, "
-                f"case when indicator = 'gebruik' then huishoudens end from mart.wijkcijfers_{regeling}"
+                "case when indicator in ('gebruik', 'gebruik_halfjaar', 'gebruik_jaar') then huishoudens end "
+                f"from mart.wijkcijfers_{regeling}"
             ).fetchall()
             for row in rows:
                 key = Key(regeling, *row[:6])

@@ -86,7 +86,8 @@ def death_on_and_before_the_peildatum(v: Village) -> None:
     v.expect("wmo", "2021-03", clienten=2, gebruik=2, uitstroom=1, signaal_overleden=1, voorzieningen=2, huishoudens=2)
     v.expect("wmo", "2021-04", clienten=1, gebruik=1, uitstroom=1, signaal_overleden=2, signaal_vertrokken=0)
     v.expect("wmo", "2021-05", clienten=1, signaal_overleden=1)
-    v.expect("wmo", "2021-06", clienten=0, signaal_overleden=2)
+    v.expect("wmo", "2021-06", clienten=0, signaal_overleden=2, gebruik_halfjaar=3)
+    v.expect("wmo", "2021-12", gebruik_halfjaar=0, gebruik_jaar=3)
     for month, living in (("2021-02", 3), ("2021-03", 2), ("2021-04", 1), ("2021-05", 1), ("2021-06", 0)):
         v.expect_noemer("wmo", month, living)
         v.expect_noemer("wmo", month, living, of="huishoudens")
@@ -108,6 +109,46 @@ def who_used_it_in_the_month_only(v: Village) -> None:
     v.expect_behind("wmo", "2021-04", None)
 
 
+def use_in_a_half_year_and_a_year(v: Village) -> None:
+    """As CBS counts: a day is enough, also of who died or left; where he lives now, else at the last address here."""
+    v.live(
+        lives(1, v.at("0101"), tot="2021-05-10"),  # left a year before the end, moved before that
+        lives(2, v.at("0101", 1), tot="2021-04-01"),
+        lives(2, v.at("0201"), "2021-04-01"),
+        lives(3, v.at("0201", 1), tot="2021-03-01", died="2021-03-01"),
+        lives(4, v.at("0101", 3), tot="2021-02-01"),  # gone when his provision begins
+        lives(5, v.at("0101", 4), "2021-08-15"),
+        lives(6, v.at("0201", 5), tot="2021-07-01"),  # the last day is 30 June
+        lives(7, v.at("0201", 6), household="a"),
+        lives(8, v.at("0201", 6), household="a"),
+        lives(9, v.at("0101", 7), tot="2021-06-30"),
+        lives(9, v.at("0201", 7), "2021-06-30"),
+    )
+    client(v, 1, end="2021-03-05")
+    client(v, 2, end="2021-01-20")
+    client(v, 3)
+    client(v, 4, "2021-02-10")
+    client(v, 5, "2021-07-01")
+    client(v, 6)
+    client(v, 7, "2021-06-30")
+    client(v, 8, "2021-07-01")
+    client(v, 9, end="2021-02-01")
+    client(v, 10)  # in no BRP
+    v.expect("wmo", "2021-06", gebruik_halfjaar=7)
+    v.expect("wmo", "2021-06", "01", gebruik_halfjaar=1)
+    v.expect("wmo", "2021-06", "02", gebruik_halfjaar=5)
+    v.expect("wmo", "2021-06", "wijk onbekend", gebruik_halfjaar=1)
+    v.expect("wmo", "2021-12", gebruik_halfjaar=4, gebruik_jaar=9)
+    v.expect("wmo", "2021-12", "01", gebruik_halfjaar=1, gebruik_jaar=2)
+    v.expect("wmo", "2021-12", "02", gebruik_halfjaar=2, gebruik_jaar=6)
+    for month, of, behind in (("2021-06", "halfjaar", 7), ("2021-12", "halfjaar", 3), ("2021-12", "jaar", 8)):
+        v.expect_behind("wmo", month, behind, of=f"gebruik_{of}")
+    v.none("wmo", "2021-06", "0101", of="gebruik_halfjaar")
+    v.none("wmo", "2021-06", of="gebruik_jaar")
+    v.none("wmo", "2021-09", of="gebruik_halfjaar")
+    v.none("wmo", "2021-06", age="0-14", of="gebruik_halfjaar")
+
+
 def leaving_and_returning(v: Village) -> None:
     v.live(
         lives(1, v.at("0101"), tot="2021-03-10"),
@@ -123,6 +164,7 @@ def leaving_and_returning(v: Village) -> None:
     v.expect("wmo", "2021-03", clienten=0, gebruik=0, uitstroom=2, signaal_vertrokken=2)
     v.expect("wmo", "2021-04", clienten=0, gebruik=0, uitstroom=0, signaal_vertrokken=2)
     v.expect("wmo", "2021-05", clienten=1, instroom=1, signaal_vertrokken=2)
+    v.expect("wmo", "2021-06", gebruik_halfjaar=3)
     v.expect("wmo", "2021-05", "0102", instroom=1, verhuisd_in=0)
     v.expect("wmo", "2021-06", clienten=2, instroom=1, instroom_kwartaal=2, signaal_vertrokken=1)
     v.expect_noemer("wmo", "2021-04", 0)
@@ -330,6 +372,7 @@ TRAPS = (
     birthdays,
     death_on_and_before_the_peildatum,
     who_used_it_in_the_month_only,
+    use_in_a_half_year_and_a_year,
     leaving_and_returning,
     overlapping_addresses,
     household_that_splits,

@@ -159,16 +159,16 @@ class Village:
     ) -> None:
         self.expected.append((self._key(regeling, month, area, age, of), "noemer", number))
 
-    def expect_behind(self, regeling: str, month: str, number: int | None, area: str = "") -> None:
-        """How many households stand behind the use of a month."""
-        self.expected.append((self._key(regeling, month, area, "totaal", "gebruik"), "achter", number))
+    def expect_behind(self, regeling: str, month: str, number: int | None, area: str = "", of: str = "gebruik") -> None:
+        """How many households stand behind the use of a month, half-year or year."""
+        self.expected.append((self._key(regeling, month, area, "totaal", of), "achter", number))
 
     def expect_name(self, regeling: str, month: str, area: str, name: str) -> None:
         self.expected.append((self._key(regeling, month, area, "totaal", "clienten"), "naam", name))
 
-    def none(self, regeling: str, month: str, area: str = "", of: str = "clienten") -> None:
+    def none(self, regeling: str, month: str, area: str = "", age: str = "totaal", of: str = "clienten") -> None:
         """There is no such row."""
-        self.expected.append((self._key(regeling, month, area, "totaal", of), "rij", "no row"))
+        self.expected.append((self._key(regeling, month, area, age, of), "rij", "no row"))
 
     def _key(self, regeling: str, month: str, area: str, age: str, indicator: str) -> Key:
         year, number = int(month[:4]), int(month[5:7])

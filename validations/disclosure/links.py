@@ -12,6 +12,9 @@ import polars as pl
 
 from validations.disclosure.reader import AGGREGATES, FAR, KEY, PLACE, TOTAL, UNKNOWN
 
+# Use of a period, and what it holds at least: use of the month, or half-year, that ended so many months earlier.
+PERIODS = ("gebruik_halfjaar", "gebruik_jaar")
+WITHIN = [("gebruik_halfjaar", "gebruik", back) for back in range(1, 6)] + [("gebruik_jaar", "gebruik_halfjaar", 6)]
 FLOWS = ("instroom_kwartaal", "uitstroom_kwartaal", "verhuisd_in_kwartaal", "verhuisd_uit_kwartaal")
 LINKED_OVER = ("clienten", "gebruik", "huishoudens")
 UNION = "monitor_totaal"
@@ -78,6 +81,10 @@ def link(
         (_areas_add_up(adding, children), True),
         (_ages_add_up(adding), True),
         (_terms(wide, ["gebruik"], ["clienten"]), False),
+        # Who used it in the month or half-year that ends with a longer period is there in that too, and lives there.
+        (_terms(wide, ["gebruik_halfjaar"], ["gebruik"]), False),
+        (_terms(wide, ["gebruik_jaar"], ["gebruik_halfjaar"]), False),
+        *_earlier_use(wide),
         (_terms(wide, ["clienten"], ["huishoudens"]), False),
         # Of events there are no clients.
         (_terms(wide.filter(pl.col("clienten").is_null()), ["gebruik"], ["huishoudens"]), False),
@@ -155,7 +162,7 @@ def _ages_add_up(cells: pl.DataFrame) -> Entries:
 
 def _wide(cells: pl.DataFrame) -> pl.DataFrame:
     """Per table, area, month and age group: the figure of each indicator, and `eerder`: clienten a quarter before."""
-    names = ("clienten", "gebruik", "huishoudens", "voorzieningen", *FLOWS, *REGIMES)
+    names = ("clienten", "gebruik", *PERIODS, "huishoudens", "voorzieningen", *FLOWS, *REGIMES)
     place = [name for name in KEY if name != "indicator"]
     wide = cells.group_by(*place, "gebiedsniveau", maintain_order=True).agg(
         *(pl.col("cel").filter(pl.col("indicator") == name).first().alias(name) for name in names),
@@ -180,6 +187,23 @@ def _wide(cells: pl.DataFrame) -> pl.DataFrame:
     )
     quarter_end = pl.col("peildatum").dt.month() % 3 == 0
     return joined.with_columns(pl.when(comparable & quarter_end).then("eerder").alias("eerder"))
+
+
+def _earlier_use(wide: pl.DataFrame) -> list[tuple[Entries, bool]]:
+    """Use of a month, or of the half-year before, is no more than that of a period that it lies in; only of a gemeente.
+
+    Within it people move: who used it in one wijk in May may count in another at the end of June. And of a quarter:
+    who is a client now and who no longer is were two, and both used it.
+    """
+    gemeente = wide.filter(pl.col("gebiedsniveau") == "gemeente")
+    on = ["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", "peildatum"]
+    rules = [(_terms(gemeente, ["gebruik_halfjaar"], ["clienten", "uitstroom_kwartaal"]), False)]
+    for period, part, back in WITHIN:
+        later = pl.col("peildatum").dt.offset_by("1d").dt.offset_by(f"{back}mo").dt.offset_by("-1d")
+        earlier = gemeente.select(*on[:-1], later, deel=part)
+        both = gemeente.drop_nulls(period).join(earlier, on=on, maintain_order="left")
+        rules.append((_terms(both, [period], ["deel"]), False))
+    return rules
 
 
 def _balance() -> pl.Expr:

@@ -42,6 +42,8 @@ VALUES = {
     "publicatiestatus": ["gepubliceerd", "kleiner_dan_drempel", "onderdrukt", "nvt", "niet_geleverd"],
     "cijferstatus": ["voorlopig", "definitief"],
 }
+# Figures of a quarter, half-year or year, by the end of their name: they stand at its last month.
+LENGTHS = {"_kwartaal": 3, "_halfjaar": 6, "_jaar": 12}
 NULLABLE = ("waarde", "noemer", "per_1000")
 # The texts that no list or pattern closes: only these could hold a number.
 OPEN_TEXTS = ("editie", "gemeentecode", "gebiedsnaam")
@@ -102,7 +104,6 @@ def _with_derived(frame: pl.DataFrame, grid: Grid) -> pl.DataFrame:
     )
     value, base, rate, day = (pl.col(name) for name in ("waarde", "noemer", "per_1000", "peildatum"))
     unknown = pl.col("gebiedscode").str.ends_with("onbekend")
-    quarterly = pl.col("indicator").str.ends_with("_kwartaal")
     derived = sound.select(
         x_waarde_past_bij_status=value.is_not_null() == (pl.col("publicatiestatus") == "gepubliceerd"),
         x_rest_na_basis=value % grid.base,
@@ -110,7 +111,9 @@ def _with_derived(frame: pl.DataFrame, grid: Grid) -> pl.DataFrame:
         x_rate_ontbreekt=rate.is_null() & value.is_not_null() & (base > 0) & ~unknown,
         x_afwijking_rate=(rate - 1000 * value / base).abs(),
         x_maandeinde=day == day.dt.month_end(),
-        x_kwartaal=~quarterly | day.dt.month().is_in([3, 6, 9, 12]),
+        x_periode=pl.all_horizontal(
+            ~pl.col("indicator").str.ends_with(end) | (day.dt.month() % months == 0) for end, months in LENGTHS.items()
+        ),
     )
     return frame.hstack(derived.with_columns(pl.selectors.boolean().fill_null(False)))
 
@@ -129,7 +132,7 @@ def _expectations(grid: Grid, columns: list[str]) -> list[tuple[str, Any]]:
         ("GX-04-sleutel", gxe.ExpectCompoundColumnsToBeUnique(column_list=KEY)),
         ("GX-05-maanden", only("peildatum", grid.months)),
         ("GX-06-maandeinde", only("x_maandeinde", [True])),
-        ("GX-07-kwartaal", only("x_kwartaal", [True])),
+        ("GX-07-periode", only("x_periode", [True])),
         ("GX-08-indicatoren", only("indicator", grid.indicators)),
         ("GX-09-cijfer-alleen-als-gepubliceerd", only("x_waarde_past_bij_status", [True])),
         ("GX-10-vanaf-drempel", gxe.ExpectColumnValuesToBeBetween(column="waarde", min_value=grid.threshold)),
