@@ -9,9 +9,9 @@ import sys
 import time
 from collections.abc import Callable
 
+from assets.intake.heal import heal
 from assets.intake.keys import KeyFileError, load_keys, make_keys
 from assets.intake.objections import object_to
-from assets.intake.records import heal
 from assets.intake.registration import registrations
 from assets.names import GEMEENTE
 from assets.privacy.places import (

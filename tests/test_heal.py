@@ -1,5 +1,6 @@
 """A kluis of an earlier version, with names of leveranciers in its paths, is healed by the next night."""
 
+import html
 import io
 import json
 import shutil
@@ -17,6 +18,7 @@ from tests.town import WEERT, Town, bsn
 
 RMC, HOSTILE, PERSON = "RMC 's-Hertogenbosch", "x'); create table gekraakt as select 1;--", bsn(3)
 DAY = "2021-02-05"
+FILE = f"inwoners <{PERSON}>.csv"
 TOPS = ("leveringen/brp", "uitval/brp", "rapporten/brp", "bron/brp")
 
 
@@ -30,8 +32,10 @@ def as_before(town: Town, leverancier: str, name: str) -> None:
     for version in (record, record["goed"]):
         version["leverancier"] = name
         version["tabellen"] = {table: path.replace("@", name) for table, path in version["tabellen"].items()}
-    record["bestanden"][0]["naam"] = f"{name}/brp/{DAY}/inwoners {PERSON}.csv"
+    record["bestanden"][0]["naam"] = FILE
     file.write_text(json.dumps(record))
+    for report in (kluis / "rapporten/brp" / name / DAY).iterdir():
+        report.write_text(report.read_text() + f"<p>{html.escape(FILE)}</p>\n")
 
 
 @pytest.fixture
@@ -66,7 +70,11 @@ def test_a_good_name_moves_and_a_name_that_none_can_have_goes(old: Town):
     assert set(overview["leverancier"]) == {WEERT, RMC}
     for name in (RMC, HOSTILE, PERSON, "gekraakt"):
         assert name not in names_in(kluis)
-    assert PERSON not in "".join(file.read_text() for file in (kluis / "leveringen").rglob("*.json"))
+    kept = [file for top in ("leveringen", "rapporten") for file in (kluis / top).rglob("*.*") if file.is_file()]
+    assert {file.suffix for file in kept} >= {".json", ".html", ".csv"}
+    assert PERSON not in "".join(file.read_text() for file in kept)
+    report = (kluis / "rapporten/brp" / folder_of(RMC) / DAY / "rapport.html").read_text()
+    assert html.escape(FILE.replace(PERSON, "*********")) in report
 
 
 def test_it_is_told_what_counts_no_longer_and_only_once(old: Town):

@@ -23,6 +23,7 @@ from tests.reference.days import previous_month_end
 from tests.reference.facts import allocated, lives
 from tests.reference.measures import Cell, Key, figures
 from tests.reference.people import AGES
+from tests.reference.periods import PERIODS
 from tests.reference.real import differences, mart, not_accepted, run_night, summary, write
 from tests.reference.village import STAND, Village, world
 from tests.town import Town
@@ -43,7 +44,7 @@ SAME: dict[str, Callable[[Village, Random], None]] = {
     "delivered again": universe.delivered_again,
     "split": universe.split,
 }
-ADDED = ("clienten", "gebruik", "huishoudens", "voorzieningen", "instroom", "uitstroom", "stand_vorige")
+ADDED = ("clienten", "gebruik", *PERIODS, "huishoudens", "voorzieningen", "instroom", "uitstroom", "stand_vorige")
 
 
 @dataclass
@@ -171,8 +172,8 @@ def assert_laws(cells: Cells) -> None:
         assert (cell.aantal is not None) == (cell.status == "geleverd") or key.indicator.startswith("duur"), key
         assert cell.aantal is None or cell.aantal >= 0, key
     stock_follows_from_flows(cells)
-    areas_and_ages_add_up(cells)
     fewer_than(cells)
+    no_more_than_a_longer_period(cells)
 
 
 def stock_follows_from_flows(cells: Cells) -> None:
@@ -212,6 +213,26 @@ def areas_and_ages_add_up(cells: Cells) -> None:
     for key, total in parts.items():
         assert cells[key].aantal == total, key
     assert all(came == left for came, left in moved.values())
+
+
+def no_more_than_a_longer_period(cells: Cells) -> None:
+    """Use of a month <= of its half-year <= of its year: on the last day everywhere, before that in the gemeente."""
+
+    def count(key: Key, indicator: str, back: int = 0) -> int:
+        month = key.month
+        for _ in range(back):
+            month = previous_month_end(month)
+        found = cells.get(replace(key, indicator=indicator, month=month))
+        return (found and found.aantal) or 0
+
+    for key, cell in cells.items():
+        if key.indicator in PERIODS and cell.aantal is not None:
+            part, step = ("gebruik", 1) if key.indicator == "gebruik_halfjaar" else ("gebruik_halfjaar", 6)
+            whole = key.level == "gemeente"
+            for back in range(0, PERIODS[key.indicator] if whole else 1, step):
+                assert count(key, part, back) <= cell.aantal, (key, back)
+            if whole:
+                assert count(key, "clienten") + count(key, "uitstroom_kwartaal") <= cell.aantal, key
 
 
 def fewer_than(cells: Cells) -> None:

@@ -19,7 +19,7 @@ import polars as pl
 
 from assets.intake.register import registered
 from assets.intake.registration import Registration
-from assets.names import folder_of, is_leverancier, is_own_folder, masked, outline, place_of
+from assets.names import place_of
 from assets.settings import DamagedError
 from assets.zones import Zone
 from validations.contracts.delivery import RULES, DeliveryError
@@ -178,10 +178,11 @@ def _is_fault(fault: dict) -> bool:
 def save_record(kluis: Zone, record: dict, before: dict | None) -> None:
     """Writes a record when it changed."""
     if record != before:
-        kluis.write(_place(record["bron"], key_of(record)), json.dumps(record, indent=1, sort_keys=True).encode())
+        kluis.write(record_path(record["bron"], key_of(record)), json.dumps(record, indent=1, sort_keys=True).encode())
 
 
-def _place(bron: str, key: str) -> str:
+def record_path(bron: str, key: str) -> str:
+    """Where in the kluis the record of a delivery lies."""
     return f"leveringen/{bron}/{place_of(key)}.json"
 
 
@@ -190,59 +191,13 @@ def forget_links(kluis: Zone, known: dict[str, dict], there: Collection[str]) ->
     for key, record in list(known.items()):
         linked = [fault["regel_id"] for fault in record["fouten"]] == ["LEV-26"]
         if linked and not record["goed"] and key not in there:
-            kluis.remove(_place(record["bron"], key))
+            kluis.remove(record_path(record["bron"], key))
             del known[key]
 
 
 def uitval_path(bron: str, key: str) -> str:
     """Where in the kluis the uitval of a delivery lies."""
     return f"uitval/{bron}/{place_of(key)}.parquet"
-
-
-def heal(kluis: Zone, registration: Registration) -> dict[str, str]:
-    """Puts under our own words what an earlier version kept under the names of leveranciers and files.
-
-    What stands under a name that no leverancier can have, goes: its rows count no longer. Gives the rule by the outline
-    of each such name. Everything may be done again: a record is written before what it replaces is removed.
-    """
-    bron, refused_names = registration.bron, {}
-    tops = [f"{top}/{bron}" for top in ("leveringen", "uitval", "rapporten")]
-    old = {name for top in tops for name in kluis.names(top) if not is_own_folder(name)}
-    for name in sorted(old):
-        if is_leverancier(name):
-            _move(kluis, bron, name)
-        else:
-            refused_names[f"{bron} {outline(name)}"] = "LEV-29"
-        for folder in (*tops, *(f"bron/{table.name}" for table in registration.tables)):
-            kluis.remove(f"{folder}/{name}")
-    for record in load_records(kluis, bron).values():
-        save_record(kluis, _names_masked(record), record)
-    return refused_names
-
-
-def _move(kluis: Zone, bron: str, leverancier: str) -> None:
-    """Copies what is kept of a leverancier to its folder, its records last."""
-    new = folder_of(leverancier)
-    for top in ("uitval", "rapporten"):
-        for file in kluis.files(f"{top}/{bron}/{leverancier}"):
-            rest = file.path.removeprefix(f"{top}/{bron}/{leverancier}/")
-            kluis.write(f"{top}/{bron}/{new}/{rest}", kluis.read(file.path))
-    for file in kluis.files(f"leveringen/{bron}/{leverancier}"):
-        record = json.loads(kluis.read(file.path))
-        for version in (record, record["goed"]):
-            for table, path in (version or {"tabellen": {}})["tabellen"].items():
-                place = f"bron/{table}/{new}/{path.rsplit('/', 1)[-1]}"
-                if path != place and kluis.exists(path):
-                    kluis.write(place, kluis.read(path))
-                version["tabellen"][table] = place
-        kluis.write(_place(bron, key_of(record)), json.dumps(record, indent=1, sort_keys=True).encode())
-
-
-def _names_masked(record: dict) -> dict:
-    """The record without numbers that can be a BSN in the names of files."""
-    files = [item | {"naam": masked(item["naam"])} for item in record["bestanden"]]
-    faults = [fault | {"bestand": masked(fault["bestand"])} for fault in record["fouten"]]
-    return record | {"bestanden": files, "fouten": faults}
 
 
 def change_rows(kluis: Zone, record: dict, change: Callable[[pl.DataFrame], pl.DataFrame]) -> dict:
@@ -321,7 +276,7 @@ def settle(kluis: Zone, registration: Registration, before: dict[str, dict], aft
     for key, record in after.items():
         save_record(kluis, record, before.get(key))
     for key in before.keys() - after.keys():
-        kluis.remove(_place(registration.bron, key))
+        kluis.remove(record_path(registration.bron, key))
     records = [after[key] for key in sorted(after)]
     write_overview(kluis, registration, Outcome(registration.bron, records), date.max)
     remove_unreferenced(kluis, registration, records)

@@ -23,6 +23,7 @@ from assets.intake.deliveries import (
     hash_files,
     with_gemeente,
 )
+from assets.intake.heal import heal
 from assets.intake.kept import read_kept
 from assets.intake.keys import Keys
 from assets.intake.likeness import area_table, empty_shares, looks
@@ -38,7 +39,6 @@ from assets.intake.records import (
     Outcome,
     damaged_rows,
     forget_links,
-    heal,
     load_records,
     new_record,
     refused,

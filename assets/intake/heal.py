@@ -1,0 +1,74 @@
+"""What an earlier version kept under names from outside is put under our own words, once, by the next night.
+
+What a record is and where it lies is in records.py; what a name may be in assets/names.py.
+"""
+
+import html
+import json
+
+from assets.intake.records import key_of, load_records, record_path, save_record
+from assets.intake.registration import Registration
+from assets.names import folder_of, is_leverancier, is_own_folder, masked, outline, place_of
+from assets.zones import Zone
+
+
+def heal(kluis: Zone, registration: Registration) -> dict[str, str]:
+    """Puts under our own words what an earlier version kept under the names of leveranciers and files.
+
+    What stands under a name that no leverancier can have, goes: its rows count no longer. Gives the rule by the outline
+    of each such name. Everything may be done again: a record is written before what it replaces is removed.
+    """
+    bron, refused_names = registration.bron, {}
+    tops = [f"{top}/{bron}" for top in ("leveringen", "uitval", "rapporten")]
+    old = {name for top in tops for name in kluis.names(top) if not is_own_folder(name)}
+    for name in sorted(old):
+        if is_leverancier(name):
+            _move(kluis, bron, name)
+        else:
+            refused_names[f"{bron} {outline(name)}"] = "LEV-29"
+        for folder in (*tops, *(f"bron/{table.name}" for table in registration.tables)):
+            kluis.remove(f"{folder}/{name}")
+    for key, record in load_records(kluis, bron).items():
+        new = _names_masked(record)
+        if new != record:
+            # Of a delivery that lies in landing no longer no new report is made. The report first: the record is what
+            # tells that there is still something to do.
+            _mask_report(kluis, f"rapporten/{bron}/{place_of(key)}", record)
+        save_record(kluis, new, record)
+    return refused_names
+
+
+def _mask_report(kluis: Zone, folder: str, record: dict) -> None:
+    """Masks in a report that was written before which names of files tell too much."""
+    names = {item["naam"] for item in record["bestanden"]} | {fault["bestand"] for fault in record["fouten"]}
+    for file in kluis.files(folder):
+        text = old = kluis.read(file.path).decode()
+        for name in sorted(names, key=len, reverse=True):
+            text = text.replace(html.escape(name), html.escape(masked(name))).replace(name, masked(name))
+        if text != old:
+            kluis.write(file.path, text.encode())
+
+
+def _move(kluis: Zone, bron: str, leverancier: str) -> None:
+    """Copies what is kept of a leverancier to its folder, its records last."""
+    new = folder_of(leverancier)
+    for top in ("uitval", "rapporten"):
+        for file in kluis.files(f"{top}/{bron}/{leverancier}"):
+            rest = file.path.removeprefix(f"{top}/{bron}/{leverancier}/")
+            kluis.write(f"{top}/{bron}/{new}/{rest}", kluis.read(file.path))
+    for file in kluis.files(f"leveringen/{bron}/{leverancier}"):
+        record = json.loads(kluis.read(file.path))
+        for version in (record, record["goed"]):
+            for table, path in (version or {"tabellen": {}})["tabellen"].items():
+                place = f"bron/{table}/{new}/{path.rsplit('/', 1)[-1]}"
+                if path != place and kluis.exists(path):
+                    kluis.write(place, kluis.read(path))
+                version["tabellen"][table] = place
+        kluis.write(record_path(bron, key_of(record)), json.dumps(record, indent=1, sort_keys=True).encode())
+
+
+def _names_masked(record: dict) -> dict:
+    """The record without numbers that can be a BSN in the names of files."""
+    files = [item | {"naam": masked(item["naam"])} for item in record["bestanden"]]
+    faults = [fault | {"bestand": masked(fault["bestand"])} for fault in record["fouten"]]
+    return record | {"bestanden": files, "fouten": faults}
