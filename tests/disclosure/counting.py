@@ -155,8 +155,9 @@ def figures_of(
     people: tuple[np.ndarray, np.ndarray],
     persons: list,
     residents: list[np.ndarray],
+    several: int = 1,
 ) -> pl.DataFrame:
-    """wijkcijfers of one regeling: the columns of SCHEMA, dense."""
+    """wijkcijfers of one regeling: the columns of SCHEMA, dense. `several`: so many times as many provisions."""
     frames = []
     rng.random()  # keeps every made-up gemeente as it was
     buurten = len(place.buurten)
@@ -171,7 +172,7 @@ def figures_of(
         columns["huishoudens", "totaal"] = _households(place, home, people[0], active)
         behind = _behind_ages(_behind(place, home, by_law, people, active))
         behind["gebruik", "totaal"] = _behind(place, home, None, people, used)[0]
-        drawn = rng.geometric(0.7, int(active.sum()))
+        drawn = rng.geometric(0.7, int(active.sum())) * several
         provisions = _provisions(name, (home, people[0]), active, used & ~active, drawn)
         columns["voorzieningen", "totaal"] = place.sums(np.bincount(provisions, minlength=buurten))
         if day.month % 3 == 0:

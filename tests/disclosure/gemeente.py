@@ -123,8 +123,10 @@ def gemeente(
         persons = {name: _corrected((seed, night, i), states, days) for i, (name, days) in enumerate(persons.items())}
     residents = [by_age(place, where, years, ~unknown & (where >= 0)) for where, years in states]
     streets = street_frame(place)
+    several = 2 if wild and seed % 3 == 2 else 1
     figures = {
-        name: figures_of(rng, name, areas, place, days, states, people, persons[name], residents) for name in names
+        name: figures_of(rng, name, areas, place, days, states, people, persons[name], residents, several)
+        for name in names
     }
     counted = list(linked) if isinstance(linked, tuple) else names[: len(names) if linked is None else linked]
     if counted:
