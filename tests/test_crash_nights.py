@@ -4,14 +4,16 @@ Failure at each write of a publication is in test_crash.py; a killed dbt in test
 test_interrupt.py.
 """
 
+import io
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 
 import polars as pl
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.lang
 pytest_plugins = ("tests.s3",)
 
 # The commit of which a kluis is read: the last without a number of its format.
-BEFORE = "4f9f245"
+BEFORE = "bd7b354"
 # What is there when a part of the night has begun, and how many seconds into it the process is killed.
 MOMENTS = {
     "registraties": ("toestand/run.json", (2, 5, 8, 11, 14, 17)),
@@ -62,6 +64,13 @@ def killed(nights: Nights, part: str, seconds: float) -> bool:
         os.killpg(run.pid, signal.SIGKILL)
     run.communicate()
     return alive
+
+
+def status(nights: Nights) -> tuple[int, str]:
+    heard = io.StringIO()
+    with redirect_stdout(heard):
+        code = nights.run("status")
+    return code, heard.getvalue()
 
 
 def tables(nights: Nights) -> dict[str, pl.DataFrame]:
@@ -112,13 +121,17 @@ def test_after_a_kill_the_next_night_gives_the_tables_of_an_undisturbed_history(
         pytest.xfail("the night had ended by then")
     whole(nights, before)
     assert edition.latest(nights.settings.publicatie) in (FIRST, SECOND)
-    assert nights.run("status") == 1
+    code, told = status(nights)
+    assert code == 1
+    assert re.search(r"^Laatste nacht: .*: afgebroken|^  run \w{8} is dood", told, re.MULTILINE), told
     assert nights.night(SECOND) == 0
     whole(nights, before)
     now = tables(nights)
     assert now.keys() == undisturbed.keys()
     assert [name for name in now if not now[name].equals(undisturbed[name])] == []
-    assert nights.run("status") in (0, 1)
+    # As after an undisturbed night: nothing is out of order, and no run is dead.
+    code, told = status(nights)
+    assert (code, str(edition.latest(nights.settings.publicatie))[:10]) == (0, SECOND), told
 
 
 # --- no room ---
