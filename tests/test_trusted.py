@@ -5,9 +5,7 @@ of DuckDB, polars and dbt alike. Of a file that is read for a reason that no tes
 """
 
 import fnmatch
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +14,7 @@ import pytest
 from orchestration.dbt import DBT_DIR
 from tests.injected import cannot_trace
 from tests.nights import FIRST, SECOND, Nights
+from tests.opened import read_from_before
 
 SAME_BYTES = "only to see whether this run would write the same bytes; if not, it writes them"
 # Path in the folders of an installation, or in the project -> why it may be read although an earlier run left it.
@@ -50,36 +49,19 @@ TRUSTED = {
     "project/target/*": "the manifest of the project, by the sha256 of its sources (test_manifest)",
     "project/*": "models, seeds and settings: code",
 }
-OPENED = re.compile(r"(?:open|openat|openat2|creat)\((.*)\) = \d+<(/[^>]*)>")
-RENAMED = re.compile(r'(?:rename|renameat|renameat2)\(.*"([^"]*)"[^"]*\) = 0')
-WRITES = ("O_WRONLY", "O_TRUNC", "O_CREAT", "O_EXCL")
 
 
-def read_from_before(nights: Nights, stand: str) -> set[str]:
-    """What a night opened that it had not written itself: by installation folder, or `project/`."""
-    log = nights.folder.parent / "strace.log"
-    calls = "trace=open,openat,openat2,creat,rename,renameat,renameat2"
-    strace = ["strace", "-f", "--seccomp-bpf", "-y", "-s", "4096", "-e", calls, "-o", str(log)]
+def read_by_a_night(nights: Nights, stand: str) -> set[str]:
+    """What a night read that it had not written itself: by installation folder, or `project/`."""
     command = [sys.executable, "-m", "orchestration.cli", "refresh", "--stand", stand]
-    done = subprocess.run(
-        [*strace, *command], env=os.environ | nights.environment(), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    own, found = set(), set()
-    for line in log.read_text(errors="replace").splitlines():
-        if renamed := RENAMED.search(line):
-            own.add(renamed.group(1))
-        elif opened := OPENED.search(line):
-            flags, path = opened.groups()
-            if any(flag in flags for flag in WRITES) and "O_RDWR" not in flags:
-                own.add(path)
-            elif "O_DIRECTORY" not in flags and path not in own:
-                found.add(path)
+    roots = {nights.folder: "", DBT_DIR: "project"}
+    log = nights.folder.parent / "strace.log"
+    read = read_from_before(command, nights.environment(), list(roots), log)
     inside = {
-        path.replace(str(folder), name, 1).lstrip("/")
-        for path in found - own
-        for folder, name in ((nights.folder, ""), (DBT_DIR, "project"))
-        if path.startswith(f"{folder}/") and Path(path).is_file()
+        str(file).replace(str(folder), name, 1).lstrip("/")
+        for file in read
+        for folder, name in roots.items()
+        if file.is_relative_to(folder)
     }
     assert len(inside) > 50
     return inside
@@ -98,15 +80,43 @@ needs_strace = pytest.mark.skipif(bool(WHY), reason=WHY or "")
 @needs_strace
 @pytest.mark.lang
 def test_a_night_with_nothing_new_reads_only_what_may_be_trusted(nights: Nights):
-    unknown = sorted(path for path in read_from_before(nights, FIRST) if reason(path) is None)
+    unknown = sorted(path for path in read_by_a_night(nights, FIRST) if reason(path) is None)
     assert unknown == []
 
 
 @needs_strace
 @pytest.mark.lang
 def test_no_night_reads_anything_else_and_the_list_has_nothing_that_none_reads(nights: Nights):
-    read = read_from_before(nights, FIRST) | read_from_before(nights, SECOND)
+    read = read_by_a_night(nights, FIRST) | read_by_a_night(nights, SECOND)
     assert sorted(path for path in read if reason(path) is None) == []
     # Lists of people and of S3 are empty in the demo.
     empty = {"kluis/akkoord.json", "kluis/bezwaren.json", "kluis/besloten/*"}
     assert TRUSTED.keys() - {reason(path) for path in read} <= empty
+
+
+# What a program does with `oud`, left by another -> whether it reads what that left.
+USES = {
+    "open('oud').read(); open('oud', 'w').write('x')": True,
+    "open('oud').read(); os.remove('oud')": True,
+    "open('oud').read(); open('nieuw', 'w').close(); os.replace('nieuw', 'oud')": True,
+    "open('oud', 'a').write('x'); open('oud').read()": True,
+    "open('oud', 'r+').read()": True,
+    "os.replace('oud', 'elders'); open('elders').read()": True,
+    "subprocess.run(['cat', 'oud'])": True,
+    "open('oud', 'w').write('x'); open('oud').read()": False,
+    "open('nieuw', 'w').close(); os.replace('nieuw', 'oud'); open('oud').read()": False,
+    "open('nieuw', 'w').close(); open('nieuw').read()": False,
+    "open('oud', 'a').write('x')": False,
+}
+
+
+@needs_strace
+@pytest.mark.parametrize("use", USES)
+def test_what_a_program_reads_of_before_is_seen_though_it_writes_over_it(tmp_path: Path, use: str):
+    folder = tmp_path / "map"
+    folder.mkdir()
+    (folder / "oud").write_text("oud")
+    # By their whole paths, as our own code names files.
+    program = re.sub(r"'(oud|nieuw|elders)'", rf"'{folder}/\1'", f"import os, subprocess; {use}")
+    read = read_from_before([sys.executable, "-c", program], {}, [folder], tmp_path / "strace.log")
+    assert bool(read) == USES[use]
