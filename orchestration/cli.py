@@ -24,8 +24,6 @@ def main(arguments: list[str] | None = None) -> int:
     # CPU in a night of the default demo, and wins no time.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     from assets import interrupt
-    from assets.kluis_format import FormatError
-    from assets.settings import DamagedError, DemoError
 
     try:
         with interrupt.raises_at_signals():
@@ -45,19 +43,31 @@ def main(arguments: list[str] | None = None) -> int:
         # Who read what is said has gone (`meerdoen status | head`). As a shell tells it; nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 141
-    except (DemoError, DamagedError, FormatError) as error:
+    except Exception as error:
+        if not (told := _told(error)):
+            raise
         from orchestration.report import NOTHING, say
 
-        say(str(error))
+        say(told)
         return NOTHING
-    except (ConnectionError, PermissionError) as error:
-        from orchestration.report import NOTHING, say
 
-        say(
+
+def _told(error: Exception) -> str:
+    """What stopped a command, in Dutch, with what to do; empty for what nobody foresaw."""
+    from assets.failures import FULL, REMEDY, no_room
+    from assets.kluis_format import FormatError
+    from assets.settings import DamagedError, DemoError
+
+    if isinstance(error, (DemoError, DamagedError, FormatError)):
+        return str(error)
+    if isinstance(error, (ConnectionError, PermissionError)):
+        return (
             f"Een zone is onbereikbaar ({type(error).__name__}). Kijk of de map of S3 er is, en of adres en rechten"
             " kloppen (MEERDOEN_LANDING, MEERDOEN_KLUIS, MEERDOEN_PUBLICATIE, AWS_…). Daarna kan de opdracht opnieuw."
         )
-        return NOTHING
+    if no_room(error):
+        return f"Gestopt: {FULL}. Er is niets half gepubliceerd; {REMEDY}. Daarna kan de opdracht opnieuw."
+    return ""
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -88,14 +88,14 @@ def _run_night(settings: Settings, run_id: str, stand: str | None) -> int:
     with contextlib.redirect_stderr(io.StringIO()):
         import dagster as dg
     home = dagster_home(lambda line: say(f"Let op: {line}"))
-    from orchestration.dead_runs import make_way
+    from orchestration.dead_runs import BY, COMMAND_LINE, make_way
     from orchestration.definitions import defs
     from orchestration.jobs import NIGHT_JOB
-    from orchestration.runs import execute
+    from orchestration.runs import broke_off, execute
     from orchestration.tidy import tidy
     from validations import progress
 
-    tags = {"meerdoen/door": "opdrachtregel"}
+    tags = {BY: COMMAND_LINE}
     if stand:
         tags[STAND_TAG] = stand
     shutil.rmtree(settings.work / "toestand", ignore_errors=True)
@@ -105,6 +105,7 @@ def _run_night(settings: Settings, run_id: str, stand: str | None) -> int:
         steps = len(defs.resolve_job_def(NIGHT_JOB).graph.nodes)
         with progress.shown(steps):
             success = execute(instance, NIGHT_JOB, run_id, tags)
+        broke = "" if success else broke_off(instance, run_id)
         try:
             tidy(instance, datetime.now(UTC))
         except Exception as error:
@@ -112,6 +113,8 @@ def _run_night(settings: Settings, run_id: str, stand: str | None) -> int:
             say(f"Let op: oude runs zijn niet opgeruimd ({type(error).__name__}); de volgende nacht probeert het.")
     if interrupt.received:
         raise KeyboardInterrupt
+    if broke:
+        say(f"Let op: {broke}.")
     return report(settings, success)
 
 

@@ -15,6 +15,8 @@ from assets.settings import Settings
 from assets.slot import holder, holds
 from orchestration.jobs import NIGHT_JOB, TIDY_JOB
 
+# Who started a run that was not launched by Dagster.
+BY, COMMAND_LINE = "meerdoen/door", "opdrachtregel"
 # A run that was launched loads the code before it takes the lock.
 STARTS_WITHIN_SECONDS = 180
 # The job that takes no lock is done in seconds.
@@ -45,6 +47,9 @@ def dead_runs(instance: dg.DagsterInstance, settings: Settings) -> list[dg.Dagst
         run, age = record.dagster_run, time.time() - record.update_timestamp.timestamp()
         if run.job_name == TIDY_JOB:
             lives = age < UNLOCKED_SECONDS
+        elif BY in run.tags:
+            # Of the command line: made under the lock, which bears its id.
+            lives = run.run_id == alive
         else:
             # While we hold the lock, a run that says it started cannot hold it, however young.
             begins = age < STARTS_WITHIN_SECONDS and (not ours or run.status in beginning)

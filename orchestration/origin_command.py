@@ -10,11 +10,11 @@ from pathlib import Path
 
 import polars as pl
 
+from assets.failures import told_of
 from assets.intake.register import LENGTH, LETTERS, find, series_with
 from assets.intake.registration import registrations
 from assets.kluis_format import FormatError
 from assets.publication import ledger
-from assets.publication.steps import place_of
 from assets.publication.tables import ORIGIN
 from assets.settings import Settings
 from orchestration.arguments import USAGE
@@ -37,7 +37,7 @@ def origin(wanted: list[str]) -> int:
     except (ConnectionError, PermissionError, FormatError):
         raise
     except Exception as error:
-        say(f"Mislukt ({place_of(error)}). Meld dit aan de beheerder van de monitor.")
+        say(f"Mislukt ({told_of(error)}). Meld dit aan de beheerder van de monitor.")
         return NOTHING
     say(HOW)
     return USAGE

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from assets.failures import told_of
 from assets.intake.heal import heal
 from assets.intake.keys import KeyFileError, load_keys, make_keys
 from assets.intake.objections import object_to
@@ -26,7 +27,6 @@ from assets.privacy.places import (
 from assets.privacy.retention import NotBuiltError, carry_out, plan
 from assets.privacy.rights import access_report, erase_uitval, is_bsn, log, pseudonyms
 from assets.privacy.rotation import rotate
-from assets.publication.steps import place_of
 from assets.settings import DamagedError, Settings
 from assets.slot import BusyError, slot
 from assets.zones import Zone
@@ -50,7 +50,7 @@ def _guarded(work: Callable[[Settings], int]) -> int:
         say(str(error))
         return BUSY
     except Exception as error:
-        say(f"Mislukt ({place_of(error)}). Meld dit aan de beheerder van de monitor.")
+        say(f"Mislukt ({told_of(error)}). Meld dit aan de beheerder van de monitor.")
         return NOTHING
 
 

@@ -13,10 +13,11 @@ from dagster._core.remote_origin import RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.workspace.load import location_origins_from_yaml_paths
 
 from assets import interrupt
+from assets.failures import FULL, REMEDY, WORDS
 from assets.settings import PROJECT
 from orchestration.definitions import defs
 
-REPOSITORY = "__repository__"
+REPOSITORY, GATE = "__repository__", "publicatiepoort"
 
 
 def origin(job_name: str) -> RemoteJobOrigin:
@@ -53,3 +54,22 @@ def execute(
             instance.report_run_canceled(run, interrupt.told())
     ended = instance.get_run_by_id(run.run_id)
     return ended is not None and ended.is_success
+
+
+def broke_off(instance: dg.DagsterInstance, run_id: str) -> str:
+    """At which step a run broke off and on what, in Dutch; empty when no step did. Never the text of the exception.
+
+    The gate at the end raises when something is not in order, and that is told by the report.
+    """
+    for record in instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_FAILURE):
+        event = record.get_dagster_event()
+        if event.step_key == GATE:
+            continue
+        chain, error = [], event.step_failure_data.error
+        while error:
+            chain, error = [*chain, error], error.cause
+        # Ours is the innermost; around it are those of Dagster.
+        what = chain[-1].cls_name if chain else "onbekend"
+        full = f"; {FULL}: {REMEDY}" if any(WORDS.search(one.message) for one in chain) else ""
+        return f"de nacht brak af bij stap {event.step_key} ({what}); wat daarna komt is niet gedaan{full}"
+    return ""

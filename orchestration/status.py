@@ -127,18 +127,20 @@ def _last_night(settings: Settings, instance) -> Iterator[Line]:
     import dagster as dg
 
     from assets.slot import holder
-    from orchestration.dead_runs import dead_runs
+    from orchestration.dead_runs import BY, dead_runs
     from orchestration.jobs import NIGHT_JOB
 
     dead = {run.run_id for run in dead_runs(instance, settings)}
     for record in instance.get_run_records(dg.RunsFilter(job_name=NIGHT_JOB), limit=1):
         run, by = record.dagster_run, record.dagster_run.tags
-        who = by.get("meerdoen/door") or by.get("dagster/schedule_name") or by.get("dagster/sensor_name") or "Dagster"
+        who = by.get(BY) or by.get("dagster/schedule_name") or by.get("dagster/sensor_name") or "Dagster"
         how = ENDED.get(run.status.value, "loopt")
         # A run takes the lock as soon as its steps begin, and the lock shows who lives.
-        gone = run.status.value == "STARTED" and holder(settings.kluis) != run.run_id
+        gone = run.run_id in dead or (run.status.value == "STARTED" and holder(settings.kluis) != run.run_id)
         if gone:
-            how = "afgebroken, of net begonnen; over drie minuten is dat te zien"
+            how = (
+                "afgebroken" if run.run_id in dead else "afgebroken, of net begonnen; over drie minuten is dat te zien"
+            )
         yield Line(
             f"Laatste nacht: {_moment(record.create_timestamp.timestamp())} ({who}): {how}",
             wrong=gone or run.status.value not in GOOD,

@@ -7,12 +7,13 @@ from types import SimpleNamespace
 
 import duckdb
 
+from assets.failures import told_of
 from assets.privacy.places import remove_leftovers
 from assets.publication import edition
 from assets.publication.audit import judge_edition
 from assets.publication.candidate import _candidate
 from assets.publication.publish import _copy_database, _publish
-from assets.publication.steps import IN_ORDER, KEPT, place_of
+from assets.publication.steps import IN_ORDER, KEPT
 from assets.publication.together import _secure
 from assets.settings import PROJECT
 from assets.state import begin, forget, recall, remember
@@ -75,7 +76,7 @@ class World(Closes):
             try:
                 told = {"toestand": IN_ORDER, "reden": "", **_candidate(self.night, regeling)}  # pyright: ignore[reportArgumentType]
             except Exception as error:
-                told = {"toestand": KEPT, "reden": place_of(error)}
+                told = {"toestand": KEPT, "reden": told_of(error)}
             remember(self.work, f"toestand/monitor_{regeling}", told)
 
     def together(self, regelingen: list[str]) -> None:
@@ -83,7 +84,7 @@ class World(Closes):
         try:
             told = _secure(self.night, regelingen)  # pyright: ignore[reportArgumentType]
         except Exception as error:
-            told = {"fout": place_of(error), "inhoud": "", "tabellen": []}
+            told = {"fout": told_of(error), "inhoud": "", "tabellen": []}
             forget(self.work, "geheugen/samen")
         remember(self.work, "toestand/samen", told)
 
@@ -105,7 +106,7 @@ class World(Closes):
             told = {
                 "editie": edition.latest(self.night.settings.publicatie) or "",
                 "nieuw": False,
-                "fout": place_of(error),
+                "fout": told_of(error),
             }
         remember(self.work, "toestand/publicatie", told)
 

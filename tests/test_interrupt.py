@@ -15,7 +15,7 @@ from dagster import DagsterRunStatus as Status
 
 from assets.night import STAND_TAG
 from assets.slot import EXPIRES_SECONDS, holder, slot
-from orchestration.dead_runs import GONE, SURPLUS, make_way
+from orchestration.dead_runs import BY, COMMAND_LINE, GONE, SURPLUS, make_way
 from orchestration.home import dagster_home
 from orchestration.jobs import NIGHT_JOB
 from orchestration.runs import origin
@@ -103,15 +103,33 @@ def test_a_run_whose_process_was_killed_is_ended_by_the_next_night(town: Town):
     assert holder(town.settings.kluis) is None
     with instance_of(town) as instance:
         assert instance.get_runs()[0].status is Status.STARTED
-        # Young as it is, it could be about to take the lock; who holds the lock knows that it is not.
-        assert make_way(instance, town.settings) == []
-        with slot(town.settings.kluis):
-            (told,) = make_way(instance, town.settings)
+        # Young as it is, it cannot be about to take the lock: the command line makes its run when it has it.
+        (told,) = make_way(instance, town.settings)
         assert run.run_id[:8] in told
         ended = instance.get_run_by_id(run.run_id)
         assert ended is not None
         assert ended.status is Status.FAILURE
         assert any(GONE in event.message for event in instance.all_logs(run.run_id))
+
+
+@pytest.mark.parametrize("by", [{BY: COMMAND_LINE}, {}])
+def test_a_run_that_died_before_it_began_is_ended_by_the_next(town: Town, by: dict[str, str]):
+    """Of the command line at once; one that Dagster launched may still be loading the code, and it is not known."""
+    with instance_of(town) as instance:
+        run = instance.create_run_for_job(dg.job(name=NIGHT_JOB)(lambda: None), tags=by)
+        with slot(town.settings.kluis):
+            assert len(make_way(instance, town.settings)) == len(by)
+        ended = instance.get_run_by_id(run.run_id)
+        assert ended is not None
+        assert ended.status is (Status.FAILURE if by else Status.NOT_STARTED)
+
+
+def test_of_a_run_that_was_launched_and_started_only_who_holds_the_lock_knows_that_it_died(town: Town):
+    with instance_of(town) as instance:
+        instance.create_run_for_job(dg.job(name=NIGHT_JOB)(lambda: None), status=Status.STARTED)
+        assert make_way(instance, town.settings) == []
+        with slot(town.settings.kluis):
+            assert len(make_way(instance, town.settings)) == 1
 
 
 def test_no_run_lasts_longer_than_the_lock_on_s3(town: Town):

@@ -11,6 +11,7 @@ from dagster import DagsterRunStatus as Status
 
 from assets.state import remember
 from orchestration import cli
+from orchestration.dead_runs import BY, COMMAND_LINE
 from orchestration.home import dagster_home
 from orchestration.jobs import NIGHT_JOB
 from tests.nights import environment
@@ -23,11 +24,11 @@ def status(town: Town, capsys: pytest.CaptureFixture) -> tuple[int, str]:
     return code, capsys.readouterr().out
 
 
-def run(town: Town, ended: Status) -> None:
-    """A night of the command line that ended so."""
+def run(town: Town, ended: Status, **tags: str) -> None:
+    """A night that ended so."""
     with environment(town.environment()), dg.DagsterInstance.from_config(str(dagster_home())) as instance:
         job = dg.job(name=NIGHT_JOB)(lambda: None)
-        instance.create_run_for_job(job, status=ended, tags={"meerdoen/door": "opdrachtregel"})
+        instance.create_run_for_job(job, status=ended, tags=tags)
 
 
 def test_before_the_first_night_all_is_in_order(town: Town, capsys: pytest.CaptureFixture):
@@ -43,7 +44,7 @@ def test_before_the_first_night_all_is_in_order(town: Town, capsys: pytest.Captu
     [(Status.SUCCESS, "geslaagd", 0), (Status.FAILURE, "mislukt", 1), (Status.CANCELED, "afgebroken", 1)],
 )
 def test_the_last_night_and_its_outcome(town: Town, capsys: pytest.CaptureFixture, ended: Status, word: str, code: int):
-    run(town, ended)
+    run(town, ended, **{BY: COMMAND_LINE})
     found, told = status(town, capsys)
     assert found == code
     assert f"(opdrachtregel): {word}" in told
@@ -61,6 +62,15 @@ def test_a_dead_run_is_told(
     monkeypatch.setattr("orchestration.dead_runs.STARTS_WITHIN_SECONDS", 0)
     code, told = status(town, capsys)
     assert code == 1
+    assert "is dood" in told
+
+
+@pytest.mark.parametrize("last_seen", [Status.STARTED, Status.NOT_STARTED])
+def test_a_dead_run_of_the_command_line_is_told_at_once(town: Town, capsys: pytest.CaptureFixture, last_seen: Status):
+    run(town, last_seen, **{BY: COMMAND_LINE})
+    code, told = status(town, capsys)
+    assert code == 1
+    assert "(opdrachtregel): afgebroken\n" in told
     assert "is dood" in told
 
 

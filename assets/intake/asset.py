@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import dagster as dg
 
+from assets.failures import FULL, REMEDY, no_room
 from assets.intake.keys import KeyFileError, load_keys
 from assets.intake.owner_report import filled, newest_reports, report_folder
 from assets.intake.records import Outcome, key_of
@@ -86,7 +87,8 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
         except OSError as error:
             # The zone itself fails (disk full, S3 away): nothing was overwritten, the last good rows count.
             what = f"{type(error).__name__} {error.errno or ''}".strip()
-            outcome = Outcome(registration.bron, unreachable=f"de zone is onbereikbaar ({what})")
+            away = f"{FULL}; {REMEDY}" if no_room(error) else f"de zone is onbereikbaar ({what})"
+            outcome = Outcome(registration.bron, unreachable=away)
         except DamagedError as error:
             outcome = Outcome(registration.bron, unreachable=str(error))
         remember(night.settings.work, f"toestand/{registration.bron}", _told(outcome))

@@ -8,11 +8,11 @@ from contextlib import suppress
 
 import dagster as dg
 
+from assets.failures import told_of
 from assets.intake.owner_report import tell_contradictions
 from assets.intake.registration import Registration, registrations
 from assets.night import Night
 from assets.publication.mart import mart
-from assets.publication.steps import place_of
 from assets.settings import DamagedError
 from assets.sql import sql_name
 from assets.state import recall, remember
@@ -50,7 +50,7 @@ def owner_reports_asset() -> dg.AssetsDefinition:
                 _tell(night, model, registration)
             except Exception as error:
                 problems.append(
-                    f"{registration.bron}: de op-orde-rapporten zijn niet bijgewerkt ({place_of(error)}); "
+                    f"{registration.bron}: de op-orde-rapporten zijn niet bijgewerkt ({told_of(error)}); "
                     "de volgende run probeert het opnieuw."
                 )
         for problem in problems:

@@ -5,16 +5,15 @@ version keeps counting. Nothing here puts a value of a delivery in a text.
 """
 
 import time
-import traceback
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 import polars as pl
 
+from assets.failures import NoRoomError, class_and_line, no_room
 from assets.intake.deliveries import (
     Delivery,
     content_hash,
@@ -67,7 +66,6 @@ FEW = 10
 # So many of the rules that rows broke stand in the message of a delivery that was refused for them.
 MOST_BROKEN = 3
 # Where our own code lies; the virtual environment may lie in the project too.
-OURS = (str(PROJECT / "assets"), str(PROJECT / "validations"))
 # Faults that can pass while the files stay the same: levering.json corrected, an upload done, the monitor repaired.
 PASSING = {"LEV-12", "LEV-16", "LEV-17", "LEV-26"}
 # A file that no reader took, and a message that is not asked for.
@@ -224,10 +222,11 @@ class Intake:
             # The number of records is part of the promise, and known only now.
             return None if error.rule_id == "LEV-12" and not quiet else refused(record, error)
         except (Exception, pl.exceptions.PanicException) as error:
+            # Not of the delivery, which would be refused until it changes; of others the text may be of a delivery.
+            if isinstance(error, OSError) and no_room(error):
+                raise NoRoomError from None
             # The text of a library may hold a value of the delivery. Its class and our own line say enough.
-            ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(OURS)][-1]
-            detail = f"({type(error).__name__} in {Path(ours.filename).name}:{ours.lineno})"
-            return refused(record, DeliveryError("LEV-17", detail=detail))
+            return refused(record, DeliveryError("LEV-17", detail=f"({class_and_line(error)})"))
         return record
 
     def _read(self, delivery: Delivery) -> ReadResult:

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import polars as pl
 
+from assets.failures import told_of
 from assets.night import Night
 from assets.publication import edition, ledger
 from assets.publication.cells import KEY
@@ -18,7 +19,7 @@ from assets.publication.over_closes import chains, closes, with_told
 from assets.publication.public import CLOSED, STREETS, files_of, in_grid, per_1000, with_entries
 from assets.publication.sdc import load_sdc, settings_mark
 from assets.publication.seen import attack_today
-from assets.publication.steps import AGAIN, kept_moves, place_of
+from assets.publication.steps import AGAIN, kept_moves
 from assets.regelingen import counts_persons
 from assets.settings import PROJECT
 from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
@@ -53,7 +54,7 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
             told |= _attack(night, touched(pl.concat(cells)), ready)
         except Exception as error:
             # What cannot be audited is not safe.
-            return told | {"seconden": 0.0, "reden": f"de audit faalde ({place_of(error)}): {AGAIN}"}
+            return told | {"seconden": 0.0, "reden": f"de audit faalde ({told_of(error)}): {AGAIN}"}
     else:
         # Nothing is set in this run: what was tried at the last close still stands.
         told |= {"aanval": ""} | ledger.last_audit(night.settings.kluis, night.known_until)

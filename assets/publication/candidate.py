@@ -11,6 +11,7 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
+from assets.failures import told_of
 from assets.intake.registration import Registration
 from assets.night import Night
 from assets.publication import ledger, tables
@@ -21,7 +22,7 @@ from assets.publication.mart import mart, read, read_areas
 from assets.publication.protect import decided, protect
 from assets.publication.public import COLUMNS, DESCRIPTIONS, entries_of, with_entries
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
-from assets.publication.steps import AGAIN, IN_ORDER, KEPT, code_version, place_of
+from assets.publication.steps import AGAIN, IN_ORDER, KEPT, code_version
 from assets.regelingen import counts_persons, own_models
 from assets.settings import PROJECT
 from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
@@ -65,7 +66,7 @@ def monitor_asset(regeling: str, registration: Registration | None) -> dg.Assets
             try:
                 told = _candidate(night, regeling)
             except Exception as error:
-                problem = f"beveiliging mislukt ({place_of(error)}): {AGAIN}"
+                problem = f"beveiliging mislukt ({told_of(error)}): {AGAIN}"
         if problem:
             context.log.warning(f"{name} blijft als in de vorige editie: {problem}")
         told = {"toestand": KEPT if problem else IN_ORDER, "reden": problem or "", **told}

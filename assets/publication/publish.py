@@ -14,6 +14,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
+from assets.failures import told_of
 from assets.intake.register import last_asked
 from assets.intake.registration import registrations
 from assets.night import Night
@@ -24,7 +25,7 @@ from assets.publication import edition, ledger, tables
 from assets.publication.mart import mart, overviews, read, read_areas
 from assets.publication.public import CLOSED, STREETS, files_of, in_grid, public_table
 from assets.publication.sdc import load_sdc
-from assets.publication.steps import code_version, mark_of, place_of, same_file, write_or_keep
+from assets.publication.steps import code_version, mark_of, same_file, write_or_keep
 from assets.regelingen import UNION, own_models
 from assets.spreadsheet import spreadsheet_csv
 from assets.sql import sql_name, sql_text
@@ -59,7 +60,7 @@ def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
         try:
             told = _publish(night, regelingen)
         except Exception as error:
-            told = {"editie": edition.latest(night.settings.publicatie) or "", "nieuw": False, "fout": place_of(error)}
+            told = {"editie": edition.latest(night.settings.publicatie) or "", "nieuw": False, "fout": told_of(error)}
             context.log.error(f"publicatie mislukt: {told['fout']}; de vorige editie staat er nog")
         remember(night.settings.work, "toestand/publicatie", told)
         return dg.MaterializeResult(

@@ -10,6 +10,7 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
+from assets.failures import told_of
 from assets.night import Night
 from assets.publication import ledger
 from assets.publication.audit import judge_edition
@@ -18,7 +19,7 @@ from assets.publication.close import closing_months
 from assets.publication.mart import mart, overviews, read, read_areas, read_linked
 from assets.publication.public import files_of
 from assets.publication.sdc import load_sdc
-from assets.publication.steps import AGAIN, IN_ORDER, place_of
+from assets.publication.steps import AGAIN, IN_ORDER
 from assets.publication.tables import ORIGIN
 from assets.publication.vanished import told, unexplained
 from assets.regelingen import counts_persons
@@ -131,7 +132,7 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
                 reason = f"verwachting {', '.join(broken)} niet waar: {REPAIR}" if broken else ""
             except Exception as error:
                 judgements, broken = [], {NOT_JUDGED: None}
-                reason = f"de poort faalde ({place_of(error)}): {AGAIN}"
+                reason = f"de poort faalde ({told_of(error)}): {AGAIN}"
             verdict = {
                 "vrij": not broken,
                 "reden": reason,

@@ -1,7 +1,6 @@
-"""What the steps of the publication share: how a table keeps its bytes, and how a fault is told without its text."""
+"""What the steps of the publication share: how a table keeps its bytes, and which code made it."""
 
 import shutil
-import traceback
 from contextlib import suppress
 from pathlib import Path
 
@@ -62,14 +61,4 @@ def code_version() -> str:
     """A hash of the code that makes figures; the same in a checkout with or without git."""
     return files_fingerprint(
         *(PROJECT / room for room in ("assets", "validations", "dbt_project/models", "dbt_project/macros"))
-    )
-
-
-def place_of(error: Exception) -> str:
-    """Class and our own line of an exception: its text may hold figures."""
-    # The virtual environment lies in the project too.
-    rooms = tuple(str(PROJECT / room) for room in ("assets", "validations", "orchestration"))
-    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(rooms)]
-    return (
-        f"{type(error).__name__} in {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(error).__name__
     )

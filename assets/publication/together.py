@@ -12,6 +12,7 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
+from assets.failures import told_of
 from assets.night import Night
 from assets.publication import ledger
 from assets.publication.cells import HIDDEN, KEY, PUBLISHED
@@ -32,7 +33,7 @@ from assets.publication.public import (
 from assets.publication.rules import LINKED
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.seen import attack_today, seen_today
-from assets.publication.steps import AGAIN, IN_ORDER, PROOFS, place_of, write_or_keep
+from assets.publication.steps import AGAIN, IN_ORDER, PROOFS, write_or_keep
 from assets.settings import PROJECT
 from assets.state import content_of, files_fingerprint, fingerprint, forget, recall, remember
 from validations import progress
@@ -69,7 +70,7 @@ def together_asset(regelingen: list[str]) -> dg.AssetsDefinition:
         try:
             told = _secure(night, regelingen)
         except Exception as error:
-            told = {"fout": f"beveiliging mislukt ({place_of(error)}): {AGAIN}", "inhoud": "", "tabellen": []}
+            told = {"fout": f"beveiliging mislukt ({told_of(error)}): {AGAIN}", "inhoud": "", "tabellen": []}
             forget(night.settings.work, "geheugen/samen")
             context.log.error(told["fout"])
         remember(night.settings.work, "toestand/samen", told)

@@ -1,0 +1,52 @@
+"""What may be told of an exception that nobody foresaw: never its text, which may hold a figure or a value.
+
+Its class and our own line; of a disk that is full the words for it and what to do, whatever met it: Python, SQLite,
+DuckDB or polars. Which disk that is they do not tell.
+"""
+
+import re
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from assets.settings import PROJECT
+
+# The virtual environment lies in the project too.
+ROOMS = tuple(str(PROJECT / room) for room in ("assets", "validations", "orchestration"))
+# Of the system, and of SQLite.
+WORDS = re.compile(r"No space left on device|disk is full|Disk quota exceeded")
+FULL = "er is een schijf vol"
+REMEDY = "maak ruimte bij landing, kluis, publicatie, werkmap en DAGSTER_HOME (df -h, df -i)"
+
+
+class NoRoomError(OSError):
+    """A disk was full, whatever raised."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{FULL}; {REMEDY}")
+
+
+def no_room(error: BaseException) -> bool:
+    """Whether an exception, or what it came from, tells of a disk that is full."""
+    return any(isinstance(one, NoRoomError) or WORDS.search(str(one)) for one in _chain(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        # `from None` hides what it came from, and does not take it away.
+        error = error.__cause__ or error.__context__
+
+
+def class_and_line(error: BaseException) -> str:
+    """Class and our own line."""
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(ROOMS)]
+    name = type(error).__name__
+    return f"{name} in {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else name
+
+
+def told_of(error: BaseException) -> str:
+    """Class and our own line, and of a disk that is full what to do."""
+    return f"{FULL}, {class_and_line(error)}; {REMEDY}" if no_room(error) else class_and_line(error)
