@@ -142,7 +142,7 @@ def test_a_report_that_cannot_be_written_stops_nothing_else(nights: Nights, caps
     assert nights.night(SECOND) == 1
     told = capsys.readouterr().out
     assert nights.latest.name == SECOND
-    assert "Let op: wmo: de op-orde-rapporten zijn niet bijgewerkt (OSError" in told
+    assert "Let op: wmo: de op-orde-rapporten zijn niet bijgewerkt (er is een schijf vol, OSError" in told
     assert CANARY not in told
     monkeypatch.undo()
     assert nights.night(SECOND) == 0

@@ -122,7 +122,6 @@ def test_every_command_says_that_a_disk_is_full(tmp_path: Path, capsys: pytest.C
 
 
 def test_a_delivery_is_not_blamed_for_a_full_disk(town: Town, monkeypatch: pytest.MonkeyPatch):
-    """It would be refused until it changes."""
     town.wmo([w301(bsn(1), 1, "2021-01-01")], "2021-02-10")
 
     def full(*_arguments: object) -> str:

@@ -2,7 +2,9 @@
 
 import html
 import json
+import os
 import re
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,10 +14,11 @@ import pytest
 from assets import names
 from assets.intake.owner_report import PLACES
 from assets.intake.registration import registrations
+from assets.intake.report_term import KEEP_DAYS
 from assets.settings import PROJECT
 from tests.desk import CANARY
 from tests.nights import GEMEENTE, Nights
-from tests.town import WEERT, Town, brp_csv, bsn, bus_line, w305
+from tests.town import WEERT, Town, brp_csv, bsn, bus_line, w301, w305
 
 JANUARY, FEBRUARY, MARCH = "2021-01-05", "2021-02-05", "2021-03-05"
 
@@ -314,3 +317,26 @@ def test_the_assets_link_to_the_newest_report(first_night: Nights):
             assert link.path is not None
             assert Path(link.path).name == "rapport.html"
             assert "<html lang" in Path(link.path).read_text()
+
+
+def test_the_report_of_an_accepted_delivery_has_a_term_and_the_newest_stays(town: Town):
+    town.brp(persons(10), JANUARY)
+    town.brp(persons(10, geslacht="X"), FEBRUARY)
+    town.brp(persons(11), MARCH)
+    town.take_in("brp")
+    # Of another, whose only delivery is as old.
+    town.wmo([w301(bsn(1), 1, "2021-01-01")], JANUARY)
+    town.take_in("wmo")
+    reports = [
+        folder_of(town, bron, day)
+        for bron, day in (*(("brp", d) for d in (JANUARY, FEBRUARY, MARCH)), ("wmo", JANUARY))
+    ]
+    for days, left in ((KEEP_DAYS - 1, 4), (KEEP_DAYS + 1, 3)):
+        for file in (file for folder in reports for file in folder.glob("*")):
+            then = time.time() - days * 86400
+            os.utime(file, (then, then))
+        for bron in ("brp", "wmo"):
+            town.take_in(bron)
+        assert len([folder for folder in reports if (folder / "rapport.html").exists()]) == left
+    # That of February still asks something of its owner.
+    assert not reports[0].exists()

@@ -50,6 +50,7 @@ from assets.intake.records import (
     write_parquet,
 )
 from assets.intake.registration import Registration, Table
+from assets.intake.report_term import remove_old_reports
 from assets.names import masked, place_of
 from assets.readers import ReadResult, SourceFile
 from assets.readers.forms import in_one_form
@@ -65,7 +66,6 @@ JUMP_FLOOR = 20
 FEW = 10
 # So many of the rules that rows broke stand in the message of a delivery that was refused for them.
 MOST_BROKEN = 3
-# Where our own code lies; the virtual environment may lie in the project too.
 # Faults that can pass while the files stay the same: levering.json corrected, an upload done, the monitor repaired.
 PASSING = {"LEV-12", "LEV-16", "LEV-17", "LEV-26"}
 # A file that no reader took, and a message that is not asked for.
@@ -123,6 +123,7 @@ def take_in(
         write_parquet(kluis, f"bron/{table.name}/contract.parquet", empty)
     write_overview(kluis, registration, outcome, stand)
     write_reports(kluis, registration, outcome, settings.contacts_file)
+    remove_old_reports(kluis, outcome, time.time())
     remove_unreferenced(kluis, registration, list(known.values()))
     return outcome
 
@@ -222,7 +223,7 @@ class Intake:
             # The number of records is part of the promise, and known only now.
             return None if error.rule_id == "LEV-12" and not quiet else refused(record, error)
         except (Exception, pl.exceptions.PanicException) as error:
-            # Not of the delivery, which would be refused until it changes; of others the text may be of a delivery.
+            # Nothing that its owner could mend. Of another exception the text may be of the delivery.
             if isinstance(error, OSError) and no_room(error):
                 raise NoRoomError from None
             # The text of a library may hold a value of the delivery. Its class and our own line say enough.

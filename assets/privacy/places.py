@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from assets.intake.objections import Objections
+from assets.intake.report_term import KEEP_DAYS
 from assets.settings import Settings, private_folder
 from assets.state import recall, remember
 from assets.zones import UNDER_WAY, Zone
@@ -45,7 +46,12 @@ class Place:
 PERSONS = (
     Place("kluis", "bron", "goede regels van leveringen", "bewaartermijn"),
     Place("kluis", "uitval", "plaats en regel van geweigerde rijen", "met de levering"),
-    Place("kluis", "rapporten", "plaats en regel van geweigerde rijen, voor de bronhouder", "met de levering"),
+    Place(
+        "kluis",
+        "rapporten",
+        "plaats en regel van geweigerde rijen, voor de bronhouder",
+        f"{KEEP_DAYS} dagen",
+    ),
     Place("kluis", "bezwaren.json", "wie bezwaar maakte, als code", "tot het bezwaar wordt ingetrokken"),
     Place("kluis", DATABASE, "voorzieningen, adressen, exacte cijfers", "elke nacht opnieuw", copy=True),
     Place("kluis", REBUILT, "hetzelfde, van een eerdere nacht", f"{DAYS} dagen", copy=True, days=DAYS),

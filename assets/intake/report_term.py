@@ -1,0 +1,24 @@
+"""How long an op-orde-rapport is kept: 90 days after it was written, of a delivery that was accepted.
+
+The newest of each leverancier stays, and so does that of a delivery that still asks something of its owner.
+"""
+
+from assets.intake.owner_report import report_folder
+from assets.intake.records import ACCEPTED, Outcome, key_of
+from assets.zones import Zone
+
+KEEP_DAYS = 90
+
+
+def remove_old_reports(kluis: Zone, outcome: Outcome, now: float) -> None:
+    """Removes what is over its term; `now`: seconds since 1970."""
+    newest = {record["leverancier"]: key_of(record) for record in outcome.records}
+    asking = {key_of(record) for record in outcome.records if record["toestand"] != ACCEPTED}
+    kept = {report_folder(outcome.bron, key) for key in {*newest.values(), *asking, *outcome.left_out}}
+    written: dict[str, float] = {}
+    for file in kluis.files(f"rapporten/{outcome.bron}"):
+        folder = file.path.rpartition("/")[0]
+        written[folder] = max(written.get(folder, 0), file.modified)
+    for folder, when in written.items():
+        if folder not in kept and now - when > KEEP_DAYS * 24 * 3600:
+            kluis.remove(folder)
