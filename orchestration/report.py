@@ -70,8 +70,16 @@ def stayed(settings: Settings) -> list[str]:
     ]
 
 
+def after_the_switch(fault: str) -> str:
+    """What is told when an edition is public and the step that published it broke off."""
+    return f"daarna brak de publicatie af ({fault}); de volgende nacht maakt haar af: meerdoen refresh"
+
+
 def _published(settings: Settings) -> bool:
     told = recall(settings.work, "toestand/publicatie")
+    if told.get("fout") and told.get("nieuw"):
+        say(f"Gepubliceerd: editie {told['editie']}; {after_the_switch(told['fout'])}.")
+        return True
     if not told.get("editie") or told.get("fout"):
         say(f"Gepubliceerd: niets ({told.get('fout') or 'de publicatie is niet bereikt'}).")
         return False

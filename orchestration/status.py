@@ -28,7 +28,7 @@ from assets.publication.steps import mark_of
 from assets.settings import PROJECT, TIMEZONE, DamagedError, DemoError, Settings
 from assets.state import recall
 from orchestration.home import broken
-from orchestration.report import BLOCKED, IN_ORDER, say, stayed
+from orchestration.report import BLOCKED, IN_ORDER, after_the_switch, say, stayed
 from validations.contracts.delivery import RULES
 
 # What Dagster calls the end of a run.
@@ -83,8 +83,10 @@ def _edition(settings: Settings) -> Iterator[Line]:
         told = "is beschadigd of weg" if len(damaged) == 1 else "zijn beschadigd of weg"
         again = "de volgende nacht maakt een nieuwe editie"
         yield Line(f"  {len(damaged)} van de bestanden van die editie {told}; {again}: meerdoen refresh", wrong=True)
-    if fault := recall(settings.work, "toestand/publicatie").get("fout"):
-        yield Line(f"  de laatste nacht publiceerde niets: {fault}", wrong=True)
+    told = recall(settings.work, "toestand/publicatie")
+    if fault := told.get("fout"):
+        broke = after_the_switch(fault) if told.get("nieuw") else f"de laatste nacht publiceerde niets: {fault}"
+        yield Line(f"  {broke}", wrong=True)
 
 
 def _ledger(settings: Settings) -> Iterator[Line]:

@@ -111,8 +111,10 @@ def _true_status(folder: Path, name: str) -> Iterator[str]:
             "  laatste of laatste.json is beschadigd of wijst nergens naar; de volgende nacht zet het goed:"
             " meerdoen refresh"
         )
-    if fault := recall(folder / "werk", "toestand/publicatie").get("fout"):
-        yield f"  de laatste nacht publiceerde niets: {fault}"
+    told = recall(folder / "werk", "toestand/publicatie")
+    if fault := told.get("fout"):
+        after = f"daarna brak de publicatie af ({fault}); de volgende nacht maakt haar af: meerdoen refresh"
+        yield f"  {after if name == str(SECOND) else f'de laatste nacht publiceerde niets: {fault}'}"
 
 
 def healed(folder: Path, wanted: dict) -> list[str]:

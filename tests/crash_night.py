@@ -12,7 +12,7 @@ from assets.privacy.places import remove_leftovers
 from assets.publication import edition
 from assets.publication.audit import judge_edition
 from assets.publication.candidate import _candidate
-from assets.publication.publish import _copy_database, _publish
+from assets.publication.publish import _broken_off, _copy_database, _publish
 from assets.publication.steps import IN_ORDER, KEPT
 from assets.publication.together import _secure
 from assets.settings import PROJECT
@@ -103,11 +103,7 @@ class World(Closes):
         try:
             told = _publish(self.night, regelingen)  # pyright: ignore[reportArgumentType]
         except Exception as error:
-            told = {
-                "editie": edition.latest(self.night.settings.publicatie) or "",
-                "nieuw": False,
-                "fout": told_of(error),
-            }
+            told = _broken_off(self.night, error)  # pyright: ignore[reportArgumentType]
         remember(self.work, "toestand/publicatie", told)
 
     def whole_night(self, known: Gemeente, stand: date) -> None:

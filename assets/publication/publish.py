@@ -60,8 +60,9 @@ def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
         try:
             told = _publish(night, regelingen)
         except Exception as error:
-            told = {"editie": edition.latest(night.settings.publicatie) or "", "nieuw": False, "fout": told_of(error)}
-            context.log.error(f"publicatie mislukt: {told['fout']}; de vorige editie staat er nog")
+            told = _broken_off(night, error)
+            stands = "de nieuwe editie staat er" if told["nieuw"] else "de vorige editie staat er nog"
+            context.log.error(f"publicatie mislukt: {told['fout']}; {stands}")
         remember(night.settings.work, "toestand/publicatie", told)
         return dg.MaterializeResult(
             data_version=dg.DataVersion(told["editie"] or "geen"),
@@ -136,6 +137,12 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
             edition.publish(publicatie, name, files, about)
             again = {}
     return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": counted} | again
+
+
+def _broken_off(night: Night, error: Exception) -> dict:
+    """What is told when it raised: before the switch, or after it (`laatste`, or an old edition that goes)."""
+    stands = edition.latest(night.settings.publicatie) or ""
+    return {"editie": stands, "nieuw": stands == night.edition, "fout": told_of(error), "regelingen": 0}
 
 
 def _compared(publicatie: Zone, day: date, new: Path) -> str:
