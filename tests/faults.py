@@ -53,6 +53,11 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
             ("edition::laatste_follows_a_switch_that_was_cut_short",),
         ),
         Fault(
+            "de publicatie breekt af na de wissel",
+            "de editie is openbaar en wordt zo gemeld (afloop 1); de volgende nacht maakt af wat bleef liggen",
+            ("status::an_edition_that_is_public_though_its_step_broke_off_after_it_is_told_as_public",),
+        ),
+        Fault(
             "`meerdoen herstel` wordt onderbroken",
             "dezelfde opdracht maakt het af; de volgende nacht wijst niet terug naar wat is ingetrokken",
             ("withdraw::a_withdrawal_that_was_cut_short_is_finished",),
@@ -67,7 +72,15 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         Fault(
             "het proces van een run is weg",
             "de run wordt beëindigd, met reden; de planning gaat verder",
-            ("interrupt::a_run_whose_process_was_killed_is_ended_by_the_next_night",),
+            (
+                "interrupt::a_run_whose_process_was_killed_is_ended_by_the_next_night",
+                "interrupt::a_run_that_died_before_it_began_is_ended_by_the_next",
+            ),
+        ),
+        Fault(
+            "een stap valt om",
+            "de nacht zegt bij welke stap zij afbrak en op welke soort fout, nooit de tekst daarvan",
+            ("no_room::a_night_that_breaks_off_says_at_which_step_and_never_the_text",),
         ),
         Fault(
             "Ctrl-C of SIGTERM",
@@ -87,6 +100,11 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
             "de schijf van kluis, werkmap, DAGSTER_HOME of publicatiezone loopt vol",
             "de vorige editie blijft; met ruimte zet de volgende nacht het recht",
             ("crash_nights::a_full_disk_is_told_and_the_next_night_with_room_puts_it_right",),
+        ),
+        Fault(
+            "een opdracht terwijl er een schijf vol is",
+            "zij zegt dat, en wat te doen (afloop 2); geen levering krijgt er de schuld van",
+            ("no_room::every_command_says_that_a_disk_is_full", "no_room::a_delivery_is_not_blamed_for_a_full_disk"),
         ),
         Fault(
             "twee nachten tegelijk",

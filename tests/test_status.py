@@ -14,6 +14,7 @@ from orchestration import cli
 from orchestration.dead_runs import BY, COMMAND_LINE
 from orchestration.home import dagster_home
 from orchestration.jobs import NIGHT_JOB
+from orchestration.report import report
 from tests.nights import environment
 from tests.town import WEERT, Town, bsn, w301
 
@@ -90,6 +91,20 @@ def test_what_is_blocked_late_or_stayed_is_told_by_gemeente_with_the_reason(town
     assert f"monitor_wmo blijft als in de vorige editie: {reason}" in told
     assert "publiceerde niets: OSError in publish.py:7" in told
     assert "Niet in orde: 4 punten" in told
+
+
+def test_an_edition_that_is_public_though_its_step_broke_off_after_it_is_told_as_public(
+    town: Town, capsys: pytest.CaptureFixture
+):
+    told = {"editie": "2021-03-15", "nieuw": True, "fout": "OSError in edition.py:7"}
+    remember(town.settings.work, "toestand/publicatie", told)
+    assert report(town.settings, success=False) == 1
+    said = "daarna brak de publicatie af (OSError in edition.py:7)"
+    assert f"Gepubliceerd: editie 2021-03-15; {said}" in capsys.readouterr().out
+    code, told = status(town, capsys)
+    assert code == 1
+    assert said in told
+    assert "publiceerde niets" not in told
 
 
 DAMAGE = {
