@@ -21,6 +21,7 @@ from assets.state import remember
 from assets.zones import Zone
 from tests.disclosure.gemeente import Gemeente
 from tests.disclosure.trial import linked
+from tests.verhouding import verhouding
 
 NO_ORIGIN = pl.DataFrame(schema=ORIGIN)
 
@@ -62,6 +63,7 @@ class Closes:
             "straat": streets.with_columns(eerste_naam="gebiedsnaam"),
             "unie": linked(town).with_columns(regeling=pl.col("tabel").str.strip_prefix("monitor_")),
             "noemer": town.residents.rename({"inwoners": "aantal"}).with_columns(noemer=pl.lit("inwoners")),
+            "verhouding": verhouding(),
             "herkomst": NO_ORIGIN.with_columns(regeling=pl.lit("")).clear(),
             "peilmaand": pl.concat(town.figures.values()).select("gemeentecode", "peildatum", "indelingsjaar").unique(),
         }

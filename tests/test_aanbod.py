@@ -106,13 +106,18 @@ def test_the_last_delivery_of_a_month_replaces_the_earlier_and_the_next_month_is
     assert figures(published, "2022-05-31") == {}
 
 
-def test_denominators_still_count_persons(published: Town):
-    file = published.folder / "publicatie" / "laatste" / "monitor_maatschappelijke_dienstverlening.parquet"
-    whole = pl.read_parquet(file).filter(pl.col("peildatum") == pl.date(2022, 3, 31), pl.col("indicator") == "diensten")
-    found = {row["gebiedscode"]: (row["noemer"], row["per_1000"]) for row in whole.iter_rows(named=True)}
-    # Twelve residents are 10; where nobody lives is no denominator.
-    assert found[WEERT] == (10, 700.0)
-    assert found["WK098802"] == (None, None)
+def test_services_and_places_are_divided_by_nothing(published: Town):
+    edition = published.folder / "publicatie" / "laatste"
+    whole = pl.read_parquet(edition / "monitor_maatschappelijke_dienstverlening.parquet")
+    assert whole.get_column("waarde").count() > 0
+    assert whole.select("noemer", "per_1000").null_count().row(0) == (whole.height, whole.height)
+    told = pl.read_parquet(edition / "dim_indicator.parquet").filter(
+        pl.col("regeling") == "maatschappelijke_dienstverlening"
+    )
+    assert told.get_column("noemer").null_count() == told.height
+    assert set(told.get_column("geen_verhouding")) == {
+        f"Telt {unit}, geen personen of huishoudens" for unit in ("diensten", "plaatsen")
+    }
 
 
 # --- the reader ---

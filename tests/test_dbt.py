@@ -71,6 +71,10 @@ TAMPER = (
        where indicator = 'capaciteit' and status = 'geleverd'""",
     """insert into mart.aanbod_maatschappelijke_dienstverlening
        select * from mart.aanbod_maatschappelijke_dienstverlening limit 1""",
+    # A rate of persons by households, one without reason, and one told twice.
+    "update mart.verhouding set noemer = 'huishoudens' where regeling = 'wmo' and indicator = 'clienten'",
+    "update mart.verhouding set geen_verhouding = null where regeling = 'wmo' and indicator = 'voorzieningen'",
+    "insert into mart.verhouding select * from mart.verhouding limit 1",
     "insert into mart.vertellen select * from mart.vertellen limit 1",
     "update mart.vertellen set antwoorden = 9 where status = 'geleverd'",
     "insert into mart.doorbraakproject select * from mart.doorbraakproject limit 1",
@@ -80,6 +84,7 @@ TAMPERED = (
     "voorziening_wmo",
     "wijkcijfers_maatschappelijke_dienstverlening",
     "aanbod_maatschappelijke_dienstverlening",
+    "verhouding",
     "vertellen",
     "doorbraakproject",
 )

@@ -160,7 +160,7 @@ def test_incapacity_benefits_are_calibrated_on_their_share_of_all(whole: Nights,
 
 def test_debt_counselling_is_at_the_rate_that_the_demo_says(whole: Nights):
     query = """select sum(aantal) filter (indicator = 'voorzieningen'),
-        sum(noemer) filter (indicator = 'voorzieningen'), sum(aantal) filter (indicator = 'clienten')
+        sum(noemer) filter (indicator = 'huishoudens'), sum(aantal) filter (indicator = 'clienten')
         from mart.wijkcijfers_schuldhulpverlening
         where gebiedsniveau = 'gemeente' and leeftijdsgroep = 'totaal' and peildatum = date '2021-12-31'"""
     with duckdb.connect(whole.settings.kluis.url + "/kluis.duckdb", read_only=True) as kluis:

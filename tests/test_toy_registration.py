@@ -120,7 +120,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     append(
         dbt / "seeds/regelingen.csv",
-        "speeltuin,Speeltuin,Speelwet,-,2010-01-01,,,,0,jongeren,personen,inwoners,periode,speeltuin,nee,bsn,buurt,ja,gedeeld,,,\n",
+        "speeltuin,Speeltuin,Speelwet,-,2010-01-01,,,,0,jongeren,personen,inwoners,personen huishoudens,,"
+        "periode,speeltuin,nee,bsn,buurt,ja,gedeeld,,,\n",
     )
     settings = dbt / "dbt_project.yml"
     settings.write_text(settings.read_text().replace("    - wmo\n", "    - speeltuin\n    - wmo\n"))

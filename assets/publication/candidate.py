@@ -21,6 +21,7 @@ from assets.publication.ledger import ENTRY
 from assets.publication.mart import mart, read, read_areas
 from assets.publication.protect import decided, protect
 from assets.publication.public import COLUMNS, DESCRIPTIONS, entries_of, with_entries
+from assets.publication.rates import denominators
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import AGAIN, IN_ORDER, KEPT, code_version
 from assets.regelingen import counts_persons, own_models
@@ -39,7 +40,7 @@ def monitor_asset(regeling: str, registration: Registration | None) -> dg.Assets
     @dg.asset(
         name=name,
         group_name=regeling,
-        deps=[*own_models(regeling), "gebied", "noemer", "herkomst"],
+        deps=[*own_models(regeling), "gebied", "noemer", "verhouding", "herkomst"],
         description=f"De cijfers van {regeling}, {shown}. Kandidaat voor de editie.",
         owners=[registration.owner if registration else "team:monitor"],
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
@@ -109,7 +110,7 @@ def _problem(work: Path, regeling: str, registration: Registration | None) -> st
     dbt = recall(work, "toestand/dbt")
     if not dbt.get("modellen"):
         return dbt.get("fout") or "dbt is in deze run niet gedraaid"
-    shared = ["gebied", "noemer", "herkomst", "peilmaand", "dekking", "bewoning"]
+    shared = ["gebied", "noemer", "verhouding", "herkomst", "peilmaand", "dekking", "bewoning"]
     for model in [*own_models(regeling), *shared]:
         status = dbt["modellen"].get(model)
         if status != "success":
@@ -135,6 +136,8 @@ def _candidate(night: Night, regeling: str) -> dict:
         figures, areas = read(connection, f"wijkcijfers_{regeling}"), read_areas(connection)
         origin = read(connection, "herkomst").filter(pl.col("regeling") == regeling).sort(pl.all())
         residents = read(connection, "noemer").filter(pl.col("noemer") == "inwoners")
+        rates = denominators(connection).filter(pl.col("tabel") == table).drop("tabel")
+    figures = figures.join(rates, on="indicator", how="left")
     residents = residents.select("gebiedscode", "peildatum", "leeftijdsgroep", inwoners="aantal")
     key = ["gemeentecode", "gebiedscode", "peildatum", "leeftijdsgroep", "indicator"]
     gemeenten = figures.get_column("gemeentecode").unique().sort().to_list()

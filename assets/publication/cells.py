@@ -39,6 +39,8 @@ CELLS = {
     "status": pl.String,
     "aantal": pl.Int64,
     "noemer": pl.Int64,
+    # What the noemer counts (rates.py); null where there is no rate.
+    "noemer_naam": pl.String,
     "inwoners": pl.Int64,
     # How many households stand behind the count, and how many of its persons live at its most common address.
     "huishoudens": pl.Int64,
@@ -107,9 +109,8 @@ def cells_of(
     )
     # Of `onbekend` nobody can look up the residents.
     cells = cells.with_columns(inwoners=pl.when(~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners"))
-    absent = [
-        pl.lit(None, CELLS[name]).alias(name) for name in ("huishoudens", "grootste_adres") if name not in cells.columns
-    ]
+    may_lack = ("noemer_naam", "huishoudens", "grootste_adres")
+    absent = [pl.lit(None, CELLS[name]).alias(name) for name in may_lack if name not in cells.columns]
     return (
         cells.with_columns(absent)
         .with_columns(reden=_reason(), waarde=rounded(pl.col("aantal"), base, pl.col("drempel")))

@@ -35,6 +35,8 @@ ENTRY = {
     "publicatiestatus": pl.String,
     "waarde": pl.Int64,
     "noemer": pl.Int64,
+    # What it was divided by; none in a ledger of schema version 1 (rates.py).
+    "noemer_naam": pl.String,
     # What the figure was set on; stays in the kluis.
     "aantal": pl.Int64,
     "inwoners": pl.Int64,

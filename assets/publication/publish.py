@@ -24,6 +24,7 @@ from assets.privacy.places import REBUILT, SETTLED
 from assets.publication import edition, ledger, tables
 from assets.publication.mart import mart, overviews, read, read_areas
 from assets.publication.public import CLOSED, STREETS, files_of, in_grid, public_table
+from assets.publication.rates import denominators, divided_as_now
 from assets.publication.sdc import load_sdc
 from assets.publication.steps import code_version, mark_of, same_file, write_or_keep
 from assets.regelingen import UNION, own_models
@@ -33,7 +34,8 @@ from assets.state import recall, remember
 from assets.zones import Zone
 from validations.gate.listed import unlisted
 
-SCHEMA_VERSION = "1"
+# What columns, rows and figures mean; docs/schema.md tells what changed. Another version is another line there.
+SCHEMA_VERSION = "2"
 
 
 def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
@@ -42,7 +44,7 @@ def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     @dg.asset(
         name="publicatie",
         group_name="publicatie",
-        deps=["vrijgave", "wijkcijfers", "regelingen", "indicatoren"],
+        deps=["vrijgave", "wijkcijfers", "regelingen", "indicatoren", "verhouding"],
         description="De editie: Parquet, CSV en DuckDB met manifest. Geen nieuwe editie als er niets veranderde.",
         owners=["team:monitor"],
         tags={"laag": "publicatie", "avg": "openbaar"},
@@ -179,17 +181,22 @@ def _keep_streets(night: Night) -> None:
 
 
 def _tables(night: Night, regelingen: list[str], released: list[str], new: Path) -> bool:
-    """Puts every table in the folder: the released ones, the others as they were. True: a released one changed."""
-    publicatie, before, changed = night.settings.publicatie, night.before, False
+    """Puts every table in the folder: the released ones, the others as they were. True: a released one changed.
+
+    Of an edition of another schema nothing is as it was.
+    """
+    publicatie, before = night.settings.publicatie, night.before
+    same_schema = edition.manifest(publicatie, before).get("schema_versie") == SCHEMA_VERSION
+    changed = not same_schema
     for regeling, file in ((r, new / f"{name}.parquet") for r in regelingen for name in _names(r)):
         if regeling in released:
             shutil.copyfile(night.settings.work / "vrij" / file.name, file)
             changed |= not same_file(publicatie, before, file)
-        elif before and edition.whole(publicatie, before, file.name):
+        elif before and same_schema and edition.whole(publicatie, before, file.name):
             with publicatie.local(f"{before}/{file.name}") as old:
                 shutil.copyfile(old, file)
         else:
-            # Cut, written over or lost since: what it showed is in the ledger.
+            # Cut, written over, lost or of another schema since: what it showed is in the ledger.
             _from_ledger(night, regeling, file)
     return changed
 
@@ -197,6 +204,8 @@ def _tables(night: Night, regelingen: list[str], released: list[str], new: Path)
 def _from_ledger(night: Night, regeling: str, file: Path) -> None:
     """Makes a table of what is public of a regeling; none where nothing is."""
     known = in_grid(ledger.current(night.settings.kluis, night.known_until))
+    with mart(night.settings.work) as connection:
+        known = divided_as_now(known, denominators(connection), load_sdc())
     levels = files_of(f"monitor_{regeling}")[file.stem]
     rows = known.filter(pl.col("tabel") == f"monitor_{regeling}", pl.col("gebiedsniveau").is_in(levels))
     if rows.is_empty():
@@ -218,7 +227,7 @@ def _set_now(work: Path, released: list[str]) -> tuple[pl.DataFrame, pl.DataFram
 def _other_tables(night: Night, entries: pl.DataFrame, origins: pl.DataFrame, audit: dict) -> dict[str, pl.DataFrame]:
     kluis = night.settings.kluis
     with mart(night.settings.work) as connection:
-        laws, indicators = read(connection, "regelingen"), read(connection, "indicatoren")
+        laws, indicators, rates = (read(connection, name) for name in ("regelingen", "indicatoren", "verhouding"))
         areas = read_areas(connection) if load_sdc().streets_public else read(connection, "gebied")
         changes = read(connection, "wetswijzigingen")
     gemeenten = sorted(areas.get_column("gemeentecode").unique().to_list())
@@ -226,7 +235,7 @@ def _other_tables(night: Night, entries: pl.DataFrame, origins: pl.DataFrame, au
     return {
         "dim_regeling": tables.dim_regeling(laws, changes),
         "dim_gebied": tables.dim_gebied(areas, known.join(areas, on="gebiedsniveau", how="semi")),
-        "dim_indicator": tables.dim_indicator(indicators, laws, registrations(), load_sdc().same_as),
+        "dim_indicator": tables.dim_indicator(indicators, laws, rates, registrations(), load_sdc().same_as),
         "monitor_kwaliteit": tables.monitor_kwaliteit(
             overviews(kluis), gemeenten, registrations(), stand=night.stand, audit=audit, asked=_asked(night)
         ),

@@ -22,7 +22,6 @@ UNION_LAW = {
     "wet": "alle regelingen die samen tellen",
     "bron": "alle",
     "bronkolommen": "die van de regelingen die samen tellen",
-    "noemer": "inwoners",
     "telwijze": "unie",
     "lezing": None,
     "eigenaar": "team:monitor",
@@ -50,7 +49,8 @@ def dim_regeling(regelingen: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFram
     """One row per regeling: law, validity, lijn, unit, denominator, telwijze, and the breaks in its series."""
     told = pl.format("{}: {} -> {}", "ingangsdatum", "van", "naar")
     breaks = changes.sort("regeling", "ingangsdatum").group_by("regeling").agg(breuken=told.str.join("; "))
-    return regelingen.drop("bronkolommen", "lezing").join(breaks, on="regeling", how="left").sort("regeling")
+    inner = ("bronkolommen", "lezing", "verhouding", "geen_verhouding")
+    return regelingen.drop(inner).join(breaks, on="regeling", how="left").sort("regeling")
 
 
 def dim_gebied(areas: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
@@ -64,11 +64,13 @@ def dim_gebied(areas: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
 def dim_indicator(
     indicators: pl.DataFrame,
     regelingen: pl.DataFrame,
+    rates: pl.DataFrame,
     registrations: dict[str, Registration],
     same_as: dict[str, dict[str, str]],
 ) -> pl.DataFrame:
-    """One row per regeling, or UNION, and public indicator: definition, law, source columns, owner, unit, rule.
+    """One row per regeling, or UNION, and public indicator: definition, law, source columns, owner, unit, rate, rule.
 
+    `rates`: model verhouding, by which the tables are divided.
     `same_as`: per regeling the indicators that are not published, and what each nearly always equals (Sdc).
     """
     pairs = [(r, indicator, other) for r, own in same_as.items() for indicator, other in own.items()]
@@ -80,7 +82,7 @@ def dim_indicator(
         schema=["bron", "eigenaar"],
         orient="row",
     )
-    laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "noemer", "telwijze", "lezing")
+    laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "telwijze", "lezing")
     laws = laws.join(owners, on="bron", how="left")
     laws = pl.concat([laws, pl.DataFrame([UNION_LAW], laws.schema)])
     # A regime apart has its own words; what is of all aggregates is as their source says.
@@ -101,11 +103,10 @@ def dim_indicator(
             pl.when(aggregate).then(pl.lit("zoals geleverd")).otherwise("formule").alias("formule"),
         )
         .join(unpublished, on=["regeling", "indicator"], how="left")
+        .join(rates.drop("eenheid"), on=["regeling", "indicator"], how="left")
         .with_columns(
             # How the monitor reads what law or source leaves open.
             pl.concat_str("definitie", "lezing", separator=". ", ignore_nulls=True).alias("definitie"),
-            # What macro rooster divides by.
-            pl.when(pl.col("eenheid") == "huishoudens").then("eenheid").otherwise("noemer").alias("noemer"),
             pl.coalesce(pl.format(NOT_PUBLISHED, "gelijk"), "publicatieregel").alias("publicatieregel"),
         )
         .select(
@@ -120,6 +121,7 @@ def dim_indicator(
             "eigenaar",
             "eenheid",
             "noemer",
+            "geen_verhouding",
             "publicatieregel",
         )
         .sort("regeling", "indicator")

@@ -30,6 +30,7 @@ from assets.publication.public import (
     public_table,
     with_entries,
 )
+from assets.publication.rates import denominators, divided_as_now
 from assets.publication.rules import LINKED
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.seen import attack_today, seen_today
@@ -329,6 +330,9 @@ def _write(night: Night, ready: list[str], known: pl.DataFrame, entries: pl.Data
     publicatie, folder, before = night.settings.publicatie, night.settings.work / "vrij", night.before
     folder.mkdir(parents=True, exist_ok=True)
     public = in_grid(with_entries(known, entries))
+    if ready:
+        with mart(night.settings.work) as connection:
+            public = divided_as_now(public, denominators(connection), load_sdc())
     newest = public.get_column("peildatum").max()
     for old in folder.glob("*.parquet"):
         old.unlink()

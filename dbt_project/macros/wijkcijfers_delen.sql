@@ -228,8 +228,7 @@ rooster as (
         case
             -- Of a wijk that shares a PC4 with another not everyone is counted there: a rate would be too low.
             when {{ op_postcode }} and {{ in_bekende_wijk }} and coalesce(herkenbaar.heel, false) = false then null
-            when indicatoren.eenheid = 'huishoudens' then 'huishoudens'
-            else regelingen.noemer
+            else verhoudingen.noemer
         end as soort_noemer,
         case
             when peilmaanden.peildatum < regelingen.geldig_van or peilmaanden.peildatum > regelingen.geldig_tot then 'nvt'
@@ -266,6 +265,8 @@ rooster as (
     cross join indicatoren
     cross join leeftijdsgroepen
     cross join regelingen
+    left join {{ ref('verhouding') }} as verhoudingen
+        on regelingen.regeling = verhoudingen.regeling and indicatoren.indicator = verhoudingen.indicator
     left join {{ ref('herkenbare_wijk') }} as herkenbaar
         on
             gebieden.gemeentecode = herkenbaar.gemeentecode
@@ -332,7 +333,6 @@ final as (
             and rooster.peildatum = noemers.peildatum
             and rooster.leeftijdsgroep = noemers.leeftijdsgroep
             and rooster.soort_noemer = noemers.noemer
-            and rooster.eenheid <> 'maanden'
 )
 {% endmacro %}
 

@@ -16,6 +16,7 @@ from assets.regelingen import SEED, own_provisions
 from tests.closes import Closes
 from tests.disclosure.gemeente import gemeente
 from tests.test_protect import changed_settings
+from tests.verhouding import verhouding
 from validations.disclosure import links
 
 DAYS = (date(2022, 3, 31), date(2022, 4, 30), date(2022, 5, 31), date(2022, 6, 30))
@@ -35,7 +36,7 @@ def test_the_attacker_and_the_seed_say_the_same_of_provisions():
 def test_what_nearly_always_equals_another_figure_is_not_in_the_grid_and_is_said_so():
     seeds = Path(SEED).parent
     indicators, laws = pl.read_csv(seeds / "indicatoren.csv"), pl.read_csv(seeds / "regelingen.csv")
-    told = dim_indicator(indicators, laws, registrations(), SDC.same_as)
+    told = dim_indicator(indicators, laws, verhouding(), registrations(), SDC.same_as)
     assert SDC.same_as["wsw"]["voorzieningen"] == "clienten"
     for regeling, pairs in SDC.same_as.items():
         shown = set(SDC.cells(regeling).get_column("indicator"))
@@ -59,7 +60,7 @@ READINGS = {
 def test_what_law_or_source_leaves_open_is_said_behind_every_definition():
     seeds = Path(SEED).parent
     indicators, laws = pl.read_csv(seeds / "indicatoren.csv"), pl.read_csv(seeds / "regelingen.csv")
-    told = dim_indicator(indicators, laws, registrations(), SDC.same_as)
+    told = dim_indicator(indicators, laws, verhouding(), registrations(), SDC.same_as)
     for regeling, words in READINGS.items():
         texts = told.filter(pl.col("regeling") == regeling).get_column("definitie").to_list()
         assert texts

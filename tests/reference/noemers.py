@@ -6,16 +6,13 @@ from tests.reference.areas import Indeling
 from tests.reference.counts import Counts, _by_age, _households, _persons
 from tests.reference.people import AGES, People
 
+# What the persons of a regeling are divided by. Of the others only households have a rate.
 NOEMERS = {
     "awbz": "inwoners",
-    "bijzondere_bijstand": "huishoudens",
-    "cjg": "inwoners_0_22",
-    "collectieve_zorgverzekering": "huishoudens",
     "jeugdzorg": "inwoners_0_22",
     "leerlingenvervoer": "inwoners_4_17",
     "leerplicht": "inwoners_5_17",
     "oggz": "inwoners",
-    "schuldhulpverlening": "huishoudens",
     "totaal": "inwoners",
     "vsv": "startset",
     "wajong": "inwoners_15_aow",
@@ -23,15 +20,16 @@ NOEMERS = {
     "wia": "inwoners_15_aow",
     "wmo": "inwoners",
     "wsw": "inwoners_15_aow",
-    "wwb": "inwoners_15_aow",
+    "wwb": "inwoners_15_plus",
 }
+WITHOUT_HOUSEHOLDS = ("cjg", "oggz", "vsv", "wajong", "wia")
 
 
 def noemer_of(regeling: str, unit: str) -> str | None:
-    """What a count of `unit` is divided by; None for what has no rate."""
-    if unit == "maanden":
-        return None
-    return "huishoudens" if unit == "huishoudens" else NOEMERS[regeling]
+    """What a count of `unit` is divided by: like by like; None for what has no rate."""
+    if unit == "huishoudens":
+        return None if regeling in WITHOUT_HOUSEHOLDS else "huishoudens"
+    return NOEMERS.get(regeling) if unit == "personen" else None
 
 
 def noemers_on(people: People, end: date, indeling: Indeling) -> dict[str | None, Counts]:
@@ -44,6 +42,7 @@ def noemers_on(people: People, end: date, indeling: Indeling) -> dict[str | None
         "huishoudens": _households(spots),
         "inwoners": _by_age(spots),
         "inwoners_15_aow": _persons(working_age),
+        "inwoners_15_plus": _persons(people.aged(15, 200, spots, end)),
         "inwoners_0_22": _persons(people.aged(0, 22, spots, end)),
         "inwoners_2_3": _persons(people.aged(2, 3, spots, end)),
         "inwoners_4_17": _persons(people.aged(4, 17, spots, end)),

@@ -178,8 +178,10 @@ def special_assistance(v: Village) -> None:
     v.expect("bijzondere_bijstand", "2021-03", signaal_overleden="nvt", stand_vorig_kwartaal="nvt")
     v.expect("bijzondere_bijstand", "2021-04", gebruik="niet_geleverd", clienten="nvt", verhuisd_in="nvt")
     v.expect("wwb", "2021-01", clienten=1)
-    v.expect_noemer("bijzondere_bijstand", "2021-01", 10, of="gebruik")
-    v.expect_noemer("bijzondere_bijstand", "2021-01", 1, "AF01", of="voorzieningen")
+    v.expect_noemer("bijzondere_bijstand", "2021-01", 10, of="huishoudens")
+    v.expect_noemer("bijzondere_bijstand", "2021-01", 1, "AF01", of="huishoudens")
+    for indicator in ("gebruik", "voorzieningen", "clienten"):
+        v.expect_noemer("bijzondere_bijstand", "2021-01", None, of=indicator)
     v.expect_noemer("bijzondere_bijstand", "2021-04", None, age="65+")
 
 

@@ -30,8 +30,10 @@ def two_partners(v: Village) -> None:
     v.expect("schuldhulpverlening", "2021-01", "0202", clienten=1, voorzieningen=0)
     v.expect("schuldhulpverlening", "2021-02", clienten=5, voorzieningen=3, signaal_vertrokken=1, uitstroom=1)
     v.expect("schuldhulpverlening", "2021-03", clienten=3, gebruik=5, voorzieningen=2)
-    v.expect_noemer("schuldhulpverlening", "2021-01", 5)
-    v.expect_noemer("schuldhulpverlening", "2021-01", 1, "0101")
+    v.expect_noemer("schuldhulpverlening", "2021-01", 5, of="huishoudens")
+    v.expect_noemer("schuldhulpverlening", "2021-01", 1, "0101", of="huishoudens")
+    v.expect_noemer("schuldhulpverlening", "2021-01", None)
+    v.expect_noemer("schuldhulpverlening", "2021-01", None, of="voorzieningen")
 
 
 def applied_again(v: Village) -> None:

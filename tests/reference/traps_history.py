@@ -37,11 +37,12 @@ def both_layouts(v: Village) -> None:
     v.expect("bijzondere_bijstand", "2015-05", gebruik=1)
     v.expect("wwb", "2015-06", clienten="no row")
     v.expect("wmo", "2015-05", clienten="niet_geleverd")
-    v.expect_noemer("wwb", "2014-11", 2)  # 65 and 2 months for who is born in October 1949: 31 December 2014
-    v.expect_noemer("wwb", "2014-12", 1)
-    v.expect_noemer("wwb", "2015-03", 1)  # 65 and 3 months: 15 April 2015
-    v.expect_noemer("wwb", "2015-04", 0)
-    v.expect_noemer("wwb", "2015-05", 0)
+    v.expect_noemer("wsw", "2014-11", 2)  # 65 and 2 months for who is born in October 1949: 31 December 2014
+    v.expect_noemer("wsw", "2014-12", 1)
+    v.expect_noemer("wsw", "2015-03", 1)  # 65 and 3 months: 15 April 2015
+    v.expect_noemer("wsw", "2015-04", 0)
+    v.expect_noemer("wsw", "2015-05", 0)
+    v.expect_noemer("wwb", "2015-05", 2)
 
 
 def months_of_the_neighbours(v: Village) -> None:

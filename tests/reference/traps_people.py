@@ -308,11 +308,15 @@ def old_enough_for_aow(v: Village) -> None:
         ("2022-01", 2),
         ("2022-03", 2),
     ):
-        v.expect_noemer("wwb", month, number)
-        v.expect_noemer("wwb", month, number, "0101")
-        v.expect_noemer("wwb", month, 6, of="huishoudens")
+        v.expect_noemer("wsw", month, number)
+        v.expect_noemer("wsw", month, number, "0101")
+        v.expect_noemer("wsw", month, 6, of="huishoudens")
+        v.expect_noemer("wsw", month, None, age="65+")
+        # Who has AOW can have bijstand beside it: of wwb it is all of 15 and over.
+        v.expect_noemer("wwb", month, 5 if month == "2021-02" else 6)
         v.expect_noemer("wwb", month, None, age="65+")
-        v.expect_noemer("bijzondere_bijstand", month, 6, of="gebruik")
+        v.expect_noemer("bijzondere_bijstand", month, 6, of="huishoudens")
+    v.expect_noemer("wsw", "2021-03", 0, "0102")
     v.expect_noemer("wwb", "2021-03", 0, "0102")
 
 

@@ -255,7 +255,8 @@ def of_an_age_to_go_to_school(v: Village) -> None:
         v.live(lives(person, v.at("0101", person), "2021-01-01", born=born))
     deliver_leerplicht(v, "2022-04-05", absent("M1", 5, "2022-01-10"))
     v.expect_noemer("leerplicht", "2022-01", 3, of="gebruik")
-    v.expect_noemer("leerplicht", "2022-01", 3, "0101", of="voorzieningen")
+    v.expect_noemer("leerplicht", "2022-01", 3, "0101", of="gebruik")
+    v.expect_noemer("leerplicht", "2022-01", None, of="voorzieningen")
     v.expect_noemer("leerplicht", "2022-01", 5, of="huishoudens")
 
 

@@ -67,7 +67,8 @@ def a_family_on_one_policy(v: Village) -> None:
     v.expect(CZV, "2021-03", "0101", clienten=3, huishoudens=1, voorzieningen=1)
     v.expect(CZV, "2021-03", "onbekend", clienten=1)
     v.expect(CZV, "2022-01", clienten="niet_geleverd")
-    v.expect_noemer(CZV, "2021-01", 2)
+    v.expect_noemer(CZV, "2021-01", 2, of="huishoudens")
+    v.expect_noemer(CZV, "2021-01", None)
 
 
 def the_list_of_the_next_year(v: Village) -> None:

@@ -16,7 +16,7 @@ TABLES = {
     "dim_gebied": ("gemeentecode", "gebiedsniveau", "gebiedscode", "gebiedsnaam", "indelingsjaar", "ouder_code"),
     "dim_indicator": (
         *("regeling", "indicator", "naam", "definitie", "formule", "wet", "bron", "bronkolommen", "eigenaar"),
-        *("eenheid", "noemer", "publicatieregel"),
+        *("eenheid", "noemer", "geen_verhouding", "publicatieregel"),
     ),
     "dim_regeling": (
         *("regeling", "naam", "wet", "bwb_id", "geldig_van", "geldig_tot", "instroom_tot", "opvolger", "lijn"),

@@ -1,7 +1,9 @@
 -- The denominators of every rate: residents and households on each month-end, per area, from the BRP; of a straat
 -- residents only.
 -- Only month-ends before the newest BRP delivery; a later one has no denominator.
-{% set per_leeftijd = ['inwoners_15_aow', 'inwoners_0_22', 'inwoners_5_17', 'inwoners_2_3', 'inwoners_4_17'] %}
+{% set per_leeftijd = [
+    'inwoners_15_aow', 'inwoners_15_plus', 'inwoners_0_22', 'inwoners_5_17', 'inwoners_2_3', 'inwoners_4_17'
+] %}
 
 with
 
@@ -113,6 +115,7 @@ per_buurt as (
         leeftijdsgroep,
         count(*) as inwoners,
         sum(case when leeftijd >= 15 and voor_aow then 1 else 0 end) as inwoners_15_aow,
+        sum(case when leeftijd >= 15 then 1 else 0 end) as inwoners_15_plus,
         sum(case when leeftijd <= 22 then 1 else 0 end) as inwoners_0_22,
         -- Leerplicht from 5, then kwalificatieplicht up to the 18th birthday (Leerplichtwet 1969).
         sum(case when leeftijd between 5 and 17 then 1 else 0 end) as inwoners_5_17,

@@ -35,6 +35,11 @@ noemers as (
     select * from {{ ref('noemer') }}
 ),
 
+verhoudingen as (
+    select * from {{ ref('verhouding') }}
+    where regeling = 'totaal'
+),
+
 bewoning as (
     select * from {{ ref('bewoning') }}
 ),
@@ -322,7 +327,7 @@ rooster as (
         leeftijdsgroepen.leeftijdsgroep,
         indicatoren.indicator,
         indicatoren.eenheid,
-        case when indicatoren.eenheid = 'huishoudens' then 'huishoudens' else 'inwoners' end as soort_noemer,
+        verhoudingen.noemer as soort_noemer,
         case
             when sets.gedekt is null then 'nvt'
             when sets.gedekt then 'geleverd'
@@ -335,6 +340,7 @@ rooster as (
             and peilmaanden.indelingsjaar = gebieden_en_straten.indelingsjaar
     cross join indicatoren
     cross join leeftijdsgroepen
+    left join verhoudingen on indicatoren.indicator = verhoudingen.indicator
     left join sets on peilmaanden.gemeentecode = sets.gemeentecode and peilmaanden.peildatum = sets.peildatum
     where
         (leeftijdsgroepen.leeftijdsgroep = 'totaal' or indicatoren.per_leeftijd = 'ja')
