@@ -14,6 +14,7 @@ import pytest
 
 from assets.slot import slot
 from tests.nights import FIRST, GEMEENTE, LAST, SECOND, Nights
+from tests.recomputed import faults, rows_of
 
 MONITORS = ("monitor_wmo", "monitor_wwb", "monitor_bijzondere_bijstand")
 SHARED = Path(__file__).parents[2] / "shared"
@@ -39,25 +40,39 @@ def test_the_edition_has_its_tables_forms_and_manifest(first_night: Nights):
     assert (first_night.folder / "publicatie" / "laatste").readlink() == Path(FIRST)
 
 
-def test_every_rate_is_of_the_denominator_that_dim_indicator_names(first_night: Nights):
-    """One name is one number per area, day and age in all tables, and each rate follows from it and the count."""
-    edition = first_night.latest
-    named = pl.read_parquet(edition / "dim_indicator.parquet").select("regeling", "indicator", naam="noemer")
-    place = ["gemeentecode", "indelingsjaar", "gebiedscode", "peildatum", "leeftijdsgroep"]
-    columns = [*place, "indicator", "waarde", "noemer", "per_1000"]
-    tables = [
-        pl.read_parquet(file).with_columns(regeling=pl.lit(file.stem.removeprefix("monitor_")))
-        for file in sorted(edition.glob("monitor_*.parquet"))
-        if "per_1000" in pl.read_parquet_schema(file)
-    ]
-    rates = pl.concat([table.select("regeling", *columns).drop_nulls("per_1000") for table in tables])
-    rates = rates.join(named, on=["regeling", "indicator"], how="left")
-    assert rates.get_column("naam").null_count() == 0
-    away = (pl.col("per_1000") - 1000 * pl.col("waarde") / pl.col("noemer")).abs() > 0.0501
-    assert rates.filter(away).is_empty()
-    bases = rates.group_by(*place, "naam").agg(pl.col("noemer").unique())
-    assert bases.filter(pl.col("noemer").list.len() > 1).select(*place, "naam").is_empty()
-    assert {"inwoners", "huishoudens"} < set(bases.get_column("naam"))
+def test_every_rate_is_what_dim_indicator_says(first_night: Nights):
+    assert faults(first_night.latest) == []
+    rated = rows_of(first_night.latest).drop_nulls("per_1000")
+    units = {tuple(row) for row in rated.select("regeling", "eenheid").unique().iter_rows()}
+    persons, households = ({r for r, u in units if u == unit} for unit in ("personen", "huishoudens"))
+    assert {"wmo", "wwb", "oggz", "wia"} < persons
+    assert {"wmo", "wwb", "bijzondere_bijstand", "collectieve_zorgverzekering"} < households
+    by_households = {"bijzondere_bijstand", "collectieve_zorgverzekering", "schuldhulpverlening"}
+    assert persons.isdisjoint({*by_households, "cjg", "maatschappelijke_dienstverlening"})
+    assert set(rated.get_column("eenheid")) == {"personen", "huishoudens"}
+
+
+OWN = pl.col("indicator") == "clienten"
+SABOTAGE = {
+    "wwb clienten: another rate": ("dim_indicator", pl.col("regeling") == "wwb", {"noemer": "inwoners"}),
+    "wmo clienten: neither": ("dim_indicator", pl.col("regeling") == "wmo", {"noemer": None}),
+    "wmo clienten: not of like": ("dim_indicator", OWN & (pl.col("regeling") == "wmo"), {"noemer": "huishoudens"}),
+    "wmo voorzieningen: a denominator": ("monitor_wmo", pl.col("indicator") == "voorzieningen", {"noemer": 500}),
+    "wwb gebruik: another rate": ("monitor_wwb", pl.col("indicator") == "gebruik", {"per_1000": 1.0}),
+    "wwb huishoudens: another rate": ("monitor_wwb", pl.col("indicator") == "huishoudens", {"per_1000": None}),
+    "inwoners: two numbers": ("monitor_wmo", OWN, {"noemer": 5555}),
+}
+
+
+@pytest.mark.parametrize("fault", SABOTAGE)
+def test_a_rate_that_is_not_what_dim_indicator_says_is_seen(first_night: Nights, tmp_path: Path, fault: str):
+    for file in first_night.latest.glob("*.parquet"):
+        shutil.copy(file, tmp_path)
+    table, rows, values = SABOTAGE[fault]
+    file = tmp_path / f"{table}.parquet"
+    changed = {name: pl.when(rows).then(pl.lit(value)).otherwise(name) for name, value in values.items()}
+    pl.read_parquet(file).with_columns(**changed).write_parquet(file)
+    assert any(found.startswith(fault) for found in faults(tmp_path))
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared is absent")

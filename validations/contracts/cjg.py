@@ -43,7 +43,7 @@ CONTRACT = Contract(
         "van dezelfde maand vervangt de eerdere.\n\nDe monitor telt de contacten van de maand (indicator "
         "`voorzieningen`); personen en huishoudens kent hij hier niet. Een contact telt in een wijk als alle "
         "adressen van zijn postcode (vier cijfers) in die wijk liggen, en anders in onbekend. Een wijk zonder eigen "
-        "postcode heeft geen cijfer; een wijk die een postcode deelt met een andere, heeft geen cijfer per 1.000. Er "
+        "postcode heeft geen cijfer; cijfers per 1.000 zijn er niet, want een contact is geen persoon. Er "
         "zijn geen cijfers per buurt."
     ),
     fields=(contactnr, gemeentecode, datum, soort, leeftijd, vraag, vervolg, verwezen, lijn, postcode4),
