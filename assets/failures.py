@@ -4,6 +4,7 @@ Its class and our own line; of a disk that is full the words for it and what to 
 DuckDB or polars. Which disk that is they do not tell.
 """
 
+import errno
 import re
 import traceback
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from assets.settings import PROJECT
 
 # The virtual environment lies in the project too.
 ROOMS = tuple(str(PROJECT / room) for room in ("assets", "validations", "orchestration"))
-# Of the system, and of SQLite.
+NUMBERS = (errno.ENOSPC, errno.EDQUOT)
+# Of the system, and of SQLite; DuckDB and polars repeat those of the system and have no number.
 WORDS = re.compile(r"No space left on device|disk is full|Disk quota exceeded")
 FULL = "er is een schijf vol"
 REMEDY = "maak ruimte bij landing, kluis, publicatie, werkmap en DAGSTER_HOME (df -h, df -i)"
@@ -28,7 +30,10 @@ class NoRoomError(OSError):
 
 def no_room(error: BaseException) -> bool:
     """Whether an exception, or what it came from, tells of a disk that is full."""
-    return any(isinstance(one, NoRoomError) or WORDS.search(str(one)) for one in _chain(error))
+    return any(
+        isinstance(one, NoRoomError) or getattr(one, "errno", None) in NUMBERS or WORDS.search(str(one))
+        for one in _chain(error)
+    )
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
