@@ -5,7 +5,9 @@ DuckDB or polars. Which disk that is they do not tell.
 """
 
 import errno
+import os
 import re
+import shutil
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,8 @@ ROOMS = tuple(str(PROJECT / room) for room in ("assets", "validations", "orchest
 NUMBERS = (errno.ENOSPC, errno.EDQUOT)
 # Of the system, and of SQLite; DuckDB and polars repeat those of the system and have no number.
 WORDS = re.compile(r"No space left on device|disk is full|Disk quota exceeded")
+# SQLite may say no more than this where its log does not fit.
+UNCLEAR, ROOM_FOR_SQLITE = "disk I/O error", 1024**2
 FULL = "er is een schijf vol"
 REMEDY = "maak ruimte bij landing, kluis, publicatie, werkmap en DAGSTER_HOME (df -h, df -i)"
 
@@ -31,9 +35,17 @@ class NoRoomError(OSError):
 def no_room(error: BaseException) -> bool:
     """Whether an exception, or what it came from, tells of a disk that is full."""
     return any(
-        isinstance(one, NoRoomError) or getattr(one, "errno", None) in NUMBERS or WORDS.search(str(one))
+        isinstance(one, NoRoomError)
+        or getattr(one, "errno", None) in NUMBERS
+        or WORDS.search(str(one))
+        or (UNCLEAR in str(one) and _home_is_full())
         for one in _chain(error)
     )
+
+
+def _home_is_full() -> bool:
+    home = Path(os.environ.get("DAGSTER_HOME", str(PROJECT / "data" / "dagster")))
+    return home.exists() and shutil.disk_usage(home).free < ROOM_FOR_SQLITE
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -82,6 +82,12 @@ def test_another_fault_of_a_disk_is_not_a_full_one():
     assert told_of(OSError(5, "Input/output error")) == "OSError"
 
 
+def test_of_a_fault_of_sqlite_its_disk_tells_whether_it_is_full(full: Path, tmp_path: Path, monkeypatch):
+    for home, told in ((full, True), (tmp_path, False)):
+        monkeypatch.setenv("DAGSTER_HOME", str(home))
+        assert no_room(sqlite3.OperationalError("disk I/O error")) is told
+
+
 def test_what_came_of_a_full_disk_is_one_though_its_cause_is_hidden():
     def hide() -> None:
         try:
