@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from assets.intake.registration import registrations
-from assets.publication import ledger, publish, tables
+from assets.publication import edition, ledger, publish, tables
 from assets.publication.ledger import ENTRY
 from assets.publication.public import per_1000, public_table
 from assets.publication.rates import VERSION_1, divided_as_now
@@ -17,6 +17,8 @@ from assets.publication.sdc import load_sdc
 from assets.regelingen import SEED, UNION
 from assets.settings import PROJECT
 from tests.closes import Closes
+from tests.crash_night import FIRST, SECOND, World
+from tests.crash_night import town as crash_town
 from tests.disclosure.gemeente import gemeente
 from tests.verhouding import verhouding
 
@@ -210,6 +212,30 @@ def test_months_closed_before_keep_their_figures_and_get_the_rates_of_today(tmp_
     assert wwb.height > 6
     assert wwb.filter(pl.col("noemer").ne_missing(pl.col("totaal") - pl.col("0-14"))).is_empty()
     assert wwb.get_column("per_1000").count() > 3
+
+
+def test_a_table_that_stays_is_made_anew_where_the_schema_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Else one edition would hold rates of two kinds. Without another schema it keeps its bytes."""
+    made, anew = World(tmp_path), []
+    made.whole_night(crash_town(0), FIRST)
+    real = publish._from_ledger
+
+    def from_ledger(*arguments) -> None:
+        anew.append(arguments[1])
+        real(*arguments)
+
+    monkeypatch.setattr(publish, "_from_ledger", from_ledger)
+    monkeypatch.setattr(made, "protect", lambda names: World.protect(made, [n for n in names if n != "wmo"]))
+    first = pl.read_parquet(tmp_path / "publicatie" / str(FIRST) / "monitor_wmo.parquet")
+    for schema, wanted in ((publish.SCHEMA_VERSION, []), ("999", ["wmo"])):
+        monkeypatch.setattr(publish, "SCHEMA_VERSION", schema)
+        anew.clear()
+        made.whole_night(crash_town(1), SECOND)
+        assert anew == wanted
+        latest = edition.latest(made.night.settings.publicatie)
+        assert edition.manifest(made.night.settings.publicatie, latest)["schema_versie"] == schema
+        table = pl.read_parquet(tmp_path / "publicatie" / str(latest) / "monitor_wmo.parquet")
+        assert table.drop("editie", "cijferstatus").equals(first.drop("editie", "cijferstatus"))
 
 
 # --- the schema ---

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from assets.publication.edition import publish
-from assets.publication.publish import _compared
+from assets.publication.publish import SCHEMA_VERSION, _compared
 from assets.zones import Zone
 from tests.nights import FIRST, SECOND, Nights, copied
 
@@ -65,6 +65,17 @@ def test_a_night_made_anew_is_compared_with_the_last_edition_of_its_day(
     for table, content in {"monitor_wmo": b"x", "monitor_herkomst": b"nu"}.items():
         (new / f"{table}.parquet").write_bytes(content)
     assert _compared(publicatie, date.fromisoformat(FIRST), new) == told
+
+
+def test_of_an_edition_of_another_schema_it_says_so(tmp_path: Path):
+    publicatie, file = Zone(str(tmp_path / "publicatie")), tmp_path / "monitor_wmo.parquet"
+    file.write_bytes(b"toen")
+    publish(publicatie, FIRST, {file.name: file}, {"schema_versie": "1"})
+    new = tmp_path / "nieuw"
+    new.mkdir()
+    (new / file.name).write_bytes(b"nu")
+    told = _compared(publicatie, date.fromisoformat(FIRST), new)
+    assert told == f"anders dan editie {FIRST} in monitor_wmo (schema 1, nu {SCHEMA_VERSION}: zie docs/schema.md)"
 
 
 def files(nights: Nights) -> dict[Path, bytes]:

@@ -155,7 +155,8 @@ def _compared(publicatie: Zone, day: date, new: Path) -> str:
     then = edition.of_day(publicatie, day)
     if not then:
         return f"van {day} is er geen editie (meer) om haar mee te vergelijken"
-    told = edition.manifest(publicatie, then[-1])["bestanden"]
+    manifest = edition.manifest(publicatie, then[-1])
+    told, schema = manifest["bestanden"], manifest.get("schema_versie", SCHEMA_VERSION)
     tables = {file.name: sha256(file.read_bytes()).hexdigest() for file in new.glob("*.parquet")}
     known = {path: of["sha256"] for path, of in told.items() if path.endswith(".parquet") and "/" not in path}
     other = sorted(
@@ -163,7 +164,10 @@ def _compared(publicatie: Zone, day: date, new: Path) -> str:
         for name in tables.keys() | known.keys()
         if name != "monitor_herkomst.parquet" and tables.get(name) != known.get(name)
     )
-    return f"anders dan editie {then[-1]} in {', '.join(other)}" if other else f"gelijk aan editie {then[-1]}"
+    if not other:
+        return f"gelijk aan editie {then[-1]}"
+    because = "" if schema == SCHEMA_VERSION else f" (schema {schema}, nu {SCHEMA_VERSION}: zie docs/schema.md)"
+    return f"anders dan editie {then[-1]} in {', '.join(other)}{because}"
 
 
 def _names(regeling: str) -> list[str]:
