@@ -110,6 +110,10 @@ def test_like_by_like_stays_as_it_was_and_the_rest_has_no_rate():
     ) == [(800, 50.0), (400, 100.0), (None, None), (None, None), (400, 100.0), (None, None), (None, None), (500, 80.0)]
 
 
+def test_households_were_divided_by_households_before_it_was_said():
+    assert now(entry("wmo", "huishoudens", 400)) == [(400, 100.0)]
+
+
 def residents(everybody: int | None, children: int | None, tabel: str = "wmo", **other) -> list[dict]:
     return [
         entry(tabel, "clienten", everybody, **other),

@@ -55,7 +55,9 @@ def divided_as_now(public: pl.DataFrame, rates: pl.DataFrame, sdc: Sdc) -> pl.Da
         .otherwise(pl.col("tabel").replace_strict(VERSION_1, default=None))
     )
     named = public.with_columns(noemer_naam=pl.coalesce("noemer_naam", at_first))
-    now = named.join(rates.rename({"noemer_naam": "naam_nu"}), on=["tabel", "indicator"], how="left")
+    now = named.join(
+        rates.rename({"noemer_naam": "naam_nu"}), on=["tabel", "indicator"], how="left", maintain_order="left"
+    )
     told = _public(named, sdc).rename({"noemer": "noemer_nu", "noemer_naam": "naam_nu"})
     return (
         now.join(told, on=[*PLACE, "naam_nu"], how="left", maintain_order="left")
