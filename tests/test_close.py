@@ -8,7 +8,7 @@ import pytest
 
 from assets.publication import ledger
 from assets.publication.cells import KEY
-from assets.publication.close import closing_months, is_due
+from assets.publication.close import closing_months, is_due, set_now
 from assets.publication.ledger import ENTRY
 from assets.publication.tables import ORIGIN
 from assets.zones import Zone
@@ -69,6 +69,17 @@ def test_between_closes_nothing_changes_and_no_month_is_added():
     known = known_after_first()
     assert run(plus(50), BETWEEN, known).equals(known)
     assert known.get_column("peildatum").max() == date(2022, 5, 31)
+
+
+@pytest.mark.parametrize("due", [False, True])
+def test_an_indicator_that_is_new_waits_for_a_close_where_the_gemeente_is_public(due: bool):
+    """So the gate expects it no sooner. What a withdrawn edition showed is set at once."""
+    by = ["gemeentecode", "indicator"]
+    known = pl.DataFrame([("GM0001", "clienten")], by, orient="row")
+    seen = pl.DataFrame([("GM0001", "gebruik")], by, orient="row")
+    rows = [("GM0001", "clienten"), ("GM0001", "gebruik"), ("GM0001", "nieuw"), ("GM0002", "nieuw")]
+    now = set_now(pl.DataFrame(rows, by, orient="row"), known, seen, due=due)
+    assert sorted(now.rows()) == [row for row in rows if due or row != ("GM0001", "nieuw")]
 
 
 @pytest.mark.parametrize(("number", "changes"), [(1, False), (4, False), (-4, False), (5, True), (-5, True)])

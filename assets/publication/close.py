@@ -36,6 +36,19 @@ def closing_months(known: pl.DataFrame, gemeenten: list[str], stand: date) -> tu
     return {code: month_end_before(stand if due or not isinstance(last, date) else last) for code in gemeenten}, due
 
 
+def set_now(cells: pl.DataFrame, known: pl.DataFrame, seen: pl.DataFrame, *, due: bool) -> pl.DataFrame:
+    """Those of `cells` that are public, or are set now, as `fresh` says; all have the same columns, part of KEY.
+
+    An indicator that the monitor did not have before waits for the next close.
+    """
+    if due:
+        return cells
+    there = known.select("gemeentecode").unique()
+    shown = pl.concat([known.select(cells.columns), seen.select(cells.columns)]).unique()
+    new = cells.join(there, on="gemeentecode", how="anti")
+    return pl.concat([new, cells.join(there, on="gemeentecode").join(shown, on=cells.columns, how="semi")])
+
+
 def fresh(
     cells: pl.DataFrame,
     known: pl.DataFrame,

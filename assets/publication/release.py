@@ -15,7 +15,7 @@ from assets.night import Night
 from assets.publication import ledger
 from assets.publication.audit import judge_edition
 from assets.publication.cells import settings_of
-from assets.publication.close import closing_months
+from assets.publication.close import closing_months, set_now
 from assets.publication.mart import mart, overviews, read, read_areas, read_linked
 from assets.publication.public import files_of
 from assets.publication.sdc import load_sdc
@@ -190,7 +190,7 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, 
         months, areas = read(connection, "peilmaand"), read_areas(connection)
         present = read(connection, f"wijkcijfers_{regeling}").select(told_by).unique()
     gemeenten = months.get_column("gemeentecode").unique().to_list()
-    until, _ = closing_months(known, gemeenten, night.stand)
+    until, due = closing_months(known, gemeenten, night.stand)
     closed = pl.DataFrame({"gemeentecode": list(until), "tot": list(until.values())}, schema_overrides={"tot": pl.Date})
     month = ["gemeentecode", "peildatum", "indelingsjaar"]
     now = months.join(closed, on="gemeentecode").filter(pl.col("peildatum") <= pl.col("tot")).select(month)
@@ -206,7 +206,8 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, 
         ]
     )
     cells = cells.filter(pl.col("gebiedsniveau").is_in(levels))
-    told = pl.concat([present, known.select(told_by).unique()]).unique()
+    seen = ledger.seen(night.settings.kluis, night.known_until).filter(pl.col("tabel") == table)
+    told = pl.concat([set_now(present, known, seen, due=due), known.select(told_by).unique()]).unique()
     rows = (
         now.join(areas, on=["gemeentecode", "indelingsjaar"])
         .join(cells, on=["gemeentecode", "gebiedsniveau"])
