@@ -105,9 +105,10 @@ def test_names_of_areas_are_those_of_the_file(desk: Desk):
 
 def test_what_the_file_does_not_have_is_told_and_unknown(desk: Desk):
     result = desk.read("kerncijfers", {"kwb-2023.xlsx": workbook(KWB)})
-    ((file, rule_id, place),) = [(notice.file, notice.rule_id, notice.place) for notice in result.notices]
-    assert (file, rule_id) == ("kwb-2023.xlsx", "LEV-59")
-    assert "a_soz_wb" in (place or "")
+    beside, absent = result.notices
+    assert (absent.file, absent.rule_id) == ("kwb-2023.xlsx", "LEV-59")
+    assert "a_soz_wb" in (absent.place or "")
+    assert (beside.file, beside.rule_id) == ("kwb-2023.xlsx, blad Toelichting", "LEV-60")
     assert result.frames["kerncijfers"]["a_soz_wb"].null_count() == 3
 
 

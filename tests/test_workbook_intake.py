@@ -8,10 +8,12 @@ import polars as pl
 import pytest
 from openpyxl import Workbook
 
+from assets.intake.registration import registrations
 from assets.readers.names import month_of, year_in
 from tests.desk import CANARY, Desk
 from tests.town import Town, bsn
 from tests.workbooks import FIRST, HEADER, SECOND, fill, plain, rezipped, saved, sheet
+from validations.contracts.delivery import DeliveryError
 
 
 @pytest.fixture
@@ -174,10 +176,33 @@ def test_a_list_of_many_rows_of_one_year_is_judged(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("name", "year"),
-    [("lijst 2021.xlsx", "2021"), ("2020-2021.xlsx", None), ("20210115.xlsx", None), ("2021-01.xlsx", None)],
+    [
+        ("lijst 2021.xlsx", "2021"),
+        ("20210115.xlsx", None),
+        ("2021-01.xlsx", None),
+        # The day or year of sending is not what it is about.
+        ("15-01-2022 lijst 2021.xlsx", "2021"),
+        ("15-01-2022 lijst.xlsx", None),
+        ("lijst_2021_05012022_101112.xlsx", "2021"),
+        ("lijst 2021, verzonden in 2022.xlsx", "2021"),
+        ("lijst opgehaald 2022.xlsx", None),
+        ("85039NED 1923.xlsx", None),
+    ],
 )
 def test_the_year_in_a_file_name(name: str, year: str | None):
     assert year_in(name) == year
+
+
+def test_two_years_in_the_name_of_a_list_are_refused_unless_its_rows_tell(desk: Desk):
+    bron, name = "collectieve_zorgverzekering", "polissen 2020-2021.xlsx"
+    assert "2020 en 2021" in desk.refused(bron, {name: saved(sheet(POLICY, INSURED)[0])}).detail
+    told = saved(sheet([*POLICY, "contractjaar"], [*INSURED, 2021])[0])
+    assert desk.read(bron, {name: told}).frames[bron]["polisjaar"].to_list() == ["2021"]
+
+
+def test_two_years_in_a_file_name_are_refused_with_both():
+    with pytest.raises(DeliveryError, match="2020 en 2021"):
+        year_in("2020-2021.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -185,7 +210,8 @@ def test_the_year_in_a_file_name(name: str, year: str | None):
     [
         (["vve_202102.csv"], "2021-02"),
         (["vve-2021-02.csv", "pz_202102.csv"], "2021-02"),
-        (["vve_202102.csv", "vve_202103.csv"], None),
+        (["vve_202102_verzonden_2021-03-05.csv"], "2021-02"),
+        (["vve 05-03-2021.csv"], None),
         (["vve_2021.csv"], None),
         (["vve_202113.csv"], None),
         (["vve_20210205.csv"], None),
@@ -194,3 +220,11 @@ def test_the_year_in_a_file_name(name: str, year: str | None):
 def test_the_month_in_file_names(names: list[str], month: str | None):
     found = month_of(pl.DataFrame({"bestand": names}))
     assert (f"{found[0]:%Y-%m}" if found else None) == month
+
+
+def test_two_months_in_file_names_are_refused_with_both_unless_the_period_was_promised():
+    names = pl.DataFrame({"bestand": ["vve_202102.csv", "vve_202103.csv"]})
+    with pytest.raises(DeliveryError, match="2021-02 en 2021-03"):
+        month_of(names)
+    promised = (date(2021, 1, 1), date(2021, 3, 31))
+    assert registrations()["wet_oke"].period_of({"wet_oke": names}, promised) == promised

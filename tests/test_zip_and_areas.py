@@ -164,12 +164,12 @@ def shapes(*features: tuple[dict, dict | None]) -> str:
     return json.dumps({"type": "FeatureCollection", "features": made})
 
 
-POINT = {"type": "Point", "coordinates": [5.7, 51.25]}
+AREA = {"type": "Polygon", "coordinates": [[[5.7, 51.25], [5.8, 51.25], [5.8, 51.3], [5.7, 51.25]]]}
 
 
 def test_boundaries_keep_code_year_and_geometry(desk: Desk):
-    wijken = shapes(({"wijkcode": "WK098801"}, POINT), ({"wijkcode": "WK098802"}, POINT))
-    buurten = shapes(({"buurtcode": "BU0988AF01", "wijkcode": "WK0988AF"}, POINT))
+    wijken = shapes(({"wijkcode": "WK098801"}, AREA), ({"wijkcode": "WK098802"}, AREA))
+    buurten = shapes(({"buurtcode": "BU0988AF01", "wijkcode": "WK0988AF"}, AREA))
     frame = desk.read("gebieden", OLD | {"wijken_2022.geojson": wijken, "buurten_2023.json": buurten}).frames["kaart"]
     rows = judged(SHAPES, frame).select("indelingsjaar", "gemeentecode", "code", "bestand", "regel").rows()
     assert rows == [
@@ -177,16 +177,16 @@ def test_boundaries_keep_code_year_and_geometry(desk: Desk):
         (2022, "GM0988", "WK098801", "wijken_2022.geojson", 1),
         (2022, "GM0988", "WK098802", "wijken_2022.geojson", 2),
     ]
-    assert [json.loads(shape) for shape in frame["geometrie"]] == [POINT] * 3
+    assert [json.loads(shape) for shape in frame["geometrie"]] == [AREA] * 3
 
 
 @pytest.mark.parametrize(
     ("file", "feature", "rule_id"),
     [
-        ("wijken_2022.geojson", ({"naam": "Boshoven"}, POINT), "GEB-31"),
-        ("wijken_2022.geojson", ({"wijkcode": "WK0988"}, POINT), "GEB-32"),
+        ("wijken_2022.geojson", ({"naam": "Boshoven"}, AREA), "GEB-31"),
+        ("wijken_2022.geojson", ({"wijkcode": "WK0988"}, AREA), "GEB-32"),
         ("wijken_2022.geojson", ({"wijkcode": "WK098801"}, None), "GEB-33"),
-        ("wijken.geojson", ({"wijkcode": "WK098801"}, POINT), "GEB-35"),
+        ("wijken.geojson", ({"wijkcode": "WK098801"}, AREA), "GEB-35"),
     ],
 )
 def test_a_boundary_without_what_it_needs_is_uitval(desk: Desk, file: str, feature: tuple, rule_id: str):

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 PLACES = 20
 ONLY_TOGETHER = "Pas zichtbaar als alle leveringen samen worden bekeken"
 # What is told of rows, files and messages, and asks nothing of their owner.
-NOTHING_TO_DO = ("LEV-57", "LEV-58")
+NOTHING_TO_DO = ("LEV-57", "LEV-58", "LEV-60", "LEV-67")
 COLUMNS = {"bestand": pl.String, "regel": pl.Int64, "regel_id": pl.String, "kolom": pl.String}
 TOLD = {"wat_er_mis_is": pl.String, "wat_te_doen": pl.String, "kenmerk": pl.String}
 
@@ -285,7 +285,7 @@ def _view(
         ],
         "techniek": [rule for rule in rules if rule["id"].startswith("LEV-") and not RULES[rule["id"]].tells],
         "verteld": [rule for rule in rules if rule["id"].startswith("LEV-") and RULES[rule["id"]].tells],
-        "niet_gelezen": len(record.get("niet_gelezen", [])),
+        "niet_gelezen": record.get("niet_gelezen", []),
         "regels": [rule for rule in rules if not rule["id"].startswith("LEV-")],
         "samen": together,
         "doen": _to_do(faults, [rule for rule in rules if rule["id"] not in NOTHING_TO_DO] + together),

@@ -17,13 +17,14 @@ import polars as pl
 from assets.readers import Reader, ReadResult, SourceFile
 from assets.readers.files import unread
 from validations.contracts.contract import Contract
-from validations.contracts.delivery import RULES
+from validations.contracts.delivery import RULES, DeliveryError
 
 # How deliveries relate to each other (design.md section 6):
 # berichten  events that accumulate; corrections win            (iWmo)
 # stand      the full stock of a period; the latest delivery of a period replaces the earlier    (BUS)
 # geheel     the whole of it every time; the newest delivery replaces all earlier ones           (BRP)
 Semantics = Literal["berichten", "stand", "geheel"]
+Period = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Registration:
     tables: tuple[Table, ...]
     cadence_days: int
     grace_days: int
-    period: Callable[[dict[str, pl.DataFrame]], tuple[date, date] | None] = lambda _frames: None
+    period: Callable[[dict[str, pl.DataFrame]], Period | None] = lambda _frames: None
     max_uitval_pct: float = 5
     max_jump_pct: float | None = 20
     # A row of another gemeente in the folder of one gemeente: a fault of the delivery, or left out and counted.
@@ -86,6 +87,15 @@ class Registration:
         """What the reader makes of the files, and as notices what no reader took. Raises DeliveryError."""
         result = self.read(files)
         return replace(result, notices=[*result.notices, *unread(files)])
+
+    def period_of(self, good: dict[str, pl.DataFrame], promised: Period | None) -> Period | None:
+        """The days that a judged delivery is about: by its data, else as promised. Raises DeliveryError for two."""
+        try:
+            return self.period(good) or promised
+        except DeliveryError:
+            if promised is None:
+                raise
+            return promised
 
     def is_stock(self, contract: str) -> bool:
         """Whether a delivery of this form is a whole: who is not in it, is gone."""

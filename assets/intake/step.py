@@ -284,7 +284,7 @@ class Intake:
         left = dict(left.value_counts().iter_rows())
         judged = rows.len() + rejected
         promised = delivery.promise and delivery.promise.periode
-        period = self.registration.period(good) or (promised and (promised.van, promised.tot))
+        period = self.registration.period_of(good, (promised.van, promised.tot) if promised else None)
         if period is None and self.registration.semantics == "stand" and rows.len():
             # A stock must be of some period: without a word about it, of the month before it came.
             last = delivery.leverdatum.replace(day=1) - timedelta(days=1)

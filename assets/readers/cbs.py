@@ -8,12 +8,19 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from assets.readers.names import years_in
+from validations.contracts.delivery import DeliveryError
+
 # CBS, "Verklaring van tekens": `.` unknown, unreliable or secret, `x` secret, `-` none, `*` and `**` provisional. A
 # figure that is not shown is never 0 here; a mark behind a figure (`1230*`) only says that it is provisional.
 NOT_SHOWN = r"^(?:\.|[-–−]|[xX]|\*{1,2})$"  # noqa: RUF001  dashes as CBS prints them
 # StatLine puts a number behind the name of a column, another one each year: AantalInwoners_5.
 _NUMBERED = re.compile(r"_\d+$")
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=[0-9]{4}(?:[^0-9]|$)|[^0-9]|$)")
+# The day of its table of addresses: pc6hnr20250801_gwb.csv is of 2025.
+_OF_ADDRESSES = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})0801(?![0-9])")
+# The zip in which somebody sent it on tells nothing of what CBS put in it.
+_SENT_ON = re.compile(r"(?:levering|geleverd)[ _.-]*(?:op|in)?[ _.-]*(?:19|20)[0-9]{2}(?![0-9])", re.IGNORECASE)
+_IN_HEADING = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def shown(column: pl.Expr) -> pl.Expr:
@@ -38,9 +45,16 @@ def columns_of(headings: Sequence[str], names: Mapping[str, Sequence[str]]) -> d
     return found
 
 
-def year_of_file(name: str) -> str | None:
-    """The year that the name of a file tells, else that of the zip it is in: pc6hnr20250801_gwb.csv, kwb-2023.xlsx."""
-    for part in reversed(name.split("/")):
-        if year := _YEAR.search(part):
-            return year.group()
-    return None
+def year_of_file(name: str, headings: Sequence[str] = ()) -> str | None:
+    """The year that the headings tell, else the name of the file, else that of the zip or folder it is in.
+
+    Raises DeliveryError LEV-03 for two years, and for headings and a name that tell different ones.
+    """
+    of_headings = {year for heading in headings for year in _IN_HEADING.findall(heading)}
+    parts = (years_in(_OF_ADDRESSES.sub(r"\1", _SENT_ON.sub(" ", part))) for part in reversed(name.split("/")))
+    named: set[str] = next(filter(None, parts), set())
+    told = of_headings or named
+    if len(told) > 1 or (named and not told <= named):
+        years = " en ".join(sorted(told | named))
+        raise DeliveryError("LEV-03", name, 1 if of_headings else None, f"Kolomkop en bestandsnaam noemen {years}.")
+    return next(iter(told), None)

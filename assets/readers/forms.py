@@ -1,7 +1,7 @@
 """The form of dates in a delivery: another than the contract asks is read where a column has it throughout.
 
 One step after every reader and before the contract. What has two readings is left as it stands, for the contract to
-refuse: a column with two forms, or a time of the day beside a date.
+refuse: a column with two forms, or with the month before the day, or a time of the day beside a date.
 """
 
 import polars as pl
@@ -16,6 +16,10 @@ _FORMS = (
     rf"^(?<d>[0-9]{{2}})-(?<m>[0-9]{{2}})-(?<j>[0-9]{{4}}){_MIDNIGHT}$",
     r"^(?<j>[1-9][0-9]{3})(?<m>[0-9]{2})(?<d>[0-9]{2})$",
 )
+# Day and month as numbers, and how many rows must say that the day is first for one that cannot be to be a mistake.
+_NUMBERS = r"^(?<d>[0-9]{1,2})[-/.](?<m>[0-9]{1,2})[-/.][0-9]{4}"
+_MISTAKE = 10
+DAY_FIRST, MONTH_FIRST = "dag eerst", "maand eerst"
 _WRITTEN = {DATE: "${j}-${m}-${d}", DATE8: "${j}${m}${d}", PARTIAL_DATE8: "${j}${m}${d}"}
 
 
@@ -34,4 +38,19 @@ def _column(texts: pl.Series, kind: Kind) -> pl.Series:
     if kind.pattern is None or filled.str.contains(kind.pattern).all():
         return texts
     found = [pattern for pattern in _FORMS if filled.str.contains(pattern).any()]
-    return texts.str.replace(found[0], _WRITTEN[kind]) if len(found) == 1 else texts
+    certain = len(found) == 1 and order(filled) == DAY_FIRST
+    return texts.str.replace(found[0], _WRITTEN[kind]) if certain else texts
+
+
+def order(texts: pl.Series) -> str | None:
+    """What comes first in the dates of a column, day or month, as its own dates tell; None: they do not tell.
+
+    Between dashes and points the day is first unless a date cannot be so: that is how the Dutch write. Slashes are of
+    both: another date of the column must tell, by a day over 12 or by its dashes.
+    """
+    parts = texts.str.extract_groups(_NUMBERS)
+    days, months = ((parts.struct.field(name).cast(pl.Int32) > 12).sum() for name in ("d", "m"))
+    if months and days < _MISTAKE * months:
+        return MONTH_FIRST
+    dates = texts.filter(parts.struct.field("d").is_not_null())
+    return None if not days and dates.len() and dates.str.contains("/", literal=True).all() else DAY_FIRST

@@ -1,6 +1,7 @@
 """Reads boundaries of wijken and buurten: GeoJSON in WGS84 or RD New, one feature per area, kept as text in WGS84.
 
-What the numbers mean is asked of the numbers: they must lie in the Netherlands in one reading. pyproj, which converts
+What the numbers mean is asked of the numbers: they must lie in the Netherlands in one reading. An area is a closed
+surface of land; an answer of a service (WFS, OGC API) is read whole or not at all. pyproj, which converts
 RD New (without the correction grid of the Kadaster: to some 25 cm), is imported when it is asked.
 """
 
@@ -11,8 +12,10 @@ from typing import Any
 
 import polars as pl
 
+from assets.readers import Fault
 from assets.readers.cbs import year_of_file
 from assets.readers.files import decode
+from assets.readers.json_records import STRICT, TwiceOrNoNumberError
 from validations.contracts.delivery import DeliveryError
 
 # Where the code of an area may be, in any case; a buurt also names its wijk.
@@ -23,36 +26,94 @@ WITHIN = {WGS84: ((2.0, 8.0), (50.0, 56.0)), RD: ((-150_000, 300_000), (300_000,
 # What a collection may say of itself: EPSG 7415 is RD New with heights, 4258 lies within a metre of WGS84.
 SAID = {"28992": RD, "7415": RD, "4326": WGS84, "crs84": WGS84, "4258": WGS84}
 
+# How CBS names water, and says that an area is.
+WATER, IS_WATER = ("water", "h2o"), ("JA", "J")
+# How deep the rings lie in a surface.
+SURFACES = {"Polygon": 0, "MultiPolygon": 1}
+
 Position = list[float]
 
 
-def read_shapes(files: Iterable[tuple[str, bytes]]) -> pl.DataFrame:
-    """A row per feature: indelingsjaar (of the file name), gemeentecode, code, geometrie, bestand, regel (number).
+def read_shapes(files: Iterable[tuple[str, bytes]]) -> tuple[pl.DataFrame, list[Fault], list[Fault]]:
+    """A row per area: indelingsjaar (of the file name), gemeentecode, code, geometrie, bestand, regel (number).
 
-    Raises DeliveryError for what is no FeatureCollection, and LEV-64 for coordinates that are not certain.
+    And what is no closed surface, as faults; and the water that was left out, as notices. Raises DeliveryError for what
+    is no FeatureCollection, LEV-64 for coordinates that are not certain, and LEV-65 for a part of an answer.
     """
-    rows = []
+    rows, faults, notices = [], [], []
+    answers: dict[str, dict] = {}
     for name, content in files:
         year = year_of_file(name)
         try:
-            collection = json.loads(decode(name, content, long_lines=True))
+            collection = json.loads(decode(name, content, long_lines=True), **STRICT)
             features = [
-                (number, _code(feature["properties"]), feature["geometry"])
+                (number, feature["properties"], feature["geometry"])
                 for number, feature in enumerate(collection["features"], 1)
             ]
+            answers[name] = collection
             place = _reading(name, collection, [(number, shape) for number, _, shape in features if shape])
-            for number, code, geometry in features:
+            for number, properties, geometry in features:
+                code = _told(properties, CODES)
+                if (_told(properties, WATER) or "").upper() in IS_WATER:
+                    notices.append(Fault(name, number, "LEV-67", code))
+                    continue
+                if geometry and not _is_surface(geometry):
+                    faults.append(Fault(name, number, "LEV-66", code))
+                    continue
                 shape = json.dumps(place(geometry), separators=(",", ":")) if geometry else None
                 rows.append((year, code[2:6] if code else None, code, shape, name, number))
+        except TwiceOrNoNumberError:
+            raise DeliveryError("LEV-46", name) from None
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
             raise DeliveryError("LEV-03", name, None, "Geen GeoJSON met features.") from None
+    _all_came(answers)
     schema = dict.fromkeys(("indelingsjaar", "gemeentecode", "code", "geometrie", "bestand"), pl.String)
-    return pl.DataFrame(rows, schema=schema | {"regel": pl.Int64}, orient="row")
+    return pl.DataFrame(rows, schema=schema | {"regel": pl.Int64}, orient="row"), faults, notices
 
 
-def _code(properties: dict[str, Any]) -> str | None:
+def _all_came(answers: dict[str, dict]) -> None:
+    """Raises DeliveryError LEV-65 where an answer of a service tells that there is more, and no other file has it."""
+    links = [link for answer in answers.values() for link in answer.get("links") or [] if isinstance(link, dict)]
+    here = {link.get("href") for link in links if link.get("rel") == "self"}
+    for name, answer in answers.items():
+        came = len(answer["features"])
+        returned, matched = answer.get("numberReturned"), answer.get("numberMatched", answer.get("totalFeatures"))
+        # Pages of one answer tell the same total.
+        together = sum(
+            len(other["features"])
+            for other in answers.values()
+            if matched == other.get("numberMatched", other.get("totalFeatures"))
+        )
+        if isinstance(returned, int) and returned != came:
+            raise DeliveryError("LEV-65", name, detail=f"{came} gebieden van {returned}.")
+        if isinstance(matched, int) and matched not in (came, together):
+            raise DeliveryError("LEV-65", name, detail=f"{together} gebieden van {matched}.")
+        follows = {link.get("href") for link in answer.get("links") or [] if link.get("rel") == "next"}
+        if follows - here and not isinstance(matched, int):
+            raise DeliveryError("LEV-65", name, detail="Er is een volgende pagina.")
+        if (answer.get("properties") or answer).get("exceededTransferLimit") or answer.get("exceededTransferLimit"):
+            raise DeliveryError("LEV-65", name, detail="De dienst gaf niet meer dan zijn grens.")
+
+
+def _is_surface(geometry: dict) -> bool:
+    """Whether it is a polygon, or some, of rings that close."""
+    depth = SURFACES.get(geometry["type"])
+    if depth is None:
+        return False
+    polygons = geometry["coordinates"] if depth else [geometry["coordinates"]]
+    rings = [ring for polygon in polygons for ring in polygon]
+    return bool(rings) and all(polygons) and all(_closes(ring) for ring in rings)
+
+
+def _closes(ring: list[Position]) -> bool:
+    flat = all(isinstance(part, int | float) for position in ring for part in position)
+    return flat and len(ring) >= 4 and ring[0] == ring[-1]
+
+
+def _told(properties: dict[str, Any], names: tuple[str, ...]) -> str | None:
+    """What the properties of a feature hold under the first of these names, in any case."""
     told = {name.casefold(): value for name, value in properties.items()}
-    found = next((told[name] for name in CODES if told.get(name)), None)
+    found = next((told[name] for name in names if told.get(name)), None)
     return found.strip() if found else None
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.readers import Fault
 from assets.readers.files import decode
+from assets.readers.json_records import STRICT, TwiceOrNoNumberError
 from validations.contracts.delivery import DeliveryError
 
 # List in the API, and what an object of it is called where it is nested.
@@ -29,6 +30,10 @@ AREA_CODE = re.compile(r"(GM|WK|BU)[0-9A-Z]+")
 Objects = Mapping[str, dict[str, dict]]
 
 
+class _TwoReadingsError(ValueError):
+    """What is there once is there twice with two values; says what, and no value."""
+
+
 def read_hsds(
     files: Iterable[tuple[str, bytes]], own: tuple[str, ...], terms: tuple[str, ...]
 ) -> tuple[pl.DataFrame, list[Fault]]:
@@ -36,23 +41,10 @@ def read_hsds(
 
     `own`: the columns of HSDS itself (see `_row`); `terms`: taxonomies whose codes, or values, are columns too: of
     several the codes side by side. regel is the number of the service in its page. Raises DeliveryError for a file
-    that is no page; an object without id becomes a fault.
+    that is no page, and for pages that say there are more; an object without id becomes a fault.
     """
     objects: Objects = {name: {} for name in LISTS}
-    faults: list[Fault] = []
-    read: list[tuple[str, int, dict]] = []
-    for name, content in files:
-        kind = re.sub(r"[-_]?\d*\.json$", "", name.rsplit("/", 1)[-1])
-        if kind not in LISTS:
-            raise DeliveryError("LEV-41", name)
-        for number, item in enumerate(_contents(name, content), 1):
-            try:
-                _keep(objects, LISTS[kind], item)
-            except (KeyError, TypeError, AttributeError):
-                faults.append(Fault(name, number, "LEV-42"))
-                continue
-            if kind == "services":
-                read.append((name, number, item))
+    read, faults = _kept(files, objects)
     places = defaultdict(list)
     for link in objects["service_at_locations"].values():
         places[link.get("service_id")].append(link)
@@ -60,6 +52,9 @@ def read_hsds(
     for name, number, service in read:
         try:
             found = [_row(service, objects, link, own, terms) for link in places[service["id"]] or [{}]]
+        except _TwoReadingsError as error:
+            faults.append(Fault(name, number, "LEV-63", str(error)))
+            continue
         except (KeyError, TypeError, AttributeError):
             faults.append(Fault(name, number, "LEV-42"))
             continue
@@ -68,14 +63,65 @@ def read_hsds(
     return pl.DataFrame(rows, schema=schema, orient="row"), faults
 
 
-def _contents(name: str, content: bytes) -> list:
+def _kept(files: Iterable[tuple[str, bytes]], objects: Objects) -> tuple[list[tuple[str, int, dict]], list[Fault]]:
+    """Puts what is on the pages in `objects`; gives file, number and object of each service, and what has no id."""
+    faults: list[Fault] = []
+    read: list[tuple[str, int, dict]] = []
+    pages: dict[str, list[dict]] = defaultdict(list)
+    for name, content in files:
+        kind = re.sub(r"[-_]?\d*\.json$", "", name.rsplit("/", 1)[-1])
+        if kind not in LISTS:
+            raise DeliveryError("LEV-41", name)
+        page = _page(name, content)
+        pages[kind].append(page)
+        for number, item in enumerate(page["contents"], 1):
+            try:
+                _keep(objects, LISTS[kind], item)
+            except (KeyError, TypeError, AttributeError):
+                faults.append(Fault(name, number, "LEV-42"))
+                continue
+            if kind == "services":
+                read.append((name, number, item))
+    for kind, told in pages.items():
+        _all_came(kind, told)
+    return read, faults
+
+
+def _page(name: str, content: bytes) -> dict:
     try:
-        items = json.loads(decode(name, content, long_lines=True))["contents"]
+        page = json.loads(decode(name, content, long_lines=True), **STRICT)
+        items = page["contents"]
+    except TwiceOrNoNumberError:
+        raise DeliveryError("LEV-46", name) from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise DeliveryError("LEV-41", name) from None
     if not isinstance(items, list):
         raise DeliveryError("LEV-41", name)
-    return items
+    return page
+
+
+def _all_came(kind: str, pages: list[dict]) -> None:
+    """Raises DeliveryError LEV-65 where the pages of a list say that there are other pages, or other objects.
+
+    HSDS requires none of these fields: what is not told is not asked.
+    """
+    told = {
+        field: {page[field] for page in pages if type(page.get(field)) is int}
+        for field in ("total_items", "total_pages", "page_number")
+    }
+    came = {
+        "total_items": (sum(len(page["contents"]) for page in pages), "objecten"),
+        "total_pages": (len(pages), "pagina's"),
+    }
+    for field, (count, called) in came.items():
+        # A list without objects may have no page, or one.
+        if told[field] and {max(total, field == "total_pages") for total in told[field]} != {count}:
+            raise DeliveryError("LEV-65", kind, detail=f"{count} {called} van {max(told[field])}.")
+    numbers = told["page_number"]
+    if numbers and numbers != set(range(1, len(pages) + 1)):
+        raise DeliveryError("LEV-65", kind, detail="Een pagina ontbreekt, of is er twee keer.")
+    if not told["total_pages"] and {page.get("last_page") for page in pages} == {False}:
+        raise DeliveryError("LEV-65", kind, detail="De laatste pagina ontbreekt.")
 
 
 def _keep(objects: Objects, kind: str, item: dict, service: str | None = None) -> str:
@@ -104,9 +150,11 @@ def _row(service: dict, objects: Objects, link: dict, own: tuple[str, ...], term
     address = _of_the_building(location.get("addresses") or [])
     number = HOUSE_NUMBER.search(" " + (address.get("address_1") or "").strip())
     # HSDS 3.0 requires the identifier, not its scheme.
-    identifiers = {
-        item.get("identifier_scheme"): item["identifier"] for item in organization.get("organization_identifiers") or []
-    }
+    identifiers: dict[str | None, str] = {}
+    for item in organization.get("organization_identifiers") or []:
+        scheme = item.get("identifier_scheme")
+        if identifiers.setdefault(scheme, item["identifier"]) != item["identifier"] and scheme:
+            raise _TwoReadingsError("de organisatie heeft twee nummers van dezelfde soort")
     values = {
         "dienst_id": service["id"],
         "naam": service.get("name"),
@@ -130,11 +178,16 @@ def _row(service: dict, objects: Objects, link: dict, own: tuple[str, ...], term
 
 
 def _of_the_building(addresses: list[dict]) -> dict:
-    """The first address where people come: the physical one, else one of no kind; a PO box places nothing."""
+    """The address where people come: the physical one, else one of no kind; a PO box places nothing.
+
+    Raises _TwoReadingsError where there are two of them, in two places.
+    """
     for wanted in ("physical", None):
-        found = next((item for item in addresses if (item.get("address_type") or None) == wanted), None)
-        if found is not None:
-            return found
+        found = [item for item in addresses if (item.get("address_type") or None) == wanted]
+        if len({(item.get("postal_code"), item.get("address_1")) for item in found}) > 1:
+            raise _TwoReadingsError("een locatie heeft twee bezoekadressen")
+        if found:
+            return found[0]
     return {}
 
 

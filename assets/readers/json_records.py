@@ -6,6 +6,7 @@ What could be read in two ways is refused: NaN, a field that comes twice, values
 import json
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -43,7 +44,7 @@ def read_records(name: str, content: bytes, columns: Mapping[str, str]) -> tuple
 
 def _records(name: str, text: str) -> Iterator[tuple[int, dict]]:
     """Number and object of each record, read one by one so that a fault can name its record. Raises DeliveryError."""
-    decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse)
+    decoder = json.JSONDecoder(**STRICT)
     place, number = _skip(text, 0), 0
     if not text.startswith("[", place):
         raise DeliveryError("LEV-45", name, 1)
@@ -54,7 +55,7 @@ def _records(name: str, text: str) -> Iterator[tuple[int, dict]]:
         number += 1
         try:
             record, place = decoder.raw_decode(text, place)
-        except (_TwiceOrNoNumberError, RecursionError):
+        except (TwiceOrNoNumberError, RecursionError):
             raise DeliveryError("LEV-46", name, number) from None
         except ValueError:
             # No JSON, or a number of thousands of digits.
@@ -73,19 +74,23 @@ def _records(name: str, text: str) -> Iterator[tuple[int, dict]]:
         raise DeliveryError("LEV-45", name, number or 1, "Er staat iets na het einde van de lijst.")
 
 
-class _TwiceOrNoNumberError(Exception):
+class TwiceOrNoNumberError(ValueError):
     """A field that comes twice, or a value that JSON does not have."""
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise _TwiceOrNoNumberError
+        raise TwiceOrNoNumberError
     return found
 
 
 def _refuse(_constant: str) -> None:
-    raise _TwiceOrNoNumberError
+    raise TwiceOrNoNumberError
+
+
+# For json.loads and JSONDecoder: what could be read in two ways is no JSON.
+STRICT: dict[str, Any] = {"object_pairs_hook": _once, "parse_constant": _refuse}
 
 
 def _skip(text: str, place: int) -> int:

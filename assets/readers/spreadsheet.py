@@ -19,29 +19,40 @@ from assets.names import masked
 from assets.readers import Fault, SourceFile
 from assets.readers.cells import ERROR, NOT_COMPUTED, NUMBER, Cells, letters_of, read_cells, sheet_parts
 from assets.readers.files import members, unzipped
+from assets.readers.forms import DAY_FIRST, order
+from assets.readers.typed import TWO, TWO_READINGS, certain, value
 from validations.contracts.contract import Field
 from validations.contracts.delivery import DeliveryError
+from validations.contracts.texts import passes_elfproef
 
 # Far above any list that people keep, far below what fills memory: calamine holds every cell of the used rectangle.
 MAX_UNPACKED = 256 * 2**20
 MAX_CELLS = 20_000_000
 # A header stands near the top: titles and explanations come before it.
 HEADER_WITHIN = 50
-# Excel counts days from here (its leap day of 1900 included); before 1927 and after 2119 a number is no day.
-FIRST_DAY, DAYS = "1899-12-30", (10_000, 80_000)
-MONTHS = ("jan", "feb", "maart", "apr", "mei", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
+# A row with totals; with the number of a person it may be a record.
+PERSON = re.compile(r"[\d .]{8,12}")
 TOTAL = re.compile(r"^(eind|sub)?\s*(totaal|totalen)\b", re.IGNORECASE)
 
-# What stands around an amount, points that are surely those of thousands, and a point that is not.
-AROUND_AMOUNT = re.compile(r"^€ ?| ?(km|euro)$")
-GROUPED = re.compile(r"[+-]?\d{1,3}((\.\d{3})+,\d{1,2}|(\.\d{3}){2,})")
-TWO_READINGS = re.compile(r"[+-]?\d{1,3}\.\d{3}")
-# A library that counts in seconds makes 23:59:32 of the day before, and one that counts in UTC 22:00 or 23:00; the last
-# second is how some write the end of a day.
-LATE = re.compile(r"\d{4}-\d\d-\d\d (?!23:59:59$)2[23]:")
-LOST, TWO = "LEV-61", "LEV-62"
+# A cell without its value; a sheet that may hold records and was not read, and any other beside the one that was.
+LOST, NOT_READ, BESIDE = "LEV-61", "LEV-56", "LEV-60"
+TOTAL_OR_PERSON = "LEV-69"
 
 Row = list[str | None]
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """A sheet as it lies in the workbook: its rows from row 1 down."""
+
+    number: int
+    title: str
+    visible: bool
+    rows: list[Row]
+
+    def of(self, workbook: str) -> str:
+        """How its owner finds it."""
+        return f"{workbook}, blad {masked(self.title)}"
 
 
 @dataclass(frozen=True)
@@ -69,8 +80,8 @@ def read_workbooks(
     From each workbook the one visible sheet with the columns of the contract: its fields as text, dates as jjjj-mm-dd,
     plus bestand and regel (the row as the owner sees it). A column is known by the field's name or one of its aliases,
     in any order; those of `optional` may be absent, and gemeentecode too (then the frame lacks it). Hidden rows are
-    read like others and told. A row that names nobody (the identifying fields are empty, or it begins with "Totaal")
-    is left out and told. Raises DeliveryError.
+    read like others and told. A row that names nobody (the identifying fields are empty, or it begins with "Totaal"
+    and has no person's number) is left out and told. Raises DeliveryError.
     """
     read = [_workbook(name, content, fields, optional) for name, content in members(files, ".xlsx")]
     frame = pl.concat([frame for frame, *_ in read], how="diagonal")
@@ -79,21 +90,27 @@ def read_workbooks(
     return frame.with_columns(absent), faults, [notice for *_, notices in read for notice in notices]
 
 
-def read_sheet(name: str, content: bytes, is_header: Callable[[list[str]], bool]) -> pl.DataFrame:
+def read_sheet(name: str, content: bytes, is_header: Callable[[list[str]], bool]) -> tuple[pl.DataFrame, list[Fault]]:
     """Every column of the one visible sheet with a header, as text by heading, plus bestand and regel.
 
-    For tables that others publish: nothing is guessed, and a cell that cannot be read refuses it. Raises DeliveryError.
+    And the other sheets that hold something, as notices. For tables that others publish: nothing is guessed, and a cell
+    that cannot be read refuses it. Raises DeliveryError.
     """
     _safe(name, content)
+    sheets = _loaded(name, content)
     found = [
-        (title, rows, number)
-        for _, title, visible, rows in _loaded(name, content)
-        for number, row in enumerate(rows[:HEADER_WITHIN], 1)
-        if visible and is_header([cell or "" for cell in row])
+        (sheet, number)
+        for sheet in sheets
+        for number, row in enumerate(sheet.rows[:HEADER_WITHIN], 1)
+        if sheet.visible and is_header([cell or "" for cell in row])
     ]
     if len(found) != 1:
         raise DeliveryError("LEV-52" if found else "LEV-51", name)
-    title, rows, header = found[0]
+    sheet, header = found[0]
+    title, rows = sheet.title, sheet.rows
+    beside = [
+        Fault(other.of(name), None, BESIDE) for other in sheets if other is not sheet and any(map(any, other.rows))
+    ]
     headings = [heading or f"leeg {place}" for place, heading in enumerate(rows[header - 1])]
     if len(set(headings)) != len(headings):
         raise DeliveryError("LEV-03", name, header, "Een kolomkop komt twee keer voor.")
@@ -104,14 +121,14 @@ def read_sheet(name: str, content: bytes, is_header: Callable[[list[str]], bool]
         raise DeliveryError(LOST, name, row, f"Cel {masked(title)}!{letters_of(column)}{row}.")
     below = [[*row, name, number] for number, row in enumerate(rows[header:], header + 1) if any(row)]
     schema = dict.fromkeys([*headings, "bestand"], pl.String) | {"regel": pl.Int64}
-    return pl.DataFrame(below, schema=schema, orient="row")
+    return pl.DataFrame(below, schema=schema, orient="row"), beside
 
 
 def _workbook(
     name: str, content: bytes, fields: tuple[Field, ...], optional: tuple[str, ...]
 ) -> tuple[pl.DataFrame, list[Fault], list[Fault]]:
     optional = (*optional, "gemeentecode")
-    visible, covered = _sheets(name, content, fields, optional)
+    visible, covered, others = _sheets(name, content, fields, optional)
     if len(visible) != 1:
         numbers = " en ".join(str(sheet.number) for sheet in visible)
         detail = f"Blad {numbers}." if visible else "De kolommen staan alleen op een verborgen blad." if covered else ""
@@ -126,22 +143,31 @@ def _workbook(
     rows, faults, notices = _records(name, sheet, fields, _cells(content, sheet, fields))
     schema = dict.fromkeys(names, pl.String) | {"regel": pl.Int64}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
-    values = [_value(field) for field in fields if field.name in names]
+    values = [value(field) for field in fields if field.name in names]
     told = [Fault(name, None, "LEV-55")] if covered else []
+    told += [
+        Fault(other.of(name), None, NOT_READ if other.visible and _may_name_persons(other, fields) else BESIDE)
+        for other in others
+    ]
     return frame.select(*values, pl.lit(name).alias("bestand"), "regel"), faults, told + notices
 
 
 def _sheets(
     name: str, content: bytes, fields: tuple[Field, ...], optional: tuple[str, ...]
-) -> tuple[list[_Sheet], list[_Sheet]]:
-    """The visible and the hidden sheets with the columns of the contract. Raises DeliveryError LEV-10 or LEV-50."""
+) -> tuple[list[_Sheet], list[_Sheet], list[_Loaded]]:
+    """The visible and the hidden sheets with the columns of the contract, and others that hold something.
+
+    Raises DeliveryError LEV-10 or LEV-50.
+    """
     layout = _safe(name, content)
     loaded = _loaded(name, content)
     with _reading(name):
         marks = _marks(content) if layout else {}
     found: tuple[list[_Sheet], list[_Sheet]] = ([], [])
-    for number, title, shown, rows in loaded:
-        merged, hidden = marks.get(title, ((), frozenset()))
+    others = []
+    for sheet in loaded:
+        rows = sheet.rows
+        merged, hidden = marks.get(sheet.title, ((), frozenset()))
         for first, last, column in merged:
             # One cell over several rows holds for each of them.
             for row in rows[first : min(last, len(rows))]:
@@ -149,12 +175,26 @@ def _sheets(
                     row[column] = rows[first - 1][column]
         place = _header(rows, fields, optional)
         if place is not None:
-            found[not shown].append(_Sheet(number, title, rows, place[0], place[1], hidden, tuple(merged)))
-    return found
+            found[not sheet.visible].append(
+                _Sheet(sheet.number, sheet.title, rows, place[0], place[1], hidden, tuple(merged))
+            )
+        elif any(any(row) for row in rows):
+            others.append(sheet)
+    return (*found, others)
 
 
-def _loaded(name: str, content: bytes) -> list[tuple[int, str, bool, list[Row]]]:
-    """Number, title, whether it can be seen, and rows of each sheet. Raises DeliveryError LEV-50."""
+def _may_name_persons(sheet: _Loaded, fields: tuple[Field, ...]) -> bool:
+    """Whether a sheet without the columns of the contract can still hold records: by two headings, or by a number."""
+    known = _known(fields)
+    who = {field.name for field in fields if field.identifying}
+    headed = ({known[_key(cell)] for cell in row if cell and _key(cell) in known} for row in sheet.rows[:HEADER_WITHIN])
+    if any(len(found) > 1 and found & who for found in headed):
+        return True
+    return any(passes_elfproef(cell.removesuffix(".0")) for row in sheet.rows for cell in row if cell)
+
+
+def _loaded(name: str, content: bytes) -> list[_Loaded]:
+    """Every sheet of a workbook. Raises DeliveryError LEV-50."""
     import fastexcel
 
     loaded = []
@@ -164,7 +204,7 @@ def _loaded(name: str, content: bytes) -> list[tuple[int, str, bool, list[Row]]]
             # Row 1 is the first row of the sheet, empty or not; columns begin at the first that holds anything.
             sheet = reader.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
             rows = [[_clean(cell) for cell in row] for row in sheet.to_polars().iter_rows()]
-            loaded.append((number, title, sheet.visible == "visible", rows))
+            loaded.append(_Loaded(number, title, sheet.visible == "visible", rows))
     return loaded
 
 
@@ -262,7 +302,7 @@ def _key(heading: str) -> str:
 def _header(rows: list[Row], fields: tuple[Field, ...], optional: tuple[str, ...]) -> tuple[int, dict[int, str]] | None:
     """The row number of the header and the field of each known column; none when no row names half of what must be."""
     needed = {field.name for field in fields} - {*optional}
-    known = {_key(heading): field.name for field in fields for heading in (field.name, *field.aliases)}
+    known = _known(fields)
     best: tuple[int, dict[int, str]] | None = None
     for number, row in enumerate(rows[:HEADER_WITHIN], 1):
         found = {place: known[_key(cell)] for place, cell in enumerate(row) if cell and _key(cell) in known}
@@ -271,6 +311,11 @@ def _header(rows: list[Row], fields: tuple[Field, ...], optional: tuple[str, ...
         if 2 * len(needed & set(found.values())) >= len(needed) and better:
             best = (number, found)
     return best
+
+
+def _known(fields: tuple[Field, ...]) -> dict[str, str]:
+    """The field of each heading under which it may stand."""
+    return {_key(heading): field.name for field in fields for heading in (field.name, *field.aliases)}
 
 
 def _cells(content: bytes, sheet: _Sheet, fields: tuple[Field, ...]) -> Cells:
@@ -296,21 +341,28 @@ def _records(
     rows, faults, notices = [], [], []
     places, kinds = list(sheet.columns), {field.name: field for field in fields}
     who = [place for place, field in sheet.columns.items() if kinds[field].identifying]
+    persons = [place for place, field in sheet.columns.items() if kinds[field].person]
     headings = [sheet.rows[sheet.header - 1][place] for place in places]
     left = cells.left
+    orders = _orders(sheet, kinds)
     for number, row in enumerate(sheet.rows[sheet.header :], sheet.header + 1):
         values = [row[place] for place in places]
         wrong = {place: LOST for place in places if cells.kinds.get((number, place + left)) in (ERROR, NOT_COMPUTED)}
         # A header that is repeated, as for print, is no record.
         if not (any(values) or wrong) or values == headings:
             continue
-        first = next((cell for cell in row if cell), "")
-        if TOTAL.match(first) or not (wrong or any(row[place] for place in who)):
+        total = TOTAL.match(next((cell for cell in row if cell), ""))
+        named = any(PERSON.fullmatch(row[place] or "") for place in persons)
+        if total and named:
+            faults.append(Fault(name, number, TOTAL_OR_PERSON))
+            continue
+        if total or not (wrong or any(row[place] for place in who)):
             notices.append(Fault(name, number, "LEV-54"))
             continue
         for place, field in sheet.columns.items():
             written = cells.kinds.get((number, place + left))
-            row[place] = _certain(row[place], kinds[field], typed=written != NUMBER)
+            typed = written != NUMBER
+            row[place] = certain(row[place], kinds[field], typed=typed, order=orders.get(place, DAY_FIRST))
             if row[place] == TWO:
                 wrong[place] = TWO
         if wrong:
@@ -323,47 +375,8 @@ def _records(
     return rows, faults, notices
 
 
-def _certain(cell: str | None, field: Field, *, typed: bool) -> str | None:
-    """The text of a cell with an amount or a day in one reading; TWO where there are two."""
-    if cell and field.kind.dtype.is_float():
-        if not typed:
-            return cell.replace(".", ",")
-        # An amount as text: "€ 1250", "6,5 km", "€ 1.250,-".
-        amount = re.sub(r",-{1,2}$", ",00", AROUND_AMOUNT.sub("", cell))
-        if GROUPED.fullmatch(amount):
-            amount = amount.replace(".", "")
-        return TWO if TWO_READINGS.fullmatch(amount) else amount
-    if cell and field.kind.dtype is pl.Date and LATE.match(cell):
-        return TWO
-    return cell
-
-
-def _value(field: Field) -> pl.Expr:
-    """The text of a cell in the form that its field asks, where that is certain."""
-    cell = pl.col(field.name)
-    if field.person:
-        # People write a number in groups: 123.456.789, 1234 56 789.
-        return cell.str.replace_all(r"[ .]", "")
-    if field.kind.dtype is pl.Date:
-        return _day(cell)
-    return cell
-
-
-def _day(cell: pl.Expr) -> pl.Expr:
-    """A date cell, a day number, or text with the day first, as jjjj-mm-dd; other text as it stands."""
-    text = cell.str.to_lowercase().str.replace(r"^(\d{4}-\d\d-\d\d) \d\d:\d\d:\d\d(\.\d+)?$", "$1")
-    for number, month in enumerate(MONTHS, 1):
-        text = text.str.replace(rf"^(\d{{1,2}})[ -]{month[:3]}[a-z]*\.?[ -](\d{{4}})$", f"$1-{number}-$2")
-    text = text.str.replace(r"^(\d{1,2}) mrt\.? (\d{4})$", "$1-3-$2")
-    parts = text.str.extract_groups(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
-    dutch = pl.concat_str(
-        parts.struct.field("3"),
-        parts.struct.field("2").str.zfill(2),
-        parts.struct.field("1").str.zfill(2),
-        separator="-",
-    )
-    whole = text.str.replace(r"^((?:19|20)\d\d)(\d\d)(\d\d)$", "$1-$2-$3")
-    number = text.str.replace(r"\.0$", "").cast(pl.Int32, strict=False)
-    counted = pl.lit(FIRST_DAY).str.to_date() + pl.duration(days=number)
-    counted = pl.when(number.is_between(*DAYS)).then(counted.dt.to_string("iso"))
-    return pl.coalesce(counted, dutch, whole).alias(cell.meta.output_name())
+def _orders(sheet: _Sheet, kinds: dict[str, Field]) -> dict[int, str | None]:
+    """Of each column of dates whether its texts have the day first, or the month, or do not tell."""
+    places = [place for place, name in sheet.columns.items() if kinds[name].kind.dtype is pl.Date]
+    below = sheet.rows[sheet.header :]
+    return {place: order(pl.Series([row[place] for row in below], dtype=pl.String)) for place in places}

@@ -30,7 +30,8 @@ ELEMENTS = {
     "omvang_eenheid": ("Eenheid",),
     "omvang_frequentie": ("Frequentie",),
 }
-
+HEADER = ("BerichtCode", "Afzender", "Ontvanger", "Identificatie", "Dagtekening")
+ADDRESS = ("Soort", "Postcode", "Huisnummer")
 
 # Behind the name of the standard: its version, and the message (3_2/wmo302/schema).
 _OTHER_KIND = re.compile(r"\d+_\d+/[a-z]{2,3}(\d{3})/")
@@ -63,6 +64,14 @@ class Message:
     from_gemeente: bool
 
 
+class _TwoReadingsError(Exception):
+    """What the standard has once is there twice with two values; says which element, and no value."""
+
+    def __init__(self, told: str, line: int) -> None:
+        super().__init__(told)
+        self.line = line
+
+
 def read_messages(
     files: Iterable[tuple[str, bytes]],
     namespace: str,
@@ -75,8 +84,8 @@ def read_messages(
     The rows: bericht, gemeentecode, aanbieder, header, client and product values, plus bestand and regel.
     `others`: the codes of those other messages; `namespace` is the standard's prefix of namespaces, version included (`http://www.istandaarden.nl/iwmo/3_2/`).
     `elements` gives for each column the elements of a product that can hold it (local names, the first one wins).
-    A message that is broken, of another version or of another code becomes a fault; a DOCTYPE or entity refuses the
-    delivery (DeliveryError).
+    A message that is broken, of another version or code, or says one thing twice becomes a fault; a DOCTYPE or entity
+    refuses the delivery (DeliveryError).
     """
     by_code, kinds = {message.code: message for message in messages}, {message.kind for message in messages}
     standard = namespace.rsplit("/", 2)[0] + "/"
@@ -111,7 +120,7 @@ def read_messages(
         if root.getroottree().docinfo.doctype:
             raise DeliveryError("LEV-11", name)
         space, _, local = root.tag[1:].partition("}")
-        code = _leaves(root.find(f"{{{space}}}Header")).get("BerichtCode", "")
+        code = (root.findtext(f"{{{space}}}Header/{{{space}}}BerichtCode") or "").strip()
         message = by_code.get(code)
         kind = _OTHER_KIND.match(space.removeprefix(standard)) if space.startswith(standard) else None
         if local == "Bericht" and kind and message is None and (code in others or kind[1] not in kinds):
@@ -121,7 +130,12 @@ def read_messages(
         if not space.startswith(namespace) or local != "Bericht" or message is None:
             faults.append(Fault(name, root.sourceline, "LEV-21", _known_by(plain), rows=_headers(plain)))
             continue
-        found = list(_rows(name, root, message, elements))
+        try:
+            found = list(_rows(name, root, message, elements))
+        except _TwoReadingsError as error:
+            told = "; ".join(filter(None, (str(error), _known_by(plain))))
+            faults.append(Fault(name, error.line, "LEV-63", told))
+            continue
         rows.extend(found)
         if not found:
             told = f"bericht {message.kind} zonder {message.product}; {_known_by(plain) or ''}".removesuffix("; ")
@@ -149,7 +163,7 @@ def _reason(error) -> str:
 
 def _rows(name: str, root, message: Message, elements: dict[str, tuple[str, ...]]) -> Iterable[list]:
     space = root.tag[: root.tag.index("}") + 1]
-    header, client = _leaves(root.find(f"{space}Header")), root.find(f"{space}Client")
+    header, client = _leaves(_one(root, f"{space}Header"), HEADER), _one(root, f"{space}Client")
     sender, receiver = header.get("Afzender"), header.get("Ontvanger")
     gemeente, aanbieder = (sender, receiver) if message.from_gemeente else (receiver, sender)
     if client is None:
@@ -160,30 +174,66 @@ def _rows(name: str, root, message: Message, elements: dict[str, tuple[str, ...]
         aanbieder,
         header.get("Identificatie"),
         header.get("Dagtekening"),
-        client.findtext(f"{space}Bsn", "").strip() or None,
-        client.findtext(f"{space}Geslacht", "").strip() or None,
-        *_address(client.find(f"{space}Contactgegevens")),
+        _text(_one(client, f"{space}Bsn")),
+        _text(_one(client, f"{space}Geslacht")),
+        *_address(_one(client, f"{space}Contactgegevens")),
     ]
+    asked = {leaf for leaves in elements.values() for leaf in leaves}
     for product in client.iter(space + message.product):
-        found = _leaves(product)
+        found = _leaves(product, asked)
         values = [next((found[leaf] for leaf in leaves if leaf in found), None) for leaves in elements.values()]
         yield [*shared, *values, name, product.sourceline]
+
+
+def _one(element, name: str):
+    """The one part of that name, or the first of several that say the same; none where there is none."""
+    first, *others = element.findall(name) or [None]
+    for other in others:
+        if etree.tostring(other, method="c14n", with_tail=False) != etree.tostring(
+            first, method="c14n", with_tail=False
+        ):
+            raise _twice(other)
+    return first
 
 
 def _address(contacts) -> tuple[str | None, str | None]:
     """Postcode and house number of contact kind 01 (BRP), else 03 (residence); COD757."""
     found = {}
     for contact in contacts if contacts is not None else ():
-        values = _leaves(contact)
+        values = _leaves(contact, ADDRESS)
         # Not every contact has an address.
         if values.keys() & {"Postcode", "Huisnummer"}:
             found[values.get("Soort")] = (values.get("Postcode"), values.get("Huisnummer"))
     return found.get("01") or found.get("03") or (None, None)
 
 
-def _leaves(element) -> dict[str, str]:
-    """The texts under an element by local name; a name stands for one value in the parts that are read so."""
+def _leaves(element, asked: Collection[str]) -> dict[str, str]:
+    """The texts under an element by local name, of the names that are `asked`: there a name stands for one value.
+
+    Raises _TwoReadingsError where it does not.
+    """
+    found: dict[str, str] = {}
+    for part in element.iter("*") if element is not None else ():
+        name = _called(part)
+        text = _text(part) if name in asked else None
+        if text is not None and found.setdefault(name, text) != text:
+            raise _twice(part)
+    return found
+
+
+def _text(element) -> str | None:
+    """The text of an element; none where it is empty or absent. Raises _TwoReadingsError for text around elements."""
     if element is None:
-        return {}
-    texts = ((part.tag.rpartition("}")[2], part.text) for part in element.iter("*"))
-    return {name: text.strip() for name, text in texts if text and not text.isspace()}
+        return None
+    text = (element.text or "").strip()
+    if len(element) and (text or any((part.tail or "").strip() for part in element)):
+        raise _TwoReadingsError(f"{_called(element)} bevat tekst en elementen", element.sourceline)
+    return text or None
+
+
+def _twice(element) -> _TwoReadingsError:
+    return _TwoReadingsError(f"{_called(element)} staat er meer dan één keer, niet gelijk", element.sourceline)
+
+
+def _called(element) -> str:
+    return element.tag.rpartition("}")[2]

@@ -16,7 +16,9 @@ def read(files: list[SourceFile]) -> ReadResult:
     frame, faults, notices = read_workbooks(
         files, CONTRACT.fields, ("geboortedatum", "postcode", "huisnummer", "polisjaar")
     )
-    year = pl.coalesce("polisjaar", pl.col("bestand").map_elements(year_in, pl.String)).alias("polisjaar")
+    years = {name: year_in(name) for name in frame.filter(pl.col("polisjaar").is_null()).get_column("bestand").unique()}
+    of_name = pl.col("bestand").replace_strict(years, default=None, return_dtype=pl.String)
+    year = pl.coalesce("polisjaar", of_name).alias("polisjaar")
     role = (
         pl.col("verzekerde_rol").str.to_lowercase().replace({"hoofdverzekerde": "hoofd", "verzekeringnemer": "hoofd"})
     )

@@ -37,17 +37,17 @@ Columns = Callable[[dict[str, str]], tuple[pl.DataFrame, list[Fault]]]
 
 def read(files: list[SourceFile]) -> ReadResult:
     """Addresses, names and shapes of every year in a delivery. Raises DeliveryError."""
-    addresses, names = [], []
+    addresses, names, notices = [], [], []
     for name, content in members(files, (".csv", ".xlsx")):
-        header, columns = _workbook(name, content) if name.lower().endswith(".xlsx") else _csv(name, content)
-        in_header = re.search(r"(?:19|20)\d\d", " ".join(header))
-        year = in_header.group() if in_header else year_of_file(name)
+        workbook = name.lower().endswith(".xlsx")
+        header, columns = _workbook(name, content, notices) if workbook else _csv(name, content)
+        year = year_of_file(name, header)
         if year is None:
-            raise DeliveryError("LEV-03", name, 1, "Geen jaar in kolomkop of bestandsnaam.")
+            raise DeliveryError("LEV-03", name, 1, "Geen jaar in kolomkop of bestandsnaam; een dag (20260105) is geen.")
         if any(re.match(_ADDRESSES["postcode"], heading, re.IGNORECASE) for heading in header):
             addresses.append(_addresses(name, header, columns, year))
         else:
-            names.append(_names(name, header, columns, year))
+            names += _names(name, header, columns, year)
     if not addresses:
         raise DeliveryError("LEV-08", detail="Verwacht: de tabel PC6;Huisnummer;Buurt<jaar>;Wijk<jaar>;Gemeente<jaar>.")
     frames = {
@@ -55,8 +55,8 @@ def read(files: list[SourceFile]) -> ReadResult:
         "namen": pl.concat([frame for frame, _ in names]) if names else _empty(NAMES),
     }
     faults = [fault for _, wrong in (*addresses, *names) for fault in wrong]
-    shapes = read_shapes(members(files, SHAPE_FILES) if holds(files, SHAPE_FILES) else [])
-    return ReadResult(frames | {"kaart": shapes}, faults)
+    shapes, open_shapes, water = read_shapes(members(files, SHAPE_FILES) if holds(files, SHAPE_FILES) else [])
+    return ReadResult(frames | {"kaart": shapes}, faults + open_shapes, notices=notices + water)
 
 
 def _csv(name: str, content: bytes) -> tuple[list[str], Columns]:
@@ -64,8 +64,11 @@ def _csv(name: str, content: bytes) -> tuple[list[str], Columns]:
     return header, lambda columns: read_delimited(name, content, columns, separator, extra_allowed=True)
 
 
-def _workbook(name: str, content: bytes) -> tuple[list[str], Columns]:
-    frame = read_sheet(name, content, lambda header: any(_name_table(header)) or _address_table(header) is not None)
+def _workbook(name: str, content: bytes, notices: list[Fault]) -> tuple[list[str], Columns]:
+    frame, beside = read_sheet(
+        name, content, lambda header: bool(_name_tables(header)) or _address_table(header) is not None
+    )
+    notices += beside
     return frame.columns, lambda columns: (frame.select(*columns, "bestand", "regel").rename(columns), [])
 
 
@@ -87,26 +90,33 @@ def _addresses(name: str, header: list[str], columns: Columns, year: str) -> tup
     return frame.select(*(field.name for field in ADDRESSES.fields), "bestand", "regel"), faults
 
 
-def _name_table(header: list[str]) -> tuple[str, str, int, str, str] | tuple[()]:
-    """Kind, prefix and length of the codes, and the headings of code and name; nothing when it is no name table."""
+def _name_tables(header: list[str]) -> list[tuple[str, str, int, str, str]]:
+    """Kind, prefix and length of the codes, and the headings of code and name, of each kind of area that it names."""
+    found = []
     for kind, prefix, length, *patterns in _NAME_TABLES:
         code, label = (next((h for h in header if re.match(p, h, re.IGNORECASE)), None) for p in patterns)
         if code and label:
-            return kind, prefix, length, code, label
-    return ()
+            found.append((kind, prefix, length, code, label))
+    return found
 
 
-def _names(name: str, header: list[str], columns: Columns, year: str) -> tuple[pl.DataFrame, list[Fault]]:
-    found = _name_table(header)
+def _names(name: str, header: list[str], columns: Columns, year: str) -> list[tuple[pl.DataFrame, list[Fault]]]:
+    """The names of each kind of area in a table; of a kind that stands beside a smaller one, each name once."""
+    found = _name_tables(header)
     if not found:
         raise DeliveryError("LEV-03", name, 1, "Geen tabel met adressen of namen van gebieden.")
-    kind, prefix, length, code, label = found
-    frame, faults = columns({code: "code", label: "naam"})
-    padded = pl.lit(prefix) + pl.col("code").str.strip_prefix(prefix).str.zfill(length)
-    frame = frame.with_columns(
-        pl.lit(year).alias("indelingsjaar"), pl.lit(kind).alias("soort"), padded.alias("code")
-    ).with_columns(pl.col("code").str.slice(2, 4).alias("gemeentecode"))
-    return frame.select(*(field.name for field in NAMES.fields), "bestand", "regel"), faults
+    tables = []
+    for kind, prefix, length, code, label in found:
+        frame, faults = columns({code: "code", label: "naam"})
+        padded = pl.lit(prefix) + pl.col("code").str.strip_prefix(prefix).str.zfill(length)
+        frame = frame.with_columns(
+            pl.lit(year).alias("indelingsjaar"), pl.lit(kind).alias("soort"), padded.alias("code")
+        ).with_columns(pl.col("code").str.slice(2, 4).alias("gemeentecode"))
+        frame = frame.select(*(field.name for field in NAMES.fields), "bestand", "regel")
+        if kind != found[0][0]:
+            frame = frame.unique(["code", "naam"], keep="first", maintain_order=True)
+        tables.append((frame, faults if kind == found[0][0] else []))
+    return tables
 
 
 def _empty(contract) -> pl.DataFrame:

@@ -30,7 +30,8 @@ def read(files: list[SourceFile]) -> ReadResult:
     faults: list[Fault] = []
     notices: list[Fault] = []
     for name, content in members(files, (".csv", ".xlsx")):
-        table, found, wrong = _workbook(name, content) if name.lower().endswith(".xlsx") else _csv(name, content)
+        workbook = name.lower().endswith(".xlsx")
+        table, found, wrong = _workbook(name, content, notices) if workbook else _csv(name, content)
         absent = [field.name for field in COUNTS if field.name not in found]
         if absent:
             notices.append(Fault(name, None, "LEV-59", ", ".join(absent)))
@@ -49,8 +50,9 @@ def _csv(name: str, content: bytes) -> tuple[pl.DataFrame, Found, list[Fault]]:
     return frame, found, faults
 
 
-def _workbook(name: str, content: bytes) -> tuple[pl.DataFrame, Found, list[Fault]]:
-    frame = read_sheet(name, content, lambda header: {*NEEDED} <= columns_of(header, NAMES).keys())
+def _workbook(name: str, content: bytes, notices: list[Fault]) -> tuple[pl.DataFrame, Found, list[Fault]]:
+    frame, beside = read_sheet(name, content, lambda header: {*NEEDED} <= columns_of(header, NAMES).keys())
+    notices += beside
     return frame, _known(name, frame.columns), []
 
 
@@ -82,7 +84,7 @@ def _of_contract(name: str, frame: pl.DataFrame, *, own: bool) -> pl.DataFrame:
     """The frame with each field of the contract; what the file does not have is unknown. Raises DeliveryError."""
     if own:
         return frame.select(*(field.name for field in CONTRACT.fields), "bestand", "regel")
-    year = year_of_file(name)
+    year = None if "jaar" in frame.columns else year_of_file(name)
     if "jaar" not in frame.columns and year is None:
         raise DeliveryError("LEV-03", name, None, "Geen jaar in een kolom of in de bestandsnaam (kwb-2023.csv).")
     absent = [field.name for field in CONTRACT.fields if field.name not in frame.columns]

@@ -32,13 +32,13 @@ TEXT = Kind("tekst", pl.String, None, lambda c: c, "tekst")
 INTEGER = Kind(
     "geheel getal", pl.Int64, r"^[+-]?[0-9]{1,15}$", lambda c: c.cast(pl.Int64, strict=False), "geheel getal"
 )
-# Not `1.250`: a point before three digits divides thousands for one and decimals for another.
+# Not `1.250` or `1,250`: a mark before three digits divides thousands for one and decimals for another.
 DECIMAL = Kind(
     "getal",
     pl.Float64,
-    r"^[+-]?(?:[0-9]{1,12}(?:,[0-9]{1,20})?|[0-9]{1,12}\.(?:[0-9]{1,2}|[0-9]{4,10})|[0-9]{4,12}\.[0-9]{3})$",
+    r"^[+-]?(?:[0-9]{1,12}(?:[.,][0-9]{1,2}|,[0-9]{4,20}|\.[0-9]{4,10})?|(?:0|[0-9]{4,12})[.,][0-9]{3})$",
     lambda c: c.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False),
-    "getal, met een komma voor decimalen; 1.250 kan 1250 zijn of 1,25",
+    "getal, met een komma voor decimalen; 1.250 en 1,250 kunnen 1250 zijn of 1,25",
 )
 DATE = Kind(
     "datum",
@@ -170,6 +170,12 @@ def required(id: str, column: str, *, where: pl.Expr | None = None, name: str = 
     return Rule(id, (column,), "volledigheid", holds, f"{name} ontbreekt.", f"Vul {name} en lever opnieuw.")
 
 
+_NO_DATE = (
+    "Een tijd erbij, een dag die niet bestaat (31 juni), of wat twee dagen kan zijn (11/06/2022: 11 juni of "
+    "6 november) telt als fout."
+)
+
+
 def well_formed(id: str, field: Field) -> Rule:
     """The text of the field looks as its kind asks and can be read as such (31 June looks right and is no date)."""
     column, kind = pl.col(field.name), field.kind
@@ -187,8 +193,7 @@ def well_formed(id: str, field: Field) -> Rule:
         "datums" if is_date else "vorm",
         pl.when(column.is_not_null()).then(holds),
         f"{field.name} is geen geldige waarde ({kind.explanation}).",
-        f"Lever {field.name} als {kind.explanation}."
-        + (" Een tijd erbij, of een dag die niet bestaat (31 juni), telt als fout." if is_date else ""),
+        f"Lever {field.name} als {kind.explanation}." + (f" {_NO_DATE}" if is_date else ""),
     )
 
 

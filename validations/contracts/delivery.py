@@ -241,8 +241,8 @@ RULES = {
         ),
         DeliveryRule(
             "LEV-56",
-            "Dit bestand is niet gelezen: het is van een soort die deze registratie niet kent.",
-            "Lever de gegevens zoals de leveringsgids vraagt. Hoort het bestand er niet bij, haal het dan weg, of laat "
+            "Dit bestand of blad is niet gelezen: de registratie kent deze soort of deze kolommen niet.",
+            "Lever de gegevens zoals de leveringsgids vraagt. Hoort het er niet bij, haal het dan weg, of laat "
             "de beheerder akkoord geven (meerdoen akkoord BRON LEVERANCIER LEVERDATUM).",
             tells=True,
         ),
@@ -266,26 +266,59 @@ RULES = {
             tells=True,
         ),
         DeliveryRule(
+            "LEV-60",
+            "Een ander blad van de werkmap is niet gelezen: het heeft niet de kolommen van deze registratie.",
+            "Niets, als er een toelichting of telling op staat; zet anders alle gegevens op één blad.",
+            tells=True,
+        ),
+        DeliveryRule(
             "LEV-61",
             "De cel bevat een fout (zoals #N/B) of een formule zonder opgeslagen uitkomst; haar waarde is niet bekend.",
             "Open de werkmap in Excel, herstel de cel en sla op: dan wordt de uitkomst bewaard. Lever opnieuw.",
         ),
         DeliveryRule(
             "LEV-62",
-            "De cel kan op twee manieren worden gelezen: 1.250 als 1250 of als 1,25, een tijd na 22 uur als die dag of"
-            " de volgende.",
-            "Schrijf een bedrag zonder punten (1250 of 1250,00) en een datum zonder tijd. Lever opnieuw.",
+            "De cel kan op twee manieren worden gelezen: 1.250 of 1,250 als 1250 of als 1,25, 11/06/2022 als 11 juni "
+            "of 6 november, een tijd na 22 uur als die dag of de volgende.",
+            "Schrijf een bedrag zonder punten (1250 of 1250,00) en een datum zonder tijd, zoals 2022-06-11. Lever "
+            "opnieuw.",
         ),
         DeliveryRule(
             "LEV-63",
-            "De rij heeft twee waarden voor hetzelfde: zij kan op twee manieren worden gelezen.",
-            "Lever van elk gegeven één kolom, of het bestand van het CBS ongewijzigd.",
+            "De rij of het bericht heeft twee waarden voor hetzelfde, en kan dus op twee manieren worden gelezen.",
+            "Lever elk gegeven één keer: één kolom, één element, één adres; een bestand van het CBS ongewijzigd.",
         ),
         DeliveryRule(
             "LEV-64",
             "De coördinaten van de grenzen zijn niet zeker te lezen: als lengte, breedte (WGS84) en als x, y (RD New) "
             "liggen zij niet in Nederland.",
             "Lever GeoJSON met lengte, breedte (WGS84) of x, y (RD New), in die volgorde.",
+        ),
+        DeliveryRule(
+            "LEV-65",
+            "Het antwoord van de bron is niet compleet: het zegt zelf dat er meer is dan er geleverd is.",
+            "Haal alle pagina's op, ook de volgende, en lever ze samen; half geleverd zou de rest doen verdwijnen.",
+        ),
+        DeliveryRule(
+            "LEV-66",
+            "Het gebied heeft geen gesloten vlak als grens (Polygon of MultiPolygon, met ringen die sluiten).",
+            "Lever van elk gebied de grens zoals de Wijk- en Buurtkaart van het CBS haar geeft.",
+        ),
+        DeliveryRule(
+            "LEV-67",
+            "Het is het water van een gebied (water of H2O is JA); als grens telt alleen het land.",
+            "Niets: van hetzelfde gebied is het land gelezen, als dat erbij zit.",
+            tells=True,
+        ),
+        DeliveryRule(
+            "LEV-68",
+            "De cel is niet leeg, maar bevat een woord of teken voor niets of voor een fout (NULL, n.v.t., -, #N/B).",
+            "Maak de cel leeg als er niets is, en vul haar anders. Komt dit uit een export, pas dan de export aan.",
+        ),
+        DeliveryRule(
+            "LEV-69",
+            "De rij begint met Totaal, maar noemt een persoon: zij kan een totaal zijn of een record.",
+            "Verwijder de rij als zij een totaal is; geef haar anders haar eigen nummer.",
         ),
         DeliveryRule(
             "LEV-55",

@@ -13,6 +13,13 @@ from validations.contracts.texts import mask_person_numbers
 
 DOUBLES = "dubbelen"
 UITVAL = {"bestand": pl.String, "regel": pl.Int64, "regel_id": pl.String, "kolom": pl.String}
+# What programs and people write for nothing or for an error: taken as a value it makes one person of all who have it.
+NOTHING = "LEV-68"
+SIGN = (
+    r"(?i)^(?:\(?<?null>?\)?|\\n|nil|none|nan|n\.?v\.?t\.?|n/[ab]|[-.?\u2013\u2014]{1,3}|<na>|"
+    r"#(?:n/[ab]|nb|null!|leeg!|verw!|ref!|waarde!|value!|deel/0!|div/0!|naam\?|name\?|getal!|num!))$"
+)
+LONGEST_SIGN = 9
 # A part of a key that can be shown: short, of letters, digits and few marks. Anything may stand in the field.
 SHOWN = r"^[0-9A-Za-z](?:[0-9A-Za-z./_-]{0,23})$"
 
@@ -37,16 +44,20 @@ def judge(contract: Contract, frame: pl.DataFrame) -> Verdict:
     of_text = _answers(frame, [rule for rule in contract.rules if not rule.typed])
     of_values = _answers(typed, [rule for rule in contract.rules if rule.typed and rule.family != DOUBLES])
     broken = _broken(of_text.hstack(of_values))
+    signs = _signs(contract, frame)
     # Doubles are sought among the rows that are sound so far: a broken first row must not push out its good second.
-    sound = typed.with_row_index("index").filter(~pl.col("index").is_in(broken.get_column("index").implode()))
+    unsound = pl.concat([broken.get_column("index"), signs.get_column("index")])
+    sound = typed.with_row_index("index").filter(~pl.col("index").is_in(unsound.implode()))
     doubles = _broken(_answers(sound.drop("index"), [rule for rule in contract.rules if rule.family == DOUBLES]))
     places = sound.get_column("index").gather(doubles.get_column("index"))
     broken = pl.concat([broken, doubles.with_columns(places.alias("index"))])
-    bad = broken.get_column("index").unique()
     first_column = {rule.id: rule.columns[0] for rule in contract.rules}
+    told = broken.with_columns(pl.col("regel_id").replace_strict(first_column, return_dtype=pl.String).alias("kolom"))
+    # A cell of which the contract itself tells what is wrong is told once.
+    told = pl.concat([told, signs.join(told, on=["index", "kolom"], how="anti")])
+    bad = told.get_column("index").unique()
     uitval = (
-        broken.join(frame.select("bestand", "regel").with_row_index("index"), on="index", how="left")
-        .with_columns(pl.col("regel_id").replace_strict(first_column, return_dtype=pl.String).alias("kolom"))
+        told.join(frame.select("bestand", "regel").with_row_index("index"), on="index", how="left")
         .select(pl.col(name).cast(dtype) for name, dtype in UITVAL.items())
         .sort(UITVAL.keys())
     )
@@ -87,6 +98,19 @@ def _answers(frame: pl.DataFrame, rules: list[Rule]) -> pl.DataFrame:
         return frame.select(rule.holds.fill_null(True).alias(rule.id) for rule in rules)
     except pl.exceptions.PolarsError:
         raise RuntimeError("a contract rule could not be asked; see the tests of this contract") from None
+
+
+def _signs(contract: Contract, frame: pl.DataFrame) -> pl.DataFrame:
+    """Where a cell holds a sign for nothing, or an error, in place of a value: index of the row, NOTHING, kolom."""
+    texts = [field.name for field in contract.fields if field.name in frame.columns]
+    short = frame.with_row_index("index").select("index", pl.col(texts).cast(pl.String))
+    found = [
+        short.filter(pl.col(name).str.len_bytes() <= LONGEST_SIGN, pl.col(name).str.contains(SIGN)).select(
+            "index", pl.lit(NOTHING).alias("regel_id"), pl.lit(name).alias("kolom")
+        )
+        for name in texts
+    ]
+    return pl.concat(found)
 
 
 def _broken(answers: pl.DataFrame) -> pl.DataFrame:

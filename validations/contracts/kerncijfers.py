@@ -19,7 +19,9 @@ from validations.contracts.contract import (
     well_formed,
 )
 
-jaar = Field("jaar", INTEGER, "Jaar; ontbreekt de kolom, dan dat in de bestandsnaam", aliases=("Peildatum", "Perioden"))
+jaar = Field(
+    "jaar", INTEGER, "Jaar; ontbreekt de kolom, dan dat in de bestandsnaam", aliases=("Peildatum", "Perioden", "jaar")
+)
 gemeentecode = Field("gemeentecode", MUNICIPALITY, "Kolom gm_code: GM en vier cijfers; anders volgt zij uit de code")
 code = Field(
     "code",
