@@ -18,6 +18,8 @@ from assets.settings import PROJECT
 from orchestration.definitions import defs
 
 REPOSITORY, GATE = "__repository__", "publicatiepoort"
+# Errors of ours whose text says in Dutch what is wrong and what to do, and holds nothing of a delivery.
+IN_WORDS = ("BronChangedError", "DamagedError", "FormatError", "KeyFileError", "SwitchLostError", "UnsafeSettingsError")
 
 
 def origin(job_name: str) -> RemoteJobOrigin:
@@ -57,7 +59,7 @@ def execute(
 
 
 def broke_off(instance: dg.DagsterInstance, run_id: str) -> str:
-    """At which step a run broke off and on what, in Dutch; empty when no step did. Never the text of the exception.
+    """At which step a run broke off and on what, in Dutch; empty when no step did. No text but of IN_WORDS.
 
     The gate at the end raises when something is not in order, and that is told by the report.
     """
@@ -70,6 +72,8 @@ def broke_off(instance: dg.DagsterInstance, run_id: str) -> str:
             chain, error = [*chain, error], error.cause
         # Ours is the innermost; around it are those of Dagster.
         what = chain[-1].cls_name if chain else "onbekend"
+        if what in IN_WORDS:
+            return f"de nacht brak af bij stap {event.step_key}: {chain[-1].message.partition(': ')[2].strip()}"
         full = f"; {FULL}: {REMEDY}" if any(WORDS.search(one.message) for one in chain) else ""
         return f"de nacht brak af bij stap {event.step_key} ({what}); wat daarna komt is niet gedaan{full}"
     return ""

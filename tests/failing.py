@@ -1,16 +1,19 @@
 """The command line with a gate that fails and would tell who it saw: `python -m tests.failing [audit] refresh …`.
 
 Great Expectations finds a planted person in one table; judging another raises with one; and with `audit` so does the
-attack on all tables together.
+attack on all tables together. With `bron` nothing of that: a file comes under bron/ of the kluis while dbt runs.
 """
 
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
 from assets.publication import audit
+from orchestration.dbt_walls import unchanged
 from tests.leaks import CANARY, NUMBERS
 from validations.gate import suites
 
@@ -37,14 +40,26 @@ def attack_today(*_arguments: object, **_options: object) -> None:
     raise ValueError(SECRET)
 
 
+@contextmanager
+def written(folder: Path) -> Iterator[None]:
+    """The wall around what dbt may read, had a model written there."""
+    with unchanged(folder):
+        (folder / "vreemd.parquet").write_bytes(b"van een model")
+        yield
+
+
 def main(arguments: list[str]) -> int:
     """Runs the command line with what fails."""
-    from orchestration import cli
+    from orchestration import cli, dbt
 
+    what, rest = (arguments[0], arguments[1:]) if arguments[0] in ("audit", "bron") else ("", arguments)
+    if what == "bron":
+        dbt.unchanged = written
+        return cli.main(rest)
     suites.judge_table = judge_table
-    if arguments[0] == "audit":
+    if what == "audit":
         audit.attack_today = attack_today
-    return cli.main([argument for argument in arguments if argument != "audit"])
+    return cli.main(rest)
 
 
 if __name__ == "__main__":

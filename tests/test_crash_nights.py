@@ -40,8 +40,8 @@ MOMENTS = {
 }
 
 
-def begun(nights: Nights) -> subprocess.Popen:
-    command = [sys.executable, "-m", "orchestration.cli", "refresh", "--stand", SECOND]
+def begun(nights: Nights, *program: str) -> subprocess.Popen:
+    command = [sys.executable, "-m", *(program or ("orchestration.cli",)), "refresh", "--stand", SECOND]
     return subprocess.Popen(
         command,
         env=os.environ | nights.environment(),
@@ -166,6 +166,19 @@ def test_of_two_nights_at_once_one_runs_and_the_other_is_told(nights: Nights, un
     told = [run.communicate(timeout=1200)[0] for run in runs]
     assert sorted(run.returncode for run in runs) == [0, 3]
     assert "Er loopt al een run op deze kluis" in told[[run.returncode for run in runs].index(3)]
+    now = tables(nights)
+    assert [name for name in now if not now[name].equals(undisturbed[name])] == []
+
+
+def test_what_changes_under_bron_while_dbt_runs_is_told_and_nothing_is_published(nights: Nights, undisturbed: dict):
+    before = ledger_files(nights)
+    run = begun(nights, "tests.failing", "bron")
+    told, _ = run.communicate(timeout=1200)
+    assert run.returncode == 2, told
+    assert "Onder bron/ van de kluis veranderde iets terwijl dbt liep" in told
+    whole(nights, before)
+    assert ledger_files(nights) == before
+    assert nights.night(SECOND) == 0
     now = tables(nights)
     assert [name for name in now if not now[name].equals(undisturbed[name])] == []
 

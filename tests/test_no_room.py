@@ -11,9 +11,15 @@ import polars as pl
 import pytest
 
 from assets.failures import FULL, REMEDY, WORDS, no_room, told_of
+from assets.intake.keys import KeyFileError
 from assets.intake.records import load_records
+from assets.kluis_format import FormatError
+from assets.publication.edition import SwitchLostError
+from assets.publication.sdc import UnsafeSettingsError
+from assets.settings import DamagedError
 from orchestration import cli
-from orchestration.runs import GATE, broke_off
+from orchestration.dbt_walls import BronChangedError
+from orchestration.runs import GATE, IN_WORDS, broke_off
 from tests.nights import environment
 from tests.small_disk import fill, small_disk
 from tests.town import Town, bsn, w301
@@ -164,3 +170,23 @@ def test_a_night_that_breaks_off_says_at_which_step_and_never_the_text(number: i
     assert told.startswith("de nacht brak af bij stap stap (OSError); wat daarna komt is niet gedaan")
     assert (FULL in told) is full
     assert secret not in told
+
+
+def test_an_error_of_ours_that_says_what_to_do_is_told_in_its_own_words():
+    @dg.op
+    def stap() -> None:
+        raise BronChangedError
+
+    @dg.job
+    def nacht() -> None:
+        stap()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = nacht.execute_in_process(instance=instance, raise_on_error=False)
+        told = broke_off(instance, run.run_id)
+    assert told == f"de nacht brak af bij stap stap: {BronChangedError()}"
+
+
+def test_each_error_that_is_told_in_its_words_is_one_of_ours():
+    ours = {error.__name__ for error in (BronChangedError, DamagedError, FormatError, KeyFileError)}
+    assert ours | {SwitchLostError.__name__, UnsafeSettingsError.__name__} == set(IN_WORDS)
