@@ -14,8 +14,9 @@ def proven(rules: Rules, low: np.ndarray, high: np.ndarray, truth: np.ndarray) -
     """What searches for every value within bounds prove."""
     everything = np.ones(len(truth), bool)
     asked = Asked(everything, np.full(len(truth), 9), ~everything)
-    table = Table(rules, truth)
-    proof, groups = Proof(table, asked, low, high), Groups(table, (low, high), components(rules, low < high))
+    binding = rules.binding(low, high)
+    groups = Groups(Table(binding, truth), (low, high), components(binding, low < high))
+    proof = Proof(Table(rules, truth), asked, low, high)
     for offset in range(-9, 10):
         cells = np.flatnonzero((truth + offset >= low) & (truth + offset <= high)) if offset else np.zeros(0, int)
         for seed in range(2):
@@ -84,3 +85,13 @@ def test_what_is_told_more_closely_is_no_longer_proven_and_comes_back():
     proof.change(1, 0, 9)
     proof.change(2, 0, 9)
     assert values(proof) == before
+
+
+def test_a_rule_that_nothing_within_the_bounds_can_break_ties_nothing():
+    """a >= b, b >= c and c = d: where a is 8 or 9 and b at most 5, the first falls away; an equation always ties."""
+    rules = rules_of(([0], [1], False), ([1], [2], False), ([2], [3], True))
+    low, high = np.array([8, 0, 0, 0]), np.array([9, 5, 5, 5])
+    left = rules.binding(low, high)
+    assert (left.row.tolist(), left.cell.tolist(), left.equal.tolist()) == ([0, 0, 1, 1], [1, 2, 2, 3], [False, True])
+    assert len(rules.binding(low - [4, 0, 0, 0], high).equal) == 3
+    assert components(left, low < high)[0] != components(left, low < high)[1]

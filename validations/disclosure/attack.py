@@ -167,13 +167,14 @@ class Attack:
         Returns the least and the most of each figure of which too little is proven: what a program over all that it
         depends on leaves, or where that is enough for half persons, or `hasty`, what was reached.
         """
+        said, sizes = {}, NEAR if hasty else (*NEAR, *FAR_AND_WIDE)
         if len(proof.open(wanted)):
-            self._by_moves(proof, wanted, bounds, self._groups(bounds), tell=True)
-        said = {}
-        for figure in proof.open(wanted).tolist():
-            _tell(proof, wanted)
-            if len(proof.open(np.array([figure]))):
-                said[figure] = self._by_programs(proof, figure, bounds, NEAR if hasty else (*NEAR, *FAR_AND_WIDE))
+            groups = self._groups(bounds)
+            self._by_moves(proof, wanted, bounds, groups, tell=True)
+            for figure in proof.open(wanted).tolist():
+                _tell(proof, wanted)
+                if len(proof.open(np.array([figure]))):
+                    said[figure] = self._by_programs(proof, figure, bounds, groups.table.rules, sizes)
         # How far beyond what was asked is a matter of chance.
         low, high = proof.ends()
         low, high = np.maximum(low, self._real - self._asked.need), np.minimum(high, self._real + self._asked.need)
@@ -196,7 +197,7 @@ class Attack:
         self._by_moves(proof, wanted, bounds, groups, rounds=1)
         for other in proof.open(wanted):
             if len(proof.open(other[None])):
-                self._by_programs(proof, int(other), bounds, NEAR)
+                self._by_programs(proof, int(other), bounds, groups.table.rules, NEAR)
             if len(proof.open(other[None])):
                 proof.change(figure, *before)
                 return False
@@ -208,7 +209,8 @@ class Attack:
         return bounds, self._groups(bounds)
 
     def _groups(self, bounds: Bounds) -> Groups:
-        return Groups(self._table, bounds, components(self._rules, bounds[0] < bounds[1]))
+        rules = self._rules.binding(*bounds)
+        return Groups(Table(rules, self._real), bounds, components(rules, bounds[0] < bounds[1]))
 
     def _by_moves(
         self,
@@ -245,15 +247,20 @@ class Attack:
                     if may.any():
                         proof.add(search(groups, (cells[may], offsets[may]), seed))
 
-    def _by_programs(self, proof: Proof, figure: int, bounds: Bounds, sizes: tuple[int, ...]) -> tuple[int, int] | None:
+    def _by_programs(
+        self, proof: Proof, figure: int, bounds: Bounds, rules: Rules, sizes: tuple[int, ...]
+    ) -> tuple[int, int] | None:
         """Value by value, in a program over what is near, and over more while that leaves too little.
 
-        Returns the ends that the last program left, where these were too near.
+        `rules`: those that can be broken within the bounds. Returns the ends that the last program left, where these
+        were too near.
         """
         real, need, down = int(self._real[figure]), int(self._asked.need[figure]), bool(self._asked.down[figure])
         one, ends = np.array([figure]), None
-        for near in _around(self._rules, bounds[0] < bounds[1], figure, sizes):
-            program = Program(self._rules, bounds, self._real, near)
+        for near in _around(rules, bounds[0] < bounds[1], figure, sizes):
+            if not len(proof.open(one)):
+                return None
+            program = Program(rules, bounds, self._real, near)
             low = max(int(np.ceil(program.end(figure, -1) - SLACK)), real - need)
             high = real if down else min(int(np.floor(program.end(figure, 1) + SLACK)), real + need)
             ends = (low, high) if high - low < need else None
@@ -330,6 +337,12 @@ def _around(rules: Rules, free: np.ndarray, figure: int, sizes: tuple[int, ...])
             held = rules.holding(reached)
             wider = np.union1d(reached, held.cell[free[held.cell]])
             whole = len(wider) == len(reached)
+            if not whole and len(wider) > most > NEAR[-1]:
+                # Of what is too much, what most rules tie to it.
+                new, ties = np.unique(held.cell[free[held.cell]], return_counts=True)
+                outside = np.setdiff1d(new, reached, assume_unique=True)
+                ties = ties[np.searchsorted(new, outside)]
+                reached = np.union1d(reached, outside[np.argsort(-ties, kind="stable")[: most - len(reached)]])
             if whole or len(wider) > most:
                 break
             reached = wider

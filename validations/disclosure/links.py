@@ -57,6 +57,18 @@ class Rules:
         row = np.repeat(np.arange(len(touched)), end - begin)
         return Rules(row, self.cell[entries], self.coef[entries], self.equal[touched])
 
+    def binding(self, low: np.ndarray, high: np.ndarray) -> "Rules":
+        """The rules that can be broken within some bounds, in the same order, numbered anew; the others tell nothing.
+
+        Most of what one month has to do with another falls away: use of a half-year is well above that of each month.
+        """
+        least = np.where(self.coef > 0, low[self.cell], high[self.cell]) * self.coef
+        sums = np.zeros(len(self.equal), np.int64)
+        np.add.at(sums, self.row, least)
+        kept = self.equal | (sums < 0)
+        entries = kept[self.row]
+        return Rules((np.cumsum(kept) - 1)[self.row[entries]], self.cell[entries], self.coef[entries], self.equal[kept])
+
 
 def ranges(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
     """The numbers from each begin up to its end, one after another."""
