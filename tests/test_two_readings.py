@@ -376,3 +376,24 @@ def test_a_total_that_names_a_person_has_two_readings(desk: Desk):
     assert result.frames["leerlingenvervoer"]["beschikkingnr"].to_list() == ["LV-1"]
     assert result.faults == [Fault("leerlingen.xlsx", 3, "LEV-69")]
     assert result.notices == [Fault("leerlingen.xlsx", 4, "LEV-54")]
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ([*HEADER[:4], "datum eind", "vervoersoort"], "datum eind gevonden, datum_einde verwacht"),
+        ([*HEADER[:4], "tot", "vervoersoort"], "Ontbreekt: datum_einde."),
+    ],
+)
+def test_a_renamed_column_of_a_workbook_is_named(desk: Desk, header: list, told: str):
+    error = desk.refused("leerlingenvervoer", {"leerlingen.xlsx": saved(sheet(header, FIRST)[0])})
+    assert error.rule_id == "LEV-03"
+    assert told in error.detail
+
+
+def test_a_renamed_column_that_may_be_absent_is_told(desk: Desk):
+    book = saved(sheet([*HEADER, "kosten_jaar_eur", "naam"], [*FIRST, 950, "x"])[0])
+    result = desk.read("leerlingenvervoer", {"leerlingen.xlsx": book})
+    assert [(notice.rule_id, notice.place) for notice in result.notices] == [
+        ("LEV-59", "kosten_jaar_eur gevonden, kosten_jaar verwacht")
+    ]

@@ -80,6 +80,25 @@ def test_an_explanation_beside_records_is_not_read_as_records(tmp_path: Path):
     assert told == [("leesmij.txt", "LEV-57")]
 
 
+REPORT = b"\xef\xbb\xbfbestand;regel;regel_id;kolom;wat_er_mis_is;kenmerk\r\nbrp.csv;3;BRP-05;geboortedatum;x;\r\n"
+
+
+@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize("bron", ["brp", "wmo"])
+def test_our_own_report_is_no_delivery_and_is_told(tmp_path: Path, desk_of: Desk, bron: str, inside: bool):
+    data: dict[str, str | bytes] = MESSAGES if bron == "wmo" else {"brp.csv": brp_csv([{"bsn": 1}])}
+    files: dict[str, str | bytes]
+    files = {"w.zip": zipped(data | {"rapport (1).csv": REPORT})} if inside else data | {"rapport (1).csv": REPORT}
+    assert left(tmp_path, bron, files) == [("w.zip/rapport (1).csv" if inside else "rapport (1).csv", "LEV-57")]
+    assert desk_of.refused("brp", {"rapport.csv": REPORT}).rule_id == "LEV-08"
+
+
+def test_records_that_are_called_an_explanation_are_read(desk_of: Desk):
+    """What is left out by its name alone would make the persons in it disappear."""
+    files = {"brp.csv": brp_csv([{"bsn": 1}]), "toelichting nieuwe inwoners.csv": brp_csv([{"bsn": 2}])}
+    assert desk_of.read("brp", files).frames["brp"].height == 2
+
+
 def jw() -> str:
     return w305(1, 101, "2021-01-04").replace("iwmo/3_2", "ijw/3_2").replace("wmo", "jw").replace(">418<", ">438<")
 

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
@@ -29,12 +30,15 @@ NOISE = re.compile(
     r"\.gitkeep|\.localized",
     re.IGNORECASE,
 )
-# What explains or proves a delivery and holds no records, by its name or its kind.
+# What explains or proves a delivery and holds no records, by its kind, or by its name where that is no kind of data.
 ABOUT = re.compile(
-    r"(?:lees[ _-]?mij|read[ _-]?me|toelichting|handleiding|levering\.json)(?![a-z]).*|"
+    r"levering\.json|(?:lees[ _-]?mij|read[ _-]?me|toelichting|handleiding)(?![a-z])[^.]*(?:\.txt)?|"
     r".*\.(?:pdf|docx?|odt|rtf|pptx?|md|html?|png|jpe?g|gif|svg|eml|msg|xsd|sha\d+|md5|sig|asc)",
     re.IGNORECASE,
 )
+# How the monitor's own report to an owner begins; some deliver it with what it is about.
+OWN_REPORT = re.compile(rb"(?:\xef\xbb\xbf)?bestand;regel;regel_id;kolom;")
+MAX_HEAD = 100
 # The flag of a zip entry that asks for a password.
 ENCRYPTED = 0x1
 # Ctrl-Z: programs of the time of DOS end a file with it.
@@ -54,12 +58,15 @@ def members(files: list[SourceFile], suffix: str | tuple[str, ...]) -> Iterator[
             continue
         label = labels[file.name]
         if file.name.lower().endswith(suffix):
-            found = True
-            yield label, _content_of(file, label)
+            content = _content_of(file, label)
+            if not OWN_REPORT.match(content):
+                found = True
+                file.taken.add(file.name)
+                yield label, content
         elif file.name.lower().endswith(".zip"):
             inside = _labels(_listing(label, file.path))
             for name, content in unzipped(label, file.path, suffix):
-                if _holds_records(name):
+                if _holds_records(name) and not OWN_REPORT.match(content):
                     found = True
                     file.taken.add(name)
                     yield f"{label}/{inside[name]}", content
@@ -89,7 +96,7 @@ def holds(files: list[SourceFile], suffix: str | tuple[str, ...]) -> bool:
 
 
 def unread(files: list[SourceFile]) -> list[Fault]:
-    """What no reader took, file by file, in zips too: as LEV-57 what explains a delivery, else as LEV-56.
+    """What no reader took, file by file, in zips too: LEV-57 for what explains or reports on a delivery, else LEV-56.
 
     Noise of systems is not told. Raises DeliveryError for a zip that cannot be opened.
     """
@@ -100,14 +107,25 @@ def unread(files: list[SourceFile]) -> list[Fault]:
         called = _labels(_listing(label, file.path)) if zipped else {file.name: label}
         for name, told in called.items():
             if name not in file.taken and not _is_noise(name):
-                left.append(
-                    Fault(
-                        f"{label}/{told}" if zipped else label,
-                        None,
-                        "LEV-57" if ABOUT.fullmatch(_last(name)) else "LEV-56",
-                    )
-                )
+                about = ABOUT.fullmatch(_last(name)) or _is_report(file.path, name if zipped else None)
+                left.append(Fault(f"{label}/{told}" if zipped else label, None, "LEV-57" if about else "LEV-56"))
     return left
+
+
+def _is_report(path: Path, entry: str | None) -> bool:
+    """Whether a file, or that entry of a zip, is a report of the monitor itself."""
+    if not (entry or path.name).lower().endswith(".csv"):
+        return False
+    if entry is None:
+        with path.open("rb") as opened:
+            return bool(OWN_REPORT.match(opened.read(MAX_HEAD)))
+    # An entry that cannot be read is no report; whoever reads it tells why.
+    with suppress(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError), zipfile.ZipFile(path) as archive:
+        found = next((info for info in archive.infolist() if info.filename.replace("\\", "/") == entry), None)
+        if found:
+            with archive.open(found) as opened:
+                return bool(OWN_REPORT.match(opened.read(MAX_HEAD)))
+    return False
 
 
 def _holds_records(name: str) -> bool:
@@ -125,7 +143,6 @@ def _last(name: str) -> str:
 
 def _content_of(file: SourceFile, label: str) -> bytes:
     """The bytes of a file, once it is known to be of a size and shape that fits in memory. Raises DeliveryError."""
-    file.taken.add(file.name)
     _check_size(label, file.path.stat().st_size, lambda: file.path.open("rb"))
     return file.path.read_bytes()
 

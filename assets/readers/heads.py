@@ -107,12 +107,19 @@ def _what_is_wrong(header: str, separator: str, missing: list[str], extra: list[
             return f"Het scheidingsteken is {called}; verwacht: {SEPARATORS.get(separator, 'een ander')}."
     if not missing:
         return f"Niet bekend of dubbel: {len(extra) or 1} kolom(men)."
-    told = []
-    for column in missing:
-        near = difflib.get_close_matches(_plain(column), [_plain(cell) for cell in extra], 1, ALIKE)
-        found = next((cell for cell in extra if near and _plain(cell) == near[0] and _HEADING.match(cell)), None)
-        told.append(f"{found} gevonden, {column} verwacht" if found else column)
-    return f"Ontbreekt: {', '.join(told)}."
+    return f"Ontbreekt: {', '.join(expected(column, extra) for column in missing)}."
+
+
+def expected(column: str, headings: list[str]) -> str:
+    """A missing column, with the heading that looks like it where there is one."""
+    found = nearest(column, headings)
+    return f"{found} gevonden, {column} verwacht" if found else column
+
+
+def nearest(column: str, headings: list[str]) -> str | None:
+    """The heading that looks most like a column, when it can be shown."""
+    near = difflib.get_close_matches(_plain(column), [_plain(heading) for heading in headings], 1, ALIKE)
+    return next((one for one in headings if near and _plain(one) == near[0] and _HEADING.match(one)), None)
 
 
 def _plain(heading: str) -> str:

@@ -20,6 +20,7 @@ from assets.readers import Fault, SourceFile
 from assets.readers.cells import ERROR, NOT_COMPUTED, NUMBER, Cells, letters_of, read_cells, sheet_parts
 from assets.readers.files import members, unzipped
 from assets.readers.forms import DAY_FIRST, order
+from assets.readers.heads import expected, nearest
 from assets.readers.typed import TWO, TWO_READINGS, certain, value
 from validations.contracts.contract import Field
 from validations.contracts.delivery import DeliveryError
@@ -137,14 +138,19 @@ def _workbook(
     names = sheet.names()
     doubles = [column for column, count in Counter(names).items() if count > 1]
     missing = [field.name for field in fields if field.name not in {*names, *optional}]
+    unknown = [cell for place, cell in enumerate(sheet.rows[sheet.header - 1]) if cell and place not in sheet.columns]
     if doubles or missing:
-        told = f"Dubbel: {', '.join(doubles)}." if doubles else f"Ontbreekt: {', '.join(missing)}."
+        absent = ", ".join(expected(column, unknown) for column in missing)
+        told = f"Dubbel: {', '.join(doubles)}." if doubles else f"Ontbreekt: {absent}."
         raise DeliveryError("LEV-03", name, sheet.header, told)
     rows, faults, notices = _records(name, sheet, fields, _cells(content, sheet, fields))
     schema = dict.fromkeys(names, pl.String) | {"regel": pl.Int64}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     values = [value(field) for field in fields if field.name in names]
     told = [Fault(name, None, "LEV-55")] if covered else []
+    # A column that may be absent, and stands there under a name that is not known.
+    renamed = [column for column in optional if column not in names and nearest(column, unknown)]
+    told += [Fault(name, sheet.header, "LEV-59", expected(column, unknown)) for column in renamed]
     told += [
         Fault(other.of(name), None, NOT_READ if other.visible and _may_name_persons(other, fields) else BESIDE)
         for other in others

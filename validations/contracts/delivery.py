@@ -248,7 +248,7 @@ RULES = {
         ),
         DeliveryRule(
             "LEV-57",
-            "Dit bestand is niet gelezen: het is een toelichting, geen gegevens.",
+            "Dit bestand is niet gelezen: het is een toelichting of een rapport van de monitor, geen gegevens.",
             "Niets; staan er toch gegevens in, lever die dan zoals de leveringsgids vraagt.",
             tells=True,
         ),
@@ -261,8 +261,8 @@ RULES = {
         ),
         DeliveryRule(
             "LEV-59",
-            "Het bestand van het CBS heeft niet alle kolommen die de monitor kent; die cijfers zijn onbekend, niet 0.",
-            "Niets, als het CBS ze in deze uitgave niet geeft.",
+            "Het bestand heeft niet alle kolommen die de monitor kent; wat daarin hoort is onbekend, niet 0.",
+            "Niets, als u (of het CBS in deze uitgave) ze niet hebt; geef hun anders de naam uit de leveringsgids.",
             tells=True,
         ),
         DeliveryRule(
