@@ -9,12 +9,13 @@ import pytest
 
 from assets.readers import Fault, ReadResult
 from assets.readers.forms import in_one_form
+from tests.contract_cases import CASES
 from tests.desk import Desk
 from tests.supply import service
 from tests.test_cbs_files import address_table
 from tests.town import Town, brp_csv, bsn, w301, w305
 from tests.workbooks import FIRST, HEADER, SECOND, fill, plain, saved, sheet
-from validations.contracts import brp, cjg
+from validations.contracts import brp, cjg, doorbraakprojecten
 from validations.contracts.contract import DECIMAL
 from validations.contracts.judge import NOTHING, judge
 
@@ -109,6 +110,20 @@ def test_a_sign_for_nothing_is_no_value(sign: str, tmp_path: Path):
     assert (record["rijen"], record["per_regel"]) == (29, {NOTHING: 1})
     found = pl.read_csv(tmp_path / "kluis/rapporten/brp/GM0988/2021-01-05/rapport.csv", separator=";")
     assert found.select("regel", "kolom").rows() == [(31, "huishouden_id")]
+
+
+@pytest.mark.parametrize("sign", ["NULL", "onbekend", "000", "-"])
+@pytest.mark.parametrize(("name", "column"), [("oggz", "code"), ("wet_oke", "kindnummer")])
+def test_a_sign_for_nothing_is_no_person(name: str, column: str, sign: str):
+    case = CASES[name]
+    (row,) = [row for row in case.sound if row.get(column)][:1]
+    found = case.judge([row | {column: sign, "bsn": None}]).uitval
+    assert (NOTHING, column) in found.select("regel_id", "kolom").rows()
+
+
+@pytest.mark.parametrize(("text", "sound"), [("1.250", False), ("12.500", False), ("0.125", True), ("1.25", True)])
+def test_a_number_by_hand_in_yaml_has_one_reading(text: str, sound: bool):
+    assert pl.Series([text]).str.contains(doorbraakprojecten.NUMBER.pattern or "").item() == sound
 
 
 def test_a_cell_of_which_the_contract_tells_is_told_once():

@@ -27,8 +27,13 @@ from validations.contracts.contract import (
     well_formed,
 )
 
+# YAML writes decimals with a point; by hand `1.250` is also 1250.
 NUMBER = Kind(
-    "getal", pl.Float64, r"^-?[0-9]{1,9}(\.[0-9]{1,4})?$", lambda c: c.cast(pl.Float64, strict=False), "getal, met punt"
+    "getal",
+    pl.Float64,
+    r"^-?(?:[0-9]{1,9}(?:\.(?:[0-9]{1,2}|[0-9]{4}))?|(?:0|[0-9]{4,9})\.[0-9]{3})$",
+    lambda c: c.cast(pl.Float64, strict=False),
+    "getal, met punt; 1.250 kan 1250 zijn of 1,25",
 )
 AREAS = r"^(WK[0-9]{4}[0-9A-Z]{2}|BU[0-9]{4}[0-9A-Z]{4})( (WK[0-9]{4}[0-9A-Z]{2}|BU[0-9]{4}[0-9A-Z]{4}))*$"
 EXTERNAL = "extern"

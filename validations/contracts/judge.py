@@ -20,6 +20,8 @@ SIGN = (
     r"#(?:n/[ab]|nb|null!|leeg!|verw!|ref!|waarde!|value!|deel/0!|div/0!|naam\?|name\?|getal!|num!))$"
 )
 LONGEST_SIGN = 9
+# Words that a number of a person, or of what persons share, never is; nor are zeros one of a person.
+UNKNOWN, UNKNOWN_PERSON = r"(?i)^(?:onbekend|unknown|geen|leeg)$", r"(?i)^(?:onbekend|unknown|geen|leeg|0+)$"
 # A part of a key that can be shown: short, of letters, digits and few marks. Anything may stand in the field.
 SHOWN = r"^[0-9A-Za-z](?:[0-9A-Za-z./_-]{0,23})$"
 
@@ -102,14 +104,15 @@ def _answers(frame: pl.DataFrame, rules: list[Rule]) -> pl.DataFrame:
 
 def _signs(contract: Contract, frame: pl.DataFrame) -> pl.DataFrame:
     """Where a cell holds a sign for nothing, or an error, in place of a value: index of the row, NOTHING, kolom."""
-    texts = [field.name for field in contract.fields if field.name in frame.columns]
-    short = frame.with_row_index("index").select("index", pl.col(texts).cast(pl.String))
-    found = [
-        short.filter(pl.col(name).str.len_bytes() <= LONGEST_SIGN, pl.col(name).str.contains(SIGN)).select(
-            "index", pl.lit(NOTHING).alias("regel_id"), pl.lit(name).alias("kolom")
-        )
-        for name in texts
-    ]
+    texts = {field.name: field for field in contract.fields if field.name in frame.columns}
+    short = frame.with_row_index("index").select("index", pl.col([*texts]).cast(pl.String))
+    found = []
+    for name, field in texts.items():
+        sign = pl.col(name).str.contains(SIGN)
+        if field.person or name.endswith("_id"):
+            sign = sign | pl.col(name).str.contains(UNKNOWN_PERSON if field.person else UNKNOWN)
+        told = short.filter(pl.col(name).str.len_bytes() <= LONGEST_SIGN, sign)
+        found.append(told.select("index", pl.lit(NOTHING).alias("regel_id"), pl.lit(name).alias("kolom")))
     return pl.concat(found)
 
 
