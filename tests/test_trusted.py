@@ -24,6 +24,7 @@ TRUSTED = {
     "bronnen/*": "a source itself (of the demo: SQLite), asked anew each night",
     "landing/*": "what was received; a record counts for the sha256 of these bytes only",
     "kluis/.slot": "locked, never believed: the kernel knows who holds it",
+    "kluis/formaat.json": "a number; damaged, or higher than ours, every command stops (test_kluis_format)",
     "kluis/leveringen/*.json": "of a delivery, by the sha256 of its files and the version of its contract",
     "kluis/bron/*/*/*-*.parquet": "good rows: the digest of the file is in its name (test_intake_state)",
     "kluis/bron/*.parquet": SAME_BYTES,
@@ -79,18 +80,12 @@ needs_strace = pytest.mark.skipif(bool(WHY), reason=WHY or "")
 
 @needs_strace
 @pytest.mark.lang
-def test_a_night_with_nothing_new_reads_only_what_may_be_trusted(nights: Nights):
-    unknown = sorted(path for path in read_by_a_night(nights, FIRST) if reason(path) is None)
-    assert unknown == []
-
-
-@needs_strace
-@pytest.mark.lang
-def test_no_night_reads_anything_else_and_the_list_has_nothing_that_none_reads(nights: Nights):
-    read = read_by_a_night(nights, FIRST) | read_by_a_night(nights, SECOND)
+def test_no_night_reads_what_may_not_be_trusted_and_the_list_has_nothing_that_none_reads(nights: Nights):
+    """One with nothing new, one with a month more, and one after it."""
+    read = set().union(*(read_by_a_night(nights, stand) for stand in (FIRST, SECOND, SECOND)))
     assert sorted(path for path in read if reason(path) is None) == []
-    # Lists of people and of S3 are empty in the demo.
-    empty = {"kluis/akkoord.json", "kluis/bezwaren.json", "kluis/besloten/*"}
+    # Lists of people and of S3 are empty in the demo; the command line empties toestand/ before it begins.
+    empty = {"kluis/akkoord.json", "kluis/bezwaren.json", "kluis/besloten/*", "werk/toestand/run.json"}
     assert TRUSTED.keys() - {reason(path) for path in read} <= empty
 
 
