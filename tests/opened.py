@@ -3,14 +3,14 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 CALLS = "trace=open,openat,openat2,creat,rename,renameat,renameat2"
 UNFINISHED = re.compile(r"^(\d+) +(.*) <unfinished \.\.\.>$")
 RESUMED = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)$")
-OPENED = re.compile(r"(open|openat|openat2|creat)\((.*)\) = \d+<(/[^>]*)>")
-RENAMED = re.compile(r'(?:rename|renameat|renameat2)\(.*?"([^"]*)".*"([^"]*)"[^"]*\) = 0')
+OPENED = re.compile(r"(open|openat|openat2|creat)\((.*)\) += \d+<(/[^>]*)>")
+RENAMED = re.compile(r'(?:rename|renameat|renameat2)\(.*?"([^"]*)".*"([^"]*)"[^"]*\) += 0')
 
 
 def read_from_before(command: list[str], environment: dict[str, str], folders: list[Path], log: Path) -> set[Path]:
@@ -21,23 +21,32 @@ def read_from_before(command: list[str], environment: dict[str, str], folders: l
         [*strace, *command], env=os.environ | environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    own, found = set(), set()
     with log.open(errors="replace") as lines:
-        for line in _whole(lines):
-            if renamed := RENAMED.search(line):
-                source, target = map(Path, renamed.groups())
+        return read_of(lines, before)
+
+
+def read_of(lines: Iterable[str], before: set[Path]) -> set[Path]:
+    """The files of before that were read, by the lines of strace."""
+    before, own, found = set(before), set(), set()
+    for line in _whole(lines):
+        if renamed := RENAMED.search(line):
+            source, target = map(Path, renamed.groups())
+            if source in before and source not in own:
                 # An old file under another name is an old file.
-                (own.add if source in own or source not in before else before.add)(target)
-            elif opened := OPENED.search(line):
-                call, flags, path = opened.group(1), opened.group(2), Path(opened.group(3))
-                if call == "creat" or "O_TRUNC" in flags or "O_EXCL" in flags:
-                    own.add(path)
-                elif path in before and path not in own and "O_WRONLY" not in flags:
-                    found.add(path)
+                before.add(target)
+                own.discard(target)
+            else:
+                own.add(target)
+        elif opened := OPENED.search(line):
+            call, flags, path = opened.group(1), opened.group(2), Path(opened.group(3))
+            if call == "creat" or "O_TRUNC" in flags or "O_EXCL" in flags:
+                own.add(path)
+            elif path in before and path not in own and "O_WRONLY" not in flags:
+                found.add(path)
     return found
 
 
-def _whole(lines: Iterator[str]) -> Iterator[str]:
+def _whole(lines: Iterable[str]) -> Iterator[str]:
     """The calls; strace cuts one in two when another thread comes between."""
     begun = {}
     for line in map(str.rstrip, lines):

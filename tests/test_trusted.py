@@ -14,14 +14,14 @@ import pytest
 from orchestration.dbt import DBT_DIR
 from tests.injected import cannot_trace
 from tests.nights import FIRST, SECOND, Nights
-from tests.opened import read_from_before
+from tests.opened import read_from_before, read_of
 
 SAME_BYTES = "only to see whether this run would write the same bytes; if not, it writes them"
 # Path in the folders of an installation, or in the project -> why it may be read although an earlier run left it.
 TRUSTED = {
     "sleutels.json": "the keys themselves; their mark is part of the version of every delivery",
     "bronnen.json": "how sources are reached: of the administrator",
-    "bronnen/*": "a source itself (of the demo: SQLite), asked anew each night",
+    "zaaksysteem/*": "a source itself (of the demo: SQLite), asked anew each night",
     "landing/*": "what was received; a record counts for the sha256 of these bytes only",
     "kluis/.slot": "locked, never believed: the kernel knows who holds it",
     "kluis/formaat.json": "a number; damaged, or higher than ours, every command stops (test_kluis_format)",
@@ -115,3 +115,15 @@ def test_what_a_program_reads_of_before_is_seen_though_it_writes_over_it(tmp_pat
     program = re.sub(r"'(oud|nieuw|elders)'", rf"'{folder}/\1'", f"import os, subprocess; {use}")
     read = read_from_before([sys.executable, "-c", program], {}, [folder], tmp_path / "strace.log")
     assert bool(read) == USES[use]
+
+
+def test_a_call_that_strace_cut_in_two_is_one():
+    """And what is renamed over an old file is this run's own from then on."""
+    lines = (
+        '7 openat(AT_FDCWD</x>, "/x/oud", O_RDONLY|O_CLOEXEC <unfinished ...>',
+        '8 rename("/x/nieuw", "/x/ander" <unfinished ...>',
+        "7 <... openat resumed>)             = 4</x/oud>",
+        "8 <... rename resumed>)             = 0",
+        '7 openat(AT_FDCWD</x>, "/x/ander", O_RDONLY) = 4</x/ander>',
+    )
+    assert read_of(lines, {Path("/x/oud"), Path("/x/ander")}) == {Path("/x/oud")}
