@@ -383,6 +383,9 @@ def test_a_sheet_that_may_hold_records_holds_a_stock(tmp_path: Path):
     page = (tmp_path / "kluis/rapporten/leerlingenvervoer/GM0988/2021-10-05/rapport.html").read_text(encoding="utf-8")
     assert "Nee: een blad is niet gelezen." in page
     assert "leerlingen.xlsx, blad Deel 2" in page
+    # The command is filled in wherever it stands, and what is to be done is told once.
+    assert "BRON LEVERANCIER" not in page
+    assert page.count("akkoord leerlingenvervoer GM0988 2021-10-05") == 3
 
 
 def test_a_total_that_names_a_person_has_two_readings(desk: Desk):

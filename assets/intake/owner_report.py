@@ -166,17 +166,8 @@ def _of_the_whole(faults: list[dict], bron: str = "", key: str = "") -> pl.DataF
     for fault in faults:
         rule = RULES[fault["regel_id"]]
         told = " ".join(part for part in (rule.message, fault.get("toelichting")) if part)
-        rows.append(
-            (
-                fault.get("bestand") or None,
-                fault.get("regel"),
-                rule.id,
-                None,
-                told,
-                filled(rule.hint, bron, key) if key else rule.hint,
-                None,
-            )
-        )
+        hint = filled(rule.hint, bron, key) if key else rule.hint
+        rows.append((fault.get("bestand") or None, fault.get("regel"), rule.id, None, told, hint, None))
     return pl.DataFrame(rows, schema=COLUMNS | TOLD, orient="row")
 
 
@@ -212,9 +203,11 @@ def _findings(kluis: Zone, registration: Registration, record: dict) -> pl.DataF
     if "kenmerk" not in rows.columns:
         # Judged by an earlier version.
         rows = rows.with_columns(kenmerk=pl.lit(None, pl.String))
-    # Of a fault of a cell the cell is told; of a rule all the columns that it asks about.
+    hints = {hint: filled(hint, record["bron"], key_of(record)) for hint in told["wat_te_doen"]}
     rows = rows.with_columns(
-        kolom=pl.when(~pl.col("regel_id").str.starts_with("LEV-")).then("kolommen").otherwise("kolom")
+        # Of a fault of a cell the cell is told; of a rule all the columns that it asks about.
+        kolom=pl.when(~pl.col("regel_id").str.starts_with("LEV-")).then("kolommen").otherwise("kolom"),
+        wat_te_doen=pl.col("wat_te_doen").replace(hints),
     )
     return pl.concat([whole, rows.select(whole.columns)])
 
@@ -273,6 +266,7 @@ def _view(
         remarks = record["uitval"] or record["meldingen"] or record.get("niet_gelezen") or together
         state = "opmerkingen" if remarks else "in_orde"
     faults = whole.rows(named=True)
+    asked = {*NOTHING_TO_DO, *whole["regel_id"]}
     return _head(registration, key_of(record), state, areas) | {
         "periode": record["periode"],
         "inhoud": record["inhoud"],
@@ -288,7 +282,7 @@ def _view(
         "niet_gelezen": record.get("niet_gelezen", []),
         "regels": [rule for rule in rules if not rule["id"].startswith("LEV-")],
         "samen": together,
-        "doen": _to_do(faults, [rule for rule in rules if rule["id"] not in NOTHING_TO_DO] + together),
+        "doen": _to_do(faults, [rule for rule in rules if rule["id"] not in asked] + together),
         "gelezen": bool(record["records"]),
         "vorige": previous and previous["leverdatum"],
         "aantallen": _counts(registration, record, previous, areas),
