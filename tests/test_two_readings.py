@@ -222,6 +222,22 @@ def test_a_field_that_an_object_has_twice_is_refused(desk: Desk):
     assert desk.refused("gebieden", address_table(2025) | {"w_2025.geojson": shapes}).rule_id == "LEV-46"
 
 
+@pytest.mark.parametrize(
+    ("text", "record"),
+    [
+        ('[{"a": "b"}, {"a": "c', 2),
+        ('[{"a": "b"}, {"a":', 2),
+        ('[{"a": "b"}, {"a": "c"', 2),
+        ('[{"a": "b"}', 1),
+        ('[{"a": "b"},', 2),
+    ],
+)
+def test_a_list_that_is_cut_is_refused_and_says_so(desk: Desk, text: str, record: int):
+    error = desk.refused("leerplicht", {"verzuim.json": text.replace('"a"', '"brin"')})
+    assert (error.rule_id, error.line) == ("LEV-45", record)
+    assert "breekt hier af" in error.detail
+
+
 # --- boundaries ---
 
 RING = [[5.7, 51.25], [5.8, 51.25], [5.8, 51.3], [5.7, 51.25]]

@@ -14,6 +14,7 @@ from assets.readers import Fault
 from assets.readers.files import decode
 from validations.contracts.delivery import DeliveryError
 
+BROKEN_OFF = "Het bestand breekt hier af; de export of de upload is niet af."
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -57,21 +58,27 @@ def _records(name: str, text: str) -> Iterator[tuple[int, dict]]:
             record, place = decoder.raw_decode(text, place)
         except (TwiceOrNoNumberError, RecursionError):
             raise DeliveryError("LEV-46", name, number) from None
-        except ValueError:
+        except ValueError as error:
             # No JSON, or a number of thousands of digits.
-            raise DeliveryError("LEV-45", name, number) from None
+            cut = isinstance(error, json.JSONDecodeError) and _is_cut(error, text)
+            raise DeliveryError("LEV-45", name, number, BROKEN_OFF if cut else "") from None
         if not isinstance(record, dict):
             raise DeliveryError("LEV-45", name, number)
         yield number, record
         place = _skip(text, place)
         open_list = text.startswith(",", place)
         if not open_list and not text.startswith("]", place):
-            raise DeliveryError("LEV-45", name, number)
+            raise DeliveryError("LEV-45", name, number, BROKEN_OFF if place == len(text) else "")
         place = _skip(text, place + 1) if open_list else place
         if open_list and text.startswith("]", place):
             raise DeliveryError("LEV-45", name, number, "Na dit record, het laatste, staat nog een komma.")
     if _skip(text, place + 1) != len(text):
         raise DeliveryError("LEV-45", name, number or 1, "Er staat iets na het einde van de lijst.")
+
+
+def _is_cut(error: json.JSONDecodeError, text: str) -> bool:
+    """Whether the text ends where more must follow: at its end, or in a string that does not close."""
+    return error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
 
 
 class TwiceOrNoNumberError(ValueError):
