@@ -29,7 +29,7 @@ from assets.intake.registration import registrations
 from assets.night import Night
 from assets.privacy.places import forget_at_close
 from assets.publication import ledger
-from assets.publication.mart import mart, overviews, read
+from assets.publication.mart import mart, overviews, read, read_linked
 from assets.settings import PROJECT, Settings, work_folder
 from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
 from orchestration.dbt_proof import clear, keep, proven, results_of
@@ -227,24 +227,32 @@ def _inputs(night: Night, *, built: bool) -> str:
 
     `built`: whether the database is known to be whole.
     """
-    ledger.keep_areas(night.settings.kluis, night.known_until)
-    areas = _moved(night, built=built)
-    deliveries = overviews(night.settings.kluis)
+    kluis = night.settings.kluis
+    ledger.keep_areas(kluis, night.known_until)
+    ledger.keep_sets(kluis, night.known_until)
+    published = _not_as_published(night, built=built)
+    withdrawn = [entry["sluitingen"] for entry in ledger.withdrawals(kluis, night.known_until)]
     last_month_end = night.stand.replace(day=1)
     code = files_fingerprint(*(DBT_DIR / name for name in SOURCES))
-    return fingerprint(code, last_month_end, areas, *sorted(map(str, deliveries.iter_rows())))
+    deliveries = sorted(map(str, overviews(kluis).iter_rows()))
+    return fingerprint(code, last_month_end, published, withdrawn, *deliveries)
 
 
-def _moved(night: Night, *, built: bool) -> list:
-    """The months that the mart has in other areas than those in which they were published."""
-    settings = night.settings
-    with settings.kluis.local("bron/indeling.parquet") as file:
-        frozen = pl.read_parquet(file)
-    if not built or frozen.is_empty():
-        return frozen.rows()
-    with mart(settings.work) as connection:
-        months = read(connection, "peilmaand").select(frozen.columns)
-    return frozen.join(months, on=frozen.columns, how="anti").rows()
+def _not_as_published(night: Night, *, built: bool) -> list:
+    """The months that the mart has in other areas, or with another set, than they were published with."""
+    with night.settings.kluis.local("bron/indeling.parquet") as file:
+        areas = pl.read_parquet(file)
+    with night.settings.kluis.local("bron/openbaar.parquet") as file:
+        sets = pl.read_parquet(file).filter("in_totaal").drop("in_totaal")
+    if built and not areas.is_empty():
+        with mart(night.settings.work) as connection:
+            months, counted = read(connection, "peilmaand"), read_linked(connection)
+        counted = counted.with_columns(regeling=pl.col("tabel").str.strip_prefix("monitor_"))
+        month = ["gemeentecode", "peildatum"]
+        missing = sets.join(months, on=month, how="semi").join(counted, on=sets.columns, how="anti")
+        added = counted.join(sets, on=month, how="semi").join(sets, on=sets.columns, how="anti")
+        areas, sets = areas.join(months, on=areas.columns, how="anti"), pl.concat([missing, added.select(sets.columns)])
+    return [areas.rows(), sets.rows()]
 
 
 def _build(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> dict:

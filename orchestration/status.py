@@ -22,7 +22,7 @@ from assets.intake.registration import registrations
 from assets.names import is_leverancier, masked, outline
 from assets.night import CLOCK
 from assets.privacy.places import DATABASE
-from assets.publication import edition, ledger, sound
+from assets.publication import edition, ledger, sound, union_sets
 from assets.publication.mart import overviews
 from assets.publication.steps import mark_of
 from assets.settings import PROJECT, TIMEZONE, DamagedError, DemoError, Settings
@@ -51,7 +51,7 @@ def status() -> int:
     """Says how things stand; BLOCKED when something is not in order."""
     settings = Settings.from_environment()
     wrong = 0
-    for part in (_edition, _ledger, _database, _runs, _clock, _tables, _deliveries, _late):
+    for part in (_edition, _ledger, _database, _runs, _clock, _tables, _together, _deliveries, _late):
         for line in _told(part, settings):
             say(line.text)
             wrong += line.wrong
@@ -191,6 +191,12 @@ def _tables(settings: Settings) -> Iterator[Line]:
     """Tabellen: those that stayed as they were in the previous edition, and why."""
     for line in stayed(settings):
         yield Line(line, wrong=True)
+
+
+def _together(settings: Settings) -> Iterator[Line]:
+    """Samen geteld: per gemeente which regelingen count together in monitor_totaal, as the last night knew it."""
+    for line in union_sets.told(settings.work, load_keys(settings.key_file).gemeenten):
+        yield Line(line)
 
 
 def _deliveries(settings: Settings) -> Iterator[Line]:

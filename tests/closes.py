@@ -61,7 +61,7 @@ class Closes:
         tables = {f"wijkcijfers_{regeling}": figures for regeling, figures in town.figures.items()} | {
             "gebied": town.areas.filter(pl.col("gebiedsniveau") != "straat"),
             "straat": streets.with_columns(eerste_naam="gebiedsnaam"),
-            "unie": linked(town).with_columns(regeling=pl.col("tabel").str.strip_prefix("monitor_")),
+            "unie": linked(town).with_columns(regeling=pl.col("tabel").str.strip_prefix("monitor_"), gedekt=True),
             "noemer": town.residents.rename({"inwoners": "aantal"}).with_columns(noemer=pl.lit("inwoners")),
             "verhouding": verhouding(),
             "herkomst": NO_ORIGIN.with_columns(regeling=pl.lit("")).clear(),

@@ -22,6 +22,7 @@ from tests.reference import (
     traps_school,
     traps_stocks,
     traps_totals,
+    traps_union,
     traps_wmo,
 )
 from tests.reference.facts import BusDelivery, DebtDelivery, Facts, StockDelivery
@@ -35,7 +36,7 @@ NOW = [
     *(*traps_debts.TRAPS, *traps_half_years.TRAPS),
 ]
 # Apart: the list of a school year brings months before all others.
-YEARS = [*traps_stocks.TRAPS, *traps_totals.TRAPS]
+YEARS = [*traps_stocks.TRAPS, *traps_totals.TRAPS, *traps_union.TRAPS]
 THEN = [*traps_history.TRAPS, *traps_totals.THEN]
 Cells = dict[Key, Cell]
 

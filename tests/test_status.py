@@ -4,11 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 
 import dagster as dg
+import polars as pl
 import pytest
 from dagster import DagsterRunStatus as Status
 
+from assets.publication import union_sets
 from assets.state import remember
 from orchestration import cli
 from orchestration.dead_runs import BY, COMMAND_LINE
@@ -107,6 +110,28 @@ def test_an_edition_that_is_public_though_its_step_broke_off_after_it_is_told_as
     assert "publiceerde niets" not in told
 
 
+def test_which_regelingen_count_together_is_told_per_gemeente(town: Town, capsys: pytest.CaptureFixture):
+    assert "monitor_totaal" not in status(town, capsys)[1]
+    ends = [date(2022, 3, 31), date(2022, 4, 30), date(2022, 5, 31), date(2022, 6, 30)]
+    counted = [(end, regeling, True) for end in ends for regeling in ("wmo", "wwb")]
+    # A newcomer in May; in June no delivery of wwb.
+    counted += [(ends[2], "jeugdzorg", True), (ends[3], "jeugdzorg", True)]
+    rows = [(end, name, covered and (end, name) != (ends[3], "wwb")) for end, name, covered in counted]
+    unie = pl.DataFrame(rows, ["peildatum", "regeling", "gedekt"], orient="row").sample(
+        fraction=1, shuffle=True, seed=1
+    )
+    union_sets.keep(town.settings.work, unie.with_columns(gemeentecode=pl.lit(WEERT)))
+    code, told = status(town, capsys)
+    assert code == 0
+    assert [line for line in told.splitlines() if "monitor_totaal" in line] == [
+        f"{WEERT} monitor_totaal 2022-03 t/m 2022-04: wmo, wwb",
+        f"{WEERT} monitor_totaal 2022-05: jeugdzorg, wmo, wwb; breuk: een andere set",
+        f"{WEERT} monitor_totaal 2022-06: jeugdzorg, wmo, wwb; niet geleverd: niet gedekt door wwb",
+    ]
+    union_sets.keep(town.settings.work, unie.with_columns(gemeentecode=pl.lit("GM0946")))
+    assert f"{WEERT} monitor_totaal: {union_sets.NONE_YET}" in status(town, capsys)[1]
+
+
 DAMAGE = {
     "kluis/leveringen/wmo/GM0988/2021-02-10.json": "wmo: leveringen/wmo/GM0988/2021-02-10.json in de kluis is bes",
     "kluis/leveringen/oggz/GM0988/2021-02-10.json": "oggz: leveringen/oggz/GM0988/2021-02-10.json in de kluis is",
@@ -134,6 +159,7 @@ QUIET = (
     "bronnen.json",
     "publicatie/2022-06-20/manifest.json",
     "werk/geheugen/kluis.json",
+    "werk/geheugen/unie.json",
     "werk/toestand/klok.json",
     "werk/toestand/publicatie.json",
     "werk/toestand/vrijgave.json",

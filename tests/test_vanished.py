@@ -21,7 +21,6 @@ from tests.publishing import NOTHING, cells, night
 from validations.gate import suites
 
 STAND, MAY = date(2022, 6, 20), date(2022, 5, 31)
-UNLINKED = pl.DataFrame(schema={"gemeentecode": pl.String, "peildatum": pl.Date, "tabel": pl.String})
 
 
 def known(regeling: str = "wmo") -> pl.DataFrame:
@@ -69,7 +68,6 @@ def lost(now: pl.DataFrame, regeling: str = "wmo", **today) -> set[date]:
         "written": table,
         "origins": origins(),
         "deliveries": BOTH,
-        "linked": UNLINKED,
         "first": date(2021, 1, 31),
     }
     return set(unexplained(regeling, table, now, **(options | today)).get_column("peildatum"))
@@ -92,9 +90,7 @@ def test_what_is_counted_but_not_written_has_no_cause():
 
 
 def test_it_is_told_by_number_and_month():
-    found = unexplained(
-        "wmo", known(), counted("weg"), known(), origins=origins(), deliveries=BOTH, linked=UNLINKED, first=None
-    )
+    found = unexplained("wmo", known(), counted("weg"), known(), origins=origins(), deliveries=BOTH, first=None)
     number = known().filter(pl.col("peildatum") == MAY, ~pl.col("publicatiestatus").is_in(["nvt", "niet_geleverd"]))
     assert told(found).startswith(f"{number.height} openbare cijfers van 2022-05 zijn nu niet geteld")
 
@@ -142,7 +138,7 @@ def test_what_became_nvt_by_law_or_as_the_first_quarter_has_a_cause():
     assert lost(counted("niet_geleverd", "monitor_awbz"), "awbz", **options) == {MAY}
     table = known().with_columns(indicator=pl.lit("instroom_kwartaal")).unique(KEY)
     now = table.with_columns(status=pl.lit("nvt")).select(*KEY, "status")
-    options = {"written": table, "origins": origins(), "deliveries": BOTH, "linked": UNLINKED}
+    options = {"written": table, "origins": origins(), "deliveries": BOTH}
     assert unexplained("wmo", table, now, **options, first=date(2022, 1, 31)).filter(peildatum=MAY).height > 0
     assert unexplained("wmo", table, now, **options, first=date(2022, 3, 31)).filter(peildatum=MAY).height == 0
 
@@ -158,7 +154,7 @@ def test_a_figure_of_a_period_needs_all_its_months(indicator: str, first_month: 
         .unique(KEY)
     )
     year, month = 2022 + (first_month - 1) // 12, (first_month - 1) % 12 + 1
-    options = {"written": table, "origins": origins(), "linked": UNLINKED}
+    options = {"written": table, "origins": origins()}
 
     def causes(status: str, begin: date, first: date | None) -> int:
         covering = overview(*(row | {"periode_van": begin, "leverdatum": date(2022, 7, 10)} for row in (BRP, WMO)))
@@ -186,7 +182,7 @@ def test_an_age_group_that_became_nvt_by_law_has_a_cause(regeling: str, of_no_la
     table = known().filter(pl.col("peildatum") == MAY, pl.col("leeftijdsgroep") != "totaal")
     table = table.with_columns(tabel=pl.lit(f"monitor_{regeling}"))
     bus = overview(BRP, WMO | {"bron": "bus" if regeling == "wwb" else regeling})
-    options = {"origins": origins(f"monitor_{regeling}", deliveries=bus), "deliveries": bus, "linked": UNLINKED}
+    options = {"origins": origins(f"monitor_{regeling}", deliveries=bus), "deliveries": bus}
     had = set(table.get_column("leeftijdsgroep"))
     assert len(had) == 5
     for status in ("nvt", "niet_geleverd"):
@@ -197,26 +193,19 @@ def test_an_age_group_that_became_nvt_by_law_has_a_cause(regeling: str, of_no_la
 
 def test_narrower_settings_are_a_cause():
     table = known().with_columns(indicator=pl.lit("niet_in_het_rooster"))
-    options = {"origins": origins(), "deliveries": BOTH, "linked": UNLINKED, "first": None}
+    options = {"origins": origins(), "deliveries": BOTH, "first": None}
     assert unexplained("wmo", table, counted(), table.clear(), **options).is_empty()
 
 
-@pytest.mark.parametrize(
-    ("counts", "deliveries", "found"),
-    [
-        (("wmo",), BOTH, {MAY}),
-        (("wmo", "wwb"), BOTH, set()),
-        (("wmo",), overview(BRP), set()),
-    ],
-    ids=["same set", "another set", "one of the set is not covered"],
-)
-def test_another_set_is_a_cause_of_the_union(counts: tuple[str, ...], deliveries: pl.DataFrame, found: set[date]):
-    linked = pl.concat(
-        counted().select("gemeentecode", "peildatum").unique().with_columns(tabel=pl.lit(f"monitor_{name}"))
-        for name in counts
-    )
-    options = {"origins": origins("monitor_totaal", "wmo"), "deliveries": deliveries, "linked": linked}
-    assert lost(counted("niet_geleverd", "monitor_totaal"), "totaal", **options) == found
+def test_of_the_union_only_deliveries_of_the_set_that_was_published_are_a_cause():
+    """Another set is none: a month that is public keeps its own."""
+    wwb = delivery("bus")
+    both = {"origins": origins("monitor_totaal", "wmo, wwb", overview(BRP, WMO, wwb))}
+    now = counted("niet_geleverd", "monitor_totaal")
+    assert lost(now, "totaal", **both, deliveries=overview(BRP, WMO, wwb)) == {MAY}
+    assert lost(now, "totaal", **both, deliveries=overview(BRP, WMO)) == set()
+    # Of jeugdzorg, which came later, that month needs none.
+    assert lost(now, "totaal", origins=origins("monitor_totaal", "wmo"), deliveries=BOTH) == {MAY}
 
 
 # --- in the gate, from the mart to the verdict ---

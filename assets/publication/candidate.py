@@ -14,7 +14,7 @@ import polars as pl
 from assets.failures import told_of
 from assets.intake.registration import Registration
 from assets.night import Night
-from assets.publication import ledger, tables
+from assets.publication import ledger, tables, union_sets
 from assets.publication.cells import KEY, cells_of, settings_of
 from assets.publication.close import closing_months, fresh, touched
 from assets.publication.ledger import ENTRY
@@ -24,7 +24,7 @@ from assets.publication.public import COLUMNS, DESCRIPTIONS, entries_of, with_en
 from assets.publication.rates import denominators
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import AGAIN, IN_ORDER, KEPT, code_version
-from assets.regelingen import counts_persons, own_models
+from assets.regelingen import UNION, counts_persons, own_models
 from assets.settings import PROJECT
 from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
 
@@ -137,6 +137,8 @@ def _candidate(night: Night, regeling: str) -> dict:
         origin = read(connection, "herkomst").filter(pl.col("regeling") == regeling).sort(pl.all())
         residents = read(connection, "noemer").filter(pl.col("noemer") == "inwoners")
         rates = denominators(connection).filter(pl.col("tabel") == table).drop("tabel")
+        if regeling == UNION and not night.rebuild:
+            union_sets.keep(work, read(connection, "unie"))
     figures = figures.join(rates, on="indicator", how="left")
     residents = residents.select("gebiedscode", "peildatum", "leeftijdsgroep", inwoners="aantal")
     key = ["gemeentecode", "gebiedscode", "peildatum", "leeftijdsgroep", "indicator"]

@@ -180,6 +180,27 @@ def keep_areas(kluis: Zone, until: date) -> None:
     write_parquet(kluis, "bron/straten.parquet", streets.unique().sort(street))
 
 
+def keep_sets(kluis: Zone, until: date) -> None:
+    """Writes `bron/openbaar.parquet`: of which regelingen each month is public, and which counted together then.
+
+    The models hold to it: a month keeps its set when deliveries come late, and a regeling stays in the sets of later
+    months when its deliveries are gone (`meerdoen bewaar`).
+    """
+    names_of, rows = [*ORIGIN, "unieset"], _read(kluis, ".herkomst", names(kluis, until))
+    schema = {"tabel": pl.String, "gemeentecode": pl.String, "peildatum": pl.Date, "unieset": pl.String}
+    told = pl.concat(
+        [pl.DataFrame(schema=schema | {"nummer": pl.Int32})]
+        + [part.select(names_of).unique().with_columns(nummer=number) for number, part in enumerate(rows)],
+        how="vertical_relaxed",
+    )
+    # The set that counts is that of the last close of a month.
+    last = told.filter(pl.col("nummer") == pl.col("nummer").max().over(ORIGIN))
+    own = pl.coalesce("unieset", pl.col("tabel").str.strip_prefix("monitor_"))
+    last = last.select(*ORIGIN[1:], regeling=own.str.split(", "), in_totaal=pl.col("unieset").is_not_null())
+    last = last.explode("regeling").group_by(*ORIGIN[1:], "regeling").agg(pl.col("in_totaal").any())
+    write_parquet(kluis, "bron/openbaar.parquet", last.sort(*ORIGIN[1:], "regeling"))
+
+
 def last_audit(kluis: Zone, until: date) -> dict:
     """What the audit of the last close found; empty when there was none."""
     wanted = names(kluis, until)

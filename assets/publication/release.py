@@ -16,7 +16,7 @@ from assets.publication import ledger
 from assets.publication.audit import judge_edition
 from assets.publication.cells import settings_of
 from assets.publication.close import closing_months, set_now
-from assets.publication.mart import mart, overviews, read, read_areas, read_linked
+from assets.publication.mart import mart, overviews, read, read_areas
 from assets.publication.public import files_of
 from assets.publication.sdc import load_sdc
 from assets.publication.steps import AGAIN, IN_ORDER
@@ -162,7 +162,7 @@ def _lost(night: Night, public: pl.DataFrame, ready: list[str]) -> dict[str, str
     origins = ledger.origin(kluis, pl.DataFrame(schema=ORIGIN), night.known_until)
     with mart(work) as connection:
         first = read(connection, "peilmaand").get_column("peildatum").min()
-        today = {"linked": read_linked(connection), "first": first, "deliveries": overviews(kluis), "origins": origins}
+    today = {"first": first, "deliveries": overviews(kluis), "origins": origins}
     found = {}
     for regeling in ready:
         cells = pl.read_parquet(work / "kandidaat" / f"monitor_{regeling}.parquet")

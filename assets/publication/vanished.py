@@ -2,9 +2,9 @@
 
 Causes: deliveries no longer cover its month, or another that it is counted from (BACK); its registration, or the areas,
 were delivered anew without it; it became `nvt` by law (its month, or its age group), or as it goes back to before the
-first month; another set counts in monitor_totaal; the settings (sdc.yml) are narrower. What a withdrawn edition had set
-is no longer public (ledger.current). Coverage is counted here from the deliveries themselves, apart from the models: it
-is these that may be wrong.
+first month; the settings (sdc.yml) are narrower. What a withdrawn edition had set is no longer public (ledger.current).
+Another set in monitor_totaal is no cause: a month that is public keeps its own. Coverage is counted here from the
+deliveries themselves, apart from the models: it is these that may be wrong.
 """
 
 import csv
@@ -31,24 +31,23 @@ def unexplained(
     *,
     origins: pl.DataFrame,
     deliveries: pl.DataFrame,
-    linked: pl.DataFrame,
     first: date | None,
 ) -> pl.DataFrame:
     """The public figures of a table that are lost without a cause: KEY.
 
     `known`: the ledger; `cells`: what this run counted (KEY, status); `written`: what would be published (KEY,
-    publicatiestatus); `origins`: the ledger's (monitor_herkomst); `deliveries`: records.OVERVIEW of today; `linked`:
-    mart.read_linked; `first`: the first month that the models have.
+    publicatiestatus); `origins`: the ledger's (monitor_herkomst); `deliveries`: records.OVERVIEW of today; `first`: the
+    first month that the models have.
     """
     lost = _lost(in_grid(known.filter(pl.col("tabel") == f"monitor_{regeling}")), cells, written)
     if lost.is_empty():
         return lost.select(KEY)
     laws, counting = _laws(), _counting(deliveries)
-    sets, changed = _sets(regeling, lost, origins, linked)
+    sets = _sets(regeling, lost, origins)
     uncovered = sets.join(_covered(sets, counting, laws), on=[*MONTH, "regeling"], how="anti").select(MONTH)
     gone = origins.filter(pl.col("tabel") == f"monitor_{regeling}").join(counting, on=DELIVERY, how="anti")
     anew = gone.filter((pl.col("bron") == "gebieden") | (pl.col("bron") != "brp") & pl.lit(not adds_up(regeling)))
-    causes = pl.concat([uncovered, changed, anew.select(MONTH)]).unique()
+    causes = pl.concat([uncovered, anew.select(MONTH)]).unique()
     law, day = laws.get(regeling, {}), pl.col("peildatum")
     outside = (day < _day(law.get("geldig_van"), date.min)) | (day > _day(law.get("geldig_tot"), date.max))
     before_first = pl.any_horizontal(
@@ -157,16 +156,11 @@ def _covered(sets: pl.DataFrame, counting: pl.DataFrame, laws: dict[str, dict[st
     return found.filter(pl.col("peildatum") >= residents) if residents else found
 
 
-def _sets(
-    regeling: str, lost: pl.DataFrame, origins: pl.DataFrame, linked: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The regelingen that each month needs (MONTH, regeling), and the months whose set is another now (MONTH)."""
+def _sets(regeling: str, lost: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFrame:
+    """The regelingen that each month needs: MONTH, regeling."""
     months = lost.select(MONTH).unique()
     if regeling != UNION:
-        return months.with_columns(regeling=pl.lit(regeling)), months.clear()
+        return months.with_columns(regeling=pl.lit(regeling))
     then = origins.filter(pl.col("tabel") == f"monitor_{UNION}", pl.col("unieset").is_not_null())
     then = then.select(*MONTH, "unieset").unique().join(months, on=MONTH, how="semi")
-    names = pl.col("tabel").str.strip_prefix("monitor_").sort().str.join(", ")
-    now = linked.group_by(MONTH).agg(nu=names)
-    changed = then.join(now, on=MONTH, how="left").filter(pl.col("unieset").ne_missing(pl.col("nu"))).select(MONTH)
-    return then.select(*MONTH, regeling=pl.col("unieset").str.split(", ")).explode("regeling"), changed
+    return then.select(*MONTH, regeling=pl.col("unieset").str.split(", ")).explode("regeling")

@@ -2,7 +2,8 @@
 
 Which files count is in leveringen_<bron>.parquet (deliveries received up to the stand of the run); a table of which
 nothing was delivered is empty, with the columns of its contract. View `run` holds the stand of the run, view `indeling` in the
-areas of which year a month was published, view `straten` the streets of each year as they were published. #}
+areas of which year a month was published, view `straten` the streets of each year as they were published, view
+`openbaar` of which regelingen a month is public and which counted together then. #}
 {% macro bron_views() %}
     {{ return(adapter.dispatch('bron_views', 'meerdoen')()) }}
 {% endmacro %}
@@ -15,6 +16,7 @@ areas of which year a month was published, view `straten` the streets of each ye
         {% do run_query("create or replace view bron.leveringen as select * from read_parquet(" ~ als_tekst(kluis ~ '/bron/leveringen_*.parquet') ~ ")") %}
         {% do run_query("create or replace view bron.indeling as select * from read_parquet(" ~ als_tekst(kluis ~ '/bron/indeling.parquet') ~ ")") %}
         {% do run_query("create or replace view bron.straten as select * from read_parquet(" ~ als_tekst(kluis ~ '/bron/straten.parquet') ~ ")") %}
+        {% do run_query("create or replace view bron.openbaar as select * from read_parquet(" ~ als_tekst(kluis ~ '/bron/openbaar.parquet') ~ ")") %}
         {% set tables = run_query("select file from glob(" ~ als_tekst(kluis ~ '/bron/*/contract.parquet') ~ ") order by file") %}
         {% for (contract,) in tables.rows %}
             {% set table = contract.split('/')[-2] %}

@@ -1,7 +1,6 @@
 """What was delivered, in plain dataclasses: the form that tests write deliveries in and the reference reads.
 
-A person is the n of `bsn(n)` of tests/town.py. Persons of different gemeenten are different persons.
-"""
+A person is the n of `bsn(n)` of tests/town.py; persons of different gemeenten are different persons."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -241,6 +240,8 @@ class Facts:
     stand: date
     gemeenten: tuple[str, ...]
     deliveries: list[Delivery] = field(default_factory=list)
+    # What counted together in the months that are public, by gemeente and peildatum.
+    public: dict[tuple[str, date], tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, kind: type[Kind], gemeente: str | None = None) -> list[Kind]:
         """The deliveries of a kind that count on the stand, oldest first."""

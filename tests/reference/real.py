@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
+import polars as pl
 import pytest
 
 from assets.intake.records import ACCEPTED, load_records
 from assets.intake.registration import registrations
+from assets.publication import ledger
+from assets.publication.tables import ORIGIN
 from tests.reference.facts import (
     AggregateDelivery,
     AreaDelivery,
@@ -35,7 +38,9 @@ from tests.town import Town, bij_line, brp_csv, bus_line, w301, w305, w307, wsw_
 
 
 def write(facts: Facts, town: Town) -> None:
-    """Every delivery in its native format, in the landing zone."""
+    """Every delivery in its native format, in the landing zone; and in the ledger which months are public."""
+    if facts.public:
+        _publish(facts, town)
     for delivery in facts.deliveries:
         leverdatum = str(delivery.leverdatum)
         if isinstance(delivery, AreaDelivery):
@@ -49,6 +54,17 @@ def write(facts: Facts, town: Town) -> None:
             town.deliver(delivery.regeling, leverdatum, files, leverancier=delivery.gemeente, promise=promise)
         else:
             _write_from_table(delivery, town)
+
+
+def _publish(facts: Facts, town: Town) -> None:
+    """A close that made those months public: of the union, and of each that counted in it."""
+    rows = []
+    for (gemeente, day), counted in facts.public.items():
+        month = {"gemeentecode": gemeente, "peildatum": day}
+        rows.append(month | {"tabel": f"monitor_{TOTAL}", "unieset": ", ".join(sorted(counted))})
+        rows += [month | {"tabel": f"monitor_{regeling}"} for regeling in counted]
+    origins = pl.DataFrame(rows, schema=ORIGIN)
+    ledger.append(town.settings.kluis, facts.stand, pl.DataFrame(schema=ledger.ENTRY), origins, {})
 
 
 def _write_from_table(delivery: Delivery, town: Town) -> None:

@@ -50,9 +50,18 @@ def _laws() -> dict[str, tuple[date, date]]:
         }
 
 
-def in_force(end: date) -> list[str]:
-    """The regelingen of the union on a peildatum."""
-    return [regeling for regeling in UNION if _laws()[regeling][0] <= end <= _laws()[regeling][1]]
+def counted_together(facts: Facts, gemeente: str, end: date, months_of: dict[str, set[date]]) -> list[str]:
+    """The regelingen whose persons count once together on a peildatum; `months_of`: what each of them covers.
+
+    Of a month that is public those of then; else those in force that were delivered of this month or an earlier one,
+    also if those deliveries are gone and only what was public of it tells.
+    """
+    if (gemeente, end) in facts.public:
+        return list(facts.public[gemeente, end])
+    was_public = [(day, r) for (g, day), counted in facts.public.items() if g == gemeente for r in counted]
+    begun = {r for day, r in was_public if day <= end}
+    begun |= {r for r, months in months_of.items() if any(month <= end for month in months)}
+    return [r for r in UNION if r in begun and _laws()[r][0] <= end <= _laws()[r][1]]
 
 
 def cells_of_union(
@@ -68,10 +77,11 @@ def cells_of_union(
         indeling = indelingen[end]
         if indeling.year not in streets:
             streets[indeling.year] = Streets(people, indeling, end)
-        told = [months_of[regeling] for regeling in in_force(end)]
+        counted = counted_together(facts, gemeente, end, months_of)
+        told = [months_of[regeling] for regeling in counted]
         month = Month(end, ends[0], indeling, set.intersection(*told) if told else set())
-        placed = _placed([linked[regeling] for regeling in in_force(end)], month)
-        status = "geleverd" if end in month.covered else "niet_geleverd" if told else "nvt"
+        placed = _placed([linked[regeling] for regeling in counted], month)
+        status = "geleverd" if end in month.covered else "niet_geleverd"
         for row in (
             *_rows_of_areas(people, month, placed),
             *_rows_of_streets(people, month, placed, streets[indeling.year]),

@@ -57,6 +57,8 @@ class Village:
         self.redrawn: dict[tuple[int, tuple[str, int]], str] = {}
         self.named: dict[tuple[int, str], str] = {}
         self.absent: set[int] = set()
+        # What counted together in the months that are public, by peildatum.
+        self.public: dict[date, tuple[str, ...]] = {}
         # Addresses outside the buurten of `at`, in every year: a PC4 of its own.
         self.more: dict[tuple[str, int], str] = {}
 
@@ -134,6 +136,10 @@ class Village:
             days = date(year, 1, 1), date(year, 12, 31)
         delivered = on(on_day) if on_day else days[1] + timedelta(days=5)
         self.deliveries.append(StockDelivery(delivered, self.gemeente, bron, days, records, broken))
+
+    def published(self, month: str, *regelingen: str) -> None:
+        """This month (JJJJ-MM) is public, and these counted together in it."""
+        self.public[month_end(int(month[:4]), int(month[5:]))] = regelingen
 
     def area(self, short: str) -> tuple[str, str]:
         """Level and code: `` the gemeente, 01 a wijk, 0101 a buurt, 0101-1 and 0101-onbekend streets.
@@ -231,4 +237,5 @@ def world(villages: Iterable[Village], stand: date = STAND, years: tuple[tuple[i
         facts.deliveries.append(AreaDelivery(on(leverdatum), year, places, tuple(n for _, part in parts for n in part)))
     for village in villages:
         facts.deliveries += village.all_deliveries()
+        facts.public |= {(village.gemeente, day): counted for day, counted in village.public.items()}
     return facts

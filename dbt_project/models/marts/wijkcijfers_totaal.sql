@@ -328,11 +328,8 @@ rooster as (
         indicatoren.indicator,
         indicatoren.eenheid,
         verhoudingen.noemer as soort_noemer,
-        case
-            when sets.gedekt is null then 'nvt'
-            when sets.gedekt then 'geleverd'
-            else 'niet_geleverd'
-        end as status
+        -- Where nothing that counts together was delivered yet there is no set.
+        case when sets.gedekt then 'geleverd' else 'niet_geleverd' end as status
     from peilmaanden
     inner join gebieden_en_straten
         on
