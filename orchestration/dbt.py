@@ -115,7 +115,7 @@ def group_of(name: str, tables: Mapping[str, str], regelingen: list[str]) -> str
     for regeling in sorted(regelingen, key=len, reverse=True):
         if name.endswith(f"_{regeling}"):
             return regeling
-    return "monitor" if name == "wijkcijfers" else "bronnen"
+    return "monitor" if name in ("wijkcijfers", "cbs_naast_ons") else "bronnen"
 
 
 class Translator(DagsterDbtTranslator):

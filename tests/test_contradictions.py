@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assets.intake import contradictions
-from assets.intake.owner_report import ONLY_TOGETHER, tell_contradictions
+from assets.intake.owner_report import ONLY_TOGETHER, tell_later
 from assets.intake.registration import registrations
 from assets.settings import PROJECT
 from tests.desk import CANARY
@@ -22,7 +22,7 @@ def told_by(bron: str, rule_id: str) -> Contradiction:
 
 
 def tell(town: Town, counts: dict[str, int]) -> None:
-    tell_contradictions(town.settings.kluis, registrations()["wmo"], {f"{WEERT}/{FEBRUARY}": counts})
+    tell_later(town.settings.kluis, registrations()["wmo"], "samen", {f"{WEERT}/{FEBRUARY}": counts})
 
 
 def reports(town: Town) -> dict[Path, tuple[bytes, int]]:
@@ -138,7 +138,7 @@ def test_a_report_that_cannot_be_written_stops_nothing_else(nights: Nights, caps
     def full(*_arguments: object) -> None:
         raise OSError(28, CANARY)
 
-    monkeypatch.setattr(contradictions, "tell_contradictions", full)
+    monkeypatch.setattr(contradictions, "tell_later", full)
     assert nights.night(SECOND) == 1
     told = capsys.readouterr().out
     assert nights.latest.name == SECOND

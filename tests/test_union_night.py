@@ -69,6 +69,11 @@ def test_three_registrations_have_a_total(few: Nights, capsys: pytest.CaptureFix
     assert f"{GEMEENTE} monitor_totaal {min(found):%Y-%m} t/m 2022-05: {AT_FIRST}\n" in capsys.readouterr().out
 
 
+def test_without_kerncijfers_nothing_stands_beside_ours(few: Nights):
+    with duckdb.connect(str(few.folder / "kluis" / "kluis.duckdb"), read_only=True) as kluis:
+        assert kluis.sql("select count(*) from mart.cbs_naast_ons").fetchall() == [(0,)]
+
+
 def test_a_newcomer_is_a_break_and_changes_no_earlier_month(few: Nights, grown: Nights, capsys: pytest.CaptureFixture):
     before, after = total(few), total(grown)
     shown = [name for name in before.columns if name not in ("editie", "cijferstatus")]

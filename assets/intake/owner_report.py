@@ -94,21 +94,22 @@ def write_reports(kluis: Zone, registration: Registration, outcome: Outcome, con
             _write(kluis, registration.bron, key, waits, _of_the_whole([{"regel_id": rule_id}]))
 
 
-def tell_contradictions(
-    kluis: Zone, registration: Registration, counts: dict[str, dict[str, int]], contacts: Path | None = None
+def tell_later(
+    kluis: Zone, registration: Registration, part: str, told: dict[str, dict], contacts: Path | None = None
 ) -> None:
-    """Tells what shows only beside other deliveries: how many rows by rule (Contract.together), by delivery.
+    """Tells what is known only after all deliveries were read, by delivery.
 
-    The record remembers what was told, under `samen`: only a report in which that changed is written anew.
+    `part`: `samen`, what shows only beside other deliveries: how many rows by rule (Contract.together); or `naast_cbs`
+    (beside.py). The record remembers what was told under that name: only a report in which it changed is written anew.
     """
     previous: dict[str, dict] = {}
     ask = whom_to_ask(contacts, registration.bron)
     for key, record in sorted(load_records(kluis, registration.bron).items()):
         if record["toestand"] != ACCEPTED:
             continue
-        now = record | {"samen": counts.get(key, {})}
+        now = record | {part: told.get(key, {})}
         # A delivery over its term has no uitval any more; its report stays as it was.
-        if now["samen"] != record.get("samen", {}) and kluis.exists(uitval_path(record["bron"], key_of(record))):
+        if now[part] != record.get(part, {}) and kluis.exists(uitval_path(record["bron"], key_of(record))):
             _write_report(kluis, registration, now, previous.get(record["leverancier"]), ask, stops=False)
             save_record(kluis, now, record)
         previous[record["leverancier"]] = now
@@ -123,7 +124,7 @@ def _write_report(
     counted = RESIDENTS in record.get("verdeling", {})
     cbs = residents_of_cbs(kluis, date.fromisoformat(record["leverdatum"])) if counted else None
     view["verdeling"] = alike(record, previous, names, cbs[1] if cbs else {})
-    view |= {"cbs": cbs and cbs[0], "vragen": ask}
+    view |= {"cbs": cbs and cbs[0], "vragen": ask, "naast_cbs": record.get("naast_cbs", {}).get("tabellen", [])}
     _write(kluis, registration.bron, key_of(record), view, pl.concat([found, _of_all(view["samen"])]))
 
 

@@ -15,11 +15,13 @@ from assets.readers.spreadsheet import read_sheet
 from validations.contracts.delivery import DeliveryError
 from validations.contracts.kerncijfers import CONTRACT, COUNTS
 
-OWN = {field.name: [field.name] for field in CONTRACT.fields} | {"gemeentecode": ["gm_code"]}
 # By field its names in files of CBS, the surest first; StatLine puts a number behind each.
 NAMES = {field.name: field.aliases for field in CONTRACT.fields if field.aliases}
 # Without these a file is none of kerncijfers; other figures differ per year and edition.
 NEEDED = ("code", "a_inw")
+# Our own layout has all of them but this one, which came later.
+LATER = "a_jz_tn"
+OWN = {field.name: [field.name] for field in CONTRACT.fields if field.name != LATER} | {"gemeentecode": ["gm_code"]}
 
 Found = dict[str, list[str]]
 
@@ -36,7 +38,7 @@ def read(files: list[SourceFile]) -> ReadResult:
         if absent:
             notices.append(Fault(name, None, "LEV-59", ", ".join(absent)))
         frame, double = _one_value(name, table, found)
-        frames.append(_of_contract(name, frame, own=found is OWN))
+        frames.append(_of_contract(name, frame, own=found.get("gemeentecode") == OWN["gemeentecode"]))
         faults += wrong + double
     return ReadResult({CONTRACT.bron: pl.concat(frames)}, faults, notices=notices)
 
@@ -44,7 +46,7 @@ def read(files: list[SourceFile]) -> ReadResult:
 def _csv(name: str, content: bytes) -> tuple[pl.DataFrame, Found, list[Fault]]:
     separator, header = headings(decode(name, content))
     own = {"gm_code", "code"} <= {heading.casefold() for heading in header}
-    found = OWN if own else _known(name, header)
+    found = OWN | columns_of(header, {LATER: NAMES[LATER]}) if own else _known(name, header)
     columns = {heading: heading for held in found.values() for heading in held}
     frame, faults = read_delimited(name, content, columns, separator, extra_allowed=True)
     return frame, found, faults
@@ -82,13 +84,14 @@ def _one_value(name: str, table: pl.DataFrame, found: Found) -> tuple[pl.DataFra
 
 def _of_contract(name: str, frame: pl.DataFrame, *, own: bool) -> pl.DataFrame:
     """The frame with each field of the contract; what the file does not have is unknown. Raises DeliveryError."""
-    if own:
-        return frame.select(*(field.name for field in CONTRACT.fields), "bestand", "regel")
+    # Our own layout has it in a column.
     year = None if "jaar" in frame.columns else year_of_file(name)
     if "jaar" not in frame.columns and year is None:
         raise DeliveryError("LEV-03", name, None, "Geen jaar in een kolom of in de bestandsnaam (kwb-2023.csv).")
     absent = [field.name for field in CONTRACT.fields if field.name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+    if own:
+        return frame.select(*(field.name for field in CONTRACT.fields), "bestand", "regel")
     code = pl.col("code")
     return frame.with_columns(
         # Peildatum 1-1-2025, or Perioden 2025JJ00.

@@ -2,6 +2,7 @@
 
 Source: CBS StatLine, Kerncijfers wijken en buurten (85039NED 2021, 85318NED 2022), column names of the CBS file.
 CBS rounds benefits to 10 and residents, Wmo and youth care to 5; its figures are a yardstick here, never published.
+What they stand beside is in dbt_project/seeds/cbs_kolommen.csv.
 """
 
 import polars as pl
@@ -32,8 +33,8 @@ code = Field(
 naam = Field("naam", TEXT, "Naam van het gebied", aliases=("regio",))
 COUNTS = tuple(
     # The names of the kwb file are ours.
-    Field(kolom, INTEGER, omschrijving, aliases=(kolom, statline))
-    for kolom, statline, omschrijving in (
+    Field(kolom, INTEGER, omschrijving, aliases=(kolom, *called))
+    for kolom, *called, omschrijving in (
         ("a_inw", "AantalInwoners", "Inwoners"),
         ("a_00_14", "k_0Tot15Jaar", "Inwoners van 0 tot 15 jaar"),
         ("a_15_24", "k_15Tot25Jaar", "Inwoners van 15 tot 25 jaar"),
@@ -45,6 +46,8 @@ COUNTS = tuple(
         ("a_soz_ao", "PersonenPerSoortUitkeringAO", "Personen met een arbeidsongeschiktheidsuitkering"),
         ("a_soz_ow", "PersonenPerSoortUitkeringAOW", "Personen met AOW"),
         ("a_wmo_t", "WmoClienten", "Wmo-cliënten"),
+        # jz_jongeren_totaal: of the table on jeugdzorg alone (85075NED), which has them where kerncijfers have not.
+        ("a_jz_tn", "JongerenMetJeugdzorgInNatura", "jz_jongeren_totaal", "Jongeren met jeugdzorg in natura"),
     )
 )
 

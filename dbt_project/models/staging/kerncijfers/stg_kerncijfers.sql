@@ -15,15 +15,23 @@ genummerd as (
 final as (
     select
         cast(jaar as integer) as jaar,
+        leverancier,
+        leverdatum,
         gemeentecode,
         code,
         naam,
         a_inw,
+        a_00_14,
+        a_15_24,
+        a_25_44,
+        a_45_64,
+        a_65_oo,
         a_hh,
         a_soz_wb,
         a_soz_ao,
         a_soz_ow,
-        a_wmo_t
+        a_wmo_t,
+        a_jz_tn
     from genummerd
     where leverdatum = nieuwste
 )
