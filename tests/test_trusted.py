@@ -51,11 +51,11 @@ TRUSTED = {
     "project/*": "models, seeds and settings: code",
 }
 LATER = "2022-07-21"
-# What these nights need not read: nobody agreed or objected, no delivery is replaced, the attack may find nothing, and
-# the command line empties toestand/ before it begins.
+# What these nights need not read: nobody agreed or objected, no delivery is replaced, no second pull brings anything,
+# the attack may find nothing, and the command line empties toestand/ before it begins.
 NOT_HERE = {
     *("kluis/akkoord.json", "kluis/bezwaren.json", "kluis/besloten/*", "kluis/uitval/*"),
-    *("werk/aanval.parquet", "werk/toestand/run.json"),
+    *("kluis/gehaald.json", "werk/aanval.parquet", "werk/toestand/run.json"),
 }
 
 
