@@ -195,7 +195,11 @@ def _tables(settings: Settings) -> Iterator[Line]:
 
 def _together(settings: Settings) -> Iterator[Line]:
     """Samen geteld: per gemeente which regelingen count together in monitor_totaal, as the last night knew it."""
-    for line in union_sets.told(settings.work, load_keys(settings.key_file).gemeenten):
+    try:
+        gemeenten = load_keys(settings.key_file).gemeenten
+    except KeyFileError:
+        return  # told once, of the key file itself
+    for line in union_sets.told(settings.work, gemeenten):
         yield Line(line)
 
 
