@@ -74,7 +74,8 @@ def test_what_a_database_holds_reads_back_equal(rows: list[tuple]):
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (Decimal("1.250"), '"1,250"'),
+        (Decimal("1.250"), '"1,2500"'),
+        (-12.5, '"-12,5"'),
         (Decimal("1E+3"), '"1000"'),
         (1e-7, '"0,0000001"'),
         (True, '"1"'),

@@ -179,5 +179,7 @@ def _text(value: object) -> str:
         return str(int(value))
     if isinstance(value, float | Decimal):
         number = Decimal(repr(value)) if isinstance(value, float) else value
-        return f"{number:f}".replace(".", ",")
+        whole, _, decimals = f"{number:f}".partition(".")
+        # With three decimals it could be thousands.
+        return f"{whole},{decimals.ljust(4, '0') if len(decimals) == 3 else decimals}" if decimals else whole
     return value.isoformat() if isinstance(value, date) else str(value)
