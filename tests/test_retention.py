@@ -184,9 +184,11 @@ def test_a_removal_is_logged(old: Town):
 
 
 def test_the_figures_of_the_months_kept_are_the_same_after_a_removal(nights: Nights):
-    """A whole night after it: every month that is kept has the figures that it had."""
+    """A whole night after it: every month that is kept has the figures that it had, but for the half-year before it."""
     kluis = nights.folder / "kluis" / "kluis.duckdb"
-    query = "select * from mart.wijkcijfers where peildatum >= '2022-05-31' order by all"
+    months_kept = "select * from mart.wijkcijfers where peildatum >= '2022-05-31'"
+    query = f"{months_kept} and indicator <> 'gebruik_halfjaar' order by all"
+    longer = f"select distinct status from ({months_kept}) where indicator = 'gebruik_halfjaar' and status <> 'nvt'"
     landing = nights.folder / "landing"
     aside = nights.folder / "aside"
     shutil.copytree(nights.folder, aside, symlinks=True)
@@ -202,7 +204,10 @@ def test_the_figures_of_the_months_kept_are_the_same_after_a_removal(nights: Nig
         duckdb.connect(str(aside / "kluis" / "kluis.duckdb"), read_only=True) as before,
     ):
         found, wanted = after.sql(query).pl(), before.sql(query).pl()
+        whole, lost = before.execute(longer).fetchall(), after.execute(longer).fetchall()
         months = after.execute("select min(peildatum) from mart.dekking where regeling = 'wmo'").fetchone()
     assert found.height > 100
     assert found.equals(wanted)
     assert months == (date(2022, 2, 28),)
+    # It began in January: no figure of less than all of it.
+    assert (whole, lost) == ([("geleverd",)], [("niet_geleverd",)])
