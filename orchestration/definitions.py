@@ -28,6 +28,7 @@ SHARED_SOURCES = {
     "run": "De stand (klok) van de run.",
     "indeling": "In de gebiedsindeling van welk jaar een maand is gepubliceerd.",
     "straten": "De straten van een jaar, zoals zij zijn gepubliceerd.",
+    "openbaar": "Van welke regelingen een maand openbaar is, en welke samen telden.",
 }
 
 
