@@ -168,3 +168,12 @@ def test_debt_counselling_is_at_the_rate_that_the_demo_says(whole: Nights):
     assert 8 < 1000 * trajecten / households < 12
     # Some trajecten are of two partners.
     assert 1.1 < clients / trajecten < 1.9
+
+
+def test_the_figures_of_cbs_stand_beside_them(whole: Nights):
+    query = "select kolom, count(ons), max(abs(verschil)) from mart.cbs_naast_ons where kolom in ? group by kolom"
+    with duckdb.connect(whole.settings.kluis.url + "/kluis.duckdb", read_only=True) as kluis:
+        rows = kluis.execute(query, [["a_soz_wb", "a_soz_ao"]]).fetchall()
+    assert {column: count for column, count, _ in rows} == {"a_soz_wb": 30, "a_soz_ao": 30}
+    # AO is two regelingen here, each rounded to 10 by its source.
+    assert {column for column, _, away in rows if away > (5 if column == "a_soz_wb" else 10)} == set()
