@@ -136,7 +136,7 @@ def _earlier_use(rules: Rules, known: pl.DataFrame) -> None:
     gemeente = known.filter(pl.col("leeftijdsgroep") == AGES[0], pl.col("gebiedscode") == pl.col("gemeentecode"))
 
     def of(indicator: str, back: int = 0) -> pl.DataFrame:
-        later = pl.col("peildatum").dt.offset_by("1d").dt.offset_by(f"{back}mo").dt.offset_by("-1d")
+        later = pl.col("peildatum").dt.offset_by(f"{back}mo").dt.month_end()
         return gemeente.filter(pl.col("indicator") == indicator).select(*key[:-1], later, cel="cel")
 
     within = [("gebruik_halfjaar", "gebruik", back) for back in range(1, 6)]

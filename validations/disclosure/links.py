@@ -186,7 +186,7 @@ def _wide(cells: pl.DataFrame) -> pl.DataFrame:
         "gemeentecode",
         "gebiedscode",
         "leeftijdsgroep",
-        (pl.col("peildatum").dt.offset_by("1d").dt.offset_by("3mo").dt.offset_by("-1d")).alias("peildatum"),
+        _months_later(3),
         pl.col("clienten").alias("eerder"),
         pl.col("stand").alias("stand_eerder"),
         pl.col("indelingsjaar").alias("jaar_eerder"),
@@ -211,11 +211,15 @@ def _earlier_use(wide: pl.DataFrame) -> list[tuple[Entries, bool]]:
     on = ["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", "peildatum"]
     rules = [(_terms(gemeente, ["gebruik_halfjaar"], ["clienten", "uitstroom_kwartaal"]), False)]
     for period, part, back in WITHIN:
-        later = pl.col("peildatum").dt.offset_by("1d").dt.offset_by(f"{back}mo").dt.offset_by("-1d")
-        earlier = gemeente.select(*on[:-1], later, deel=part)
+        earlier = gemeente.select(*on[:-1], _months_later(back), deel=part)
         both = gemeente.drop_nulls(period).join(earlier, on=on, maintain_order="left")
         rules.append((_terms(both, [period], ["deel"]), False))
     return rules
+
+
+def _months_later(months: int) -> pl.Expr:
+    """The month-end so many months after the peildatum."""
+    return pl.col("peildatum").dt.offset_by(f"{months}mo").dt.month_end()
 
 
 def _balance() -> pl.Expr:
