@@ -6,7 +6,8 @@ CBS StatLine 85075NED, Jeugdzorg in wijken 2021: young people with jeugdzorg, ©
 `buurten.csv`: Weert and Nederweert from CBS StatLine 85984NED (2024), © CBS, CC BY 4.0: code, name, most common PC4
 and residents, used here as weights only. The buurten of Veendam and Pekela, named `(demo)`, are made up.
 `historisch_*.csv`: Eerdewijk, GM9001, which does not exist and has a code that CBS does not give out: all made up.
-CBS counts who used Wmo or jeugdzorg in the period; the demo takes that figure as the stand of one day.
+CBS counts who used Wmo in the half-year, or jeugdzorg in the year, that ends on the calibration day, and who was in
+bijstand on that day.
 """
 
 from dataclasses import dataclass

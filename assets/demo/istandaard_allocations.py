@@ -9,7 +9,7 @@ import polars as pl
 from assets.demo.population import UNKNOWN
 from assets.demo.provisions import choose, make_spells, pick
 from assets.demo.standard import Standard
-from assets.demo.timeline import NEVER, YEAR, Timeline
+from assets.demo.timeline import NEVER, YEAR, Timeline, as_date, day
 
 # Share of the clients that stops in a month, beside death and departure; days that a spell can have lasted.
 OUTFLOW, LONGEST = 0.02, 2_000
@@ -33,7 +33,8 @@ def make_clients(
 ) -> pl.DataFrame:
     """The spells of the clients: persoon, van, tot, overlijden, vertrek.
 
-    `wanted`: clients on the calibration day in each wijk, and strangers. `poor`: the households in bijstand.
+    `wanted`: who used it in the period that CBS counts (`Standard.counted_from`), in each wijk, and strangers. `poor`:
+    the households in bijstand.
     """
     birth = persons.get_column("geboorte").to_numpy()
     age = (time.calibration - birth) / YEAR
@@ -58,8 +59,37 @@ def make_clients(
     stock = [choose(rng, np.where(here & (wijk == w), weight, 0), count) for w, count in enumerate(wanted[0])]
     stock.append(np.flatnonzero((wijk == UNKNOWN) & (weight > 0))[: wanted[1]])
     spells = make_spells(rng, units, np.concatenate(stock), time, monthly_outflow=OUTFLOW, longest=LONGEST)
-    who = persons.select("persoon", "overlijden", "vertrek")[spells.get_column("eenheid")]
-    return spells.drop("eenheid").hstack(who)
+    who = persons.select("persoon", "wijk", "overlijden", "vertrek")[spells.get_column("eenheid")]
+    spells = spells.drop("eenheid").hstack(who)
+    return spells.filter(_as_many_users(rng, spells, wanted, standard, time)).drop("wijk")
+
+
+def _as_many_users(
+    rng: np.random.Generator,
+    spells: pl.DataFrame,
+    wanted: tuple[np.ndarray, int],
+    standard: Standard,
+    time: Timeline,
+) -> np.ndarray:
+    """Which spells stay, that each wijk has as many users in the period as wanted: its stock alone is as large.
+
+    Who left and still counts does so in no wijk, as the strangers do. Of those who used it before or after the period
+    as large a share stays. The first spell always does: it is of the stock, that no delivery is empty.
+    """
+    since = max(day(standard.counted_from(as_date(time.calibration))), time.start)
+    last_day = pl.min_horizontal("tot", pl.col("overlijden") - 1, pl.col("vertrek") - 1)
+    used = spells.select((pl.col("van") <= time.calibration) & (last_day >= since)).to_series().to_numpy()
+    gone = (pl.col("vertrek") <= time.calibration) & pl.lit(standard.counts_after_leaving)
+    wijk = spells.select(pl.when(gone).then(UNKNOWN).otherwise("wijk")).to_series().to_numpy()
+    order = rng.random(spells.height)
+    order[:1] = 0
+    stays = np.zeros(spells.height, bool)
+    for here, count in [*enumerate(wanted[0]), (UNKNOWN, wanted[1])]:
+        users = np.sort(order[used & (wijk == here)])
+        # Between the last user that stays and the first that does not.
+        bound = users[count] if count < len(users) else 1.0
+        stays |= (wijk == here) & (order < bound)
+    return stays
 
 
 def _likelier(standard: Standard, age: np.ndarray) -> np.ndarray:

@@ -1,9 +1,9 @@
 """Makes the demo: a synthetic municipality for each chosen gemeente, and its deliveries in landing.
 
-On the calibration day (2021-12-31) residents per wijk and age, clients of Wmo and jeugdzorg and persons in bijstand per
-wijk are those that CBS counted in 2021, exact to a few persons. CBS counts Wmo and jeugdzorg over the period; the demo
-takes them as the stand of that day. With `inwoners` everything is scaled, and nothing is promised. The messages are of
-iWmo and iJw 3.2 in every month, though those versions are of 2022. The gemeente of years ago is made up altogether.
+On the calibration day (2021-12-31) residents per wijk and age and persons in bijstand per wijk are those that CBS
+counted in 2021, exact to a few persons; so are who used Wmo in the half-year and jeugdzorg in the year up to that day,
+when the demo has those months. With `inwoners` everything is scaled, and nothing is promised. The messages are of iWmo
+and iJw 3.2 in every month, though those versions are of 2022. The gemeente of years ago is made up altogether.
 Nothing is removed from landing, and no clock is read: the same options give the same bytes.
 """
 
@@ -172,8 +172,8 @@ def _make_gemeente(
     people, bijstand, wmo, schulden, jeugd, wsw = np.random.default_rng([options.seed, int(gemeente.digits)]).spawn(6)
     llv, czv, oke, awbz = np.random.default_rng([options.seed, int(gemeente.digits), 9]).spawn(4)
     wanted_bijstand = _wanted(bijstand, gemeente, "a_soz_wb", 4)
-    wanted_wmo = _wanted(wmo, gemeente, "a_wmo_t", 2)
-    wanted_jeugd = _wanted(jeugd, gemeente, "jz_jongeren_totaal", 2)
+    wanted_wmo = _wanted(wmo, gemeente, "a_wmo_t", 1)
+    wanted_jeugd = _wanted(jeugd, gemeente, "jz_jongeren_totaal", 1)
     addresses = make_addresses(people, gemeente)
     # Twice as many strangers as on the calibration day: others come before and after.
     strangers = (2 * max(wanted_bijstand[1], wanted_wmo[1]), 2 * wanted_jeugd[1])
@@ -219,5 +219,5 @@ def _make_gemeente(
 
 
 def _wanted(rng: np.random.Generator, gemeente: Gemeente, figure: str, spread: int) -> tuple[np.ndarray, int]:
-    """Clients on the calibration day per wijk, and strangers; at least one client, that no delivery is empty."""
+    """Clients per wijk, and strangers, as CBS counts them; at least one client, that no delivery is empty."""
     return targets(rng, gemeente.wijken.get_column(figure).to_numpy(), gemeente.totaal[figure], spread, least=1)

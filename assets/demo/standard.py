@@ -3,7 +3,9 @@
 Data only; how allocations and messages are made of it is in istandaard_*.py.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Standard:
     soon_to_die: float
     # Who left still counts (woonplaatsbeginsel): then an allocation that stays open would count too.
     counts_after_leaving: bool
+    # The first day of the period up to a month end of which CBS counts every user.
+    counted_from: Callable[[date], date]
     # Category, weight, unit (WJ756), frequency, usual volume.
     products: tuple[tuple[str, int, str, str, int], ...]
     # Categories of what is handed over: their supplier often sends no start and no stop.
@@ -38,6 +42,16 @@ class Standard:
     by_client: str
     # Reason of the 301 that ends an allocation, by the end reason of its client; else shortened.
     change: dict[str, str]
+
+
+def half_year(last: date) -> date:
+    """CBS counts Wmo over half-years (StatLine 85039NED)."""
+    return date(last.year, 1 if last.month <= 6 else 7, 1)
+
+
+def year(last: date) -> date:
+    """CBS counts jeugdzorg in wijken over years (StatLine 85075NED)."""
+    return date(last.year, 1, 1)
 
 
 WMO = Standard(
@@ -53,6 +67,7 @@ WMO = Standard(
     in_bijstand=3.0,
     soon_to_die=5.0,
     counts_after_leaving=False,
+    counted_from=half_year,
     products=(
         ("01", 34, "01", "2", 150),
         ("02", 20, "04", "2", 3),
@@ -87,6 +102,7 @@ JEUGDZORG = Standard(
     in_bijstand=2.0,
     soon_to_die=1.0,
     counts_after_leaving=True,
+    counted_from=year,
     products=(
         ("45", 46, "01", "2", 120),
         ("54", 16, "01", "2", 60),
