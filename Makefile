@@ -38,8 +38,9 @@ check: $(BIN)/.ready-dev ## format, lint, types, SQL, dbt parse and definitions;
 bench: $(BIN)/.ready-dev ## measure speed and memory; prints a table
 	@$(BIN)/python -m tests.bench
 
-docs: $(BIN)/.ready ## write the delivery guides from the contracts
+docs: $(BIN)/.ready ## write the delivery guides from the contracts, and the pages that are made of code
 	@$(BIN)/python -m assets.intake.guide
+	@$(BIN)/python -m assets.publication.dictionary
 	@$(BIN)/python -m tests.test_faults
 
 wheel: $(BIN)/.ready ## make the file that owners of registrations install to try a delivery before sending

@@ -3,8 +3,6 @@
 Imports stay cheap: Great Expectations, pandera and pandas are imported by the step that needs them.
 """
 
-import json
-
 import dagster as dg
 
 from assets.intake.asset import registration_assets
@@ -12,11 +10,12 @@ from assets.intake.contradictions import owner_reports_asset
 from assets.intake.registration import registrations
 from assets.night import Night
 from assets.publication.candidate import monitor_asset
+from assets.publication.declared import counted
 from assets.publication.publish import kluis_asset, publication_asset
 from assets.publication.release import release_asset
 from assets.publication.together import together_asset
-from assets.regelingen import UNION
-from orchestration.dbt import DBT_DIR, MANIFEST, Dbt, build_dbt_assets, dbt_executable
+from assets.regelingen import telwijzen
+from orchestration.dbt import DBT_DIR, Dbt, build_dbt_assets, dbt_executable
 from orchestration.jobs import build_jobs, build_tidy_schedule, every_night, tidy_job
 from orchestration.logging import console_logger
 from orchestration.poort import publicatiepoort
@@ -32,19 +31,10 @@ SHARED_SOURCES = {
 }
 
 
-def regelingen() -> list[str]:
-    """The regelingen of the monitor, from `vars: regelingen` of dbt_project.yml."""
-    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
-    names = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"]
-    found = {name.removeprefix("wijkcijfers_") for name in names if name.startswith("wijkcijfers_")}
-    return sorted(found - {UNION})
-
-
 def build_defs() -> dg.Definitions:
     """All assets, checks, jobs, schedule and sensor."""
     dbt_models = build_dbt_assets()
-    names = regelingen()
-    tables = [*names, UNION]
+    tables = list(counted())
     sources = {regeling: r for r in registrations().values() for regeling in r.regelingen}
     shared = [
         dg.AssetSpec(name, group_name="bronnen", description=text, owners=["team:monitor"], tags={"laag": "bron"})
@@ -63,7 +53,7 @@ def build_defs() -> dg.Definitions:
             publication_asset(tables),
             publicatiepoort,
         ],
-        jobs=[*build_jobs(names), tidy_job],
+        jobs=[*build_jobs(sorted(telwijzen())), tidy_job],
         schedules=[every_night, build_tidy_schedule()],
         sensors=[clean_up, new_deliveries],
         resources={"night": Night(), "dbt": Dbt(project_dir=str(DBT_DIR), dbt_executable=dbt_executable())},

@@ -13,7 +13,7 @@ import polars as pl
 from assets.publication import edition, ledger
 from assets.publication.audit import judge_edition
 from assets.publication.candidate import _candidate
-from assets.publication.public import CLOSED, STREETS
+from assets.publication.declared import CLOSED, counted
 from assets.publication.steps import IN_ORDER
 from assets.publication.tables import ORIGIN
 from assets.publication.together import _secure
@@ -88,9 +88,10 @@ class Closes:
             self._origins,
             {"stand": ""},
         )
-        written = {file.name: file for file in folder.glob("monitor_*.parquet")}
-        if streets := written.pop(f"{STREETS}.parquet", None):
-            edition.keep_beside(settings.kluis, CLOSED, {streets.name: streets})
+        closed = {f"{file.name}.parquet" for table in counted().values() for file in table.files if file.closed}
+        made = {file.name: file for file in folder.glob("monitor_*.parquet")}
+        edition.keep_beside(settings.kluis, CLOSED, {name: made[name] for name in made.keys() & closed})
+        written = {name: made[name] for name in made.keys() - closed}
         name = edition.next_name(settings.publicatie, self.night.stand)
         about = {"stand": str(self.night.stand), "grootboek": ledger.names(settings.kluis)}
         edition.publish(settings.publicatie, name, written, about)

@@ -8,11 +8,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.publication.public import COLUMNS
+from assets.publication.declared import FIGURES
 from tests.figures import areas, figures, residents, supply
 from tests.publishing import published
 from validations.gate import suites
 from validations.gate.suites import Grid, judge_table
+
+COLUMNS = FIGURES.schema
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def table() -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def grid(table: pl.DataFrame) -> Grid:
     months = sorted(table.get_column("peildatum").unique().to_list())
-    return Grid(table.height, months, sorted(table.get_column("indicator").unique().to_list()))
+    return Grid(table.height, months, sorted(table.get_column("indicator").unique().to_list()), COLUMNS)
 
 
 def broken(file: Path, frame: pl.DataFrame, grid: Grid) -> set[str]:
@@ -87,7 +89,7 @@ BREAKS: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame | None]] = (
 )
 
 
-@pytest.mark.parametrize("column", [name for name, dtype in suites.COLUMNS.items() if dtype == "string"])
+@pytest.mark.parametrize("column", [name for name, dtype in COLUMNS.items() if dtype == pl.String])
 def test_a_person_number_is_refused_in_every_text(column: str, table: pl.DataFrame, grid: Grid, tmp_path: Path):
     """Of a text with a list or pattern by that; of any other by its shape."""
     assert broken(tmp_path / "table.parquet", put(column, "zie 999900006", ANY)(table), grid)
@@ -122,7 +124,7 @@ def test_a_pseudonym_is_refused_too(table: pl.DataFrame, grid: Grid, tmp_path: P
 def test_supply_is_exact_and_from_0_but_its_denominators_are_protected(tmp_path: Path):
     table = published(supply(), areas(), residents(), regeling="maatschappelijke_dienstverlening")
     months = sorted(table.get_column("peildatum").unique().to_list())
-    own = Grid(table.height, months, ["capaciteit", "diensten", "op_indicatie"], threshold=0, base=1)
+    own = Grid(table.height, months, ["capaciteit", "diensten", "op_indicatie"], COLUMNS, threshold=0, base=1)
     file = tmp_path / "table.parquet"
     assert broken(file, table, own) == set()
     assert {0, 3} <= set(table.get_column("waarde").drop_nulls())

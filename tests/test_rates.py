@@ -10,11 +10,12 @@ import pytest
 
 from assets.intake.registration import registrations
 from assets.publication import edition, ledger, publish, tables
+from assets.publication.declared import TOTAAL
 from assets.publication.ledger import ENTRY
 from assets.publication.public import per_1000, public_table
 from assets.publication.rates import VERSION_1, divided_as_now
 from assets.publication.sdc import load_sdc
-from assets.regelingen import SEED, UNION
+from assets.regelingen import SEED
 from assets.settings import PROJECT
 from tests.closes import Closes
 from tests.crash_night import FIRST, SECOND, World
@@ -50,7 +51,7 @@ def test_a_regeling_has_the_rates_that_the_seed_gives_it_and_a_reason_for_each_o
     assert {unit for _, unit in by_unit} == {"personen", "huishoudens"}
     assert {noemer for (_, unit), noemer in by_unit.items() if unit == "huishoudens"} == {"huishoudens"}
     assert "huishoudens" not in {noemer for (_, unit), noemer in by_unit.items() if unit == "personen"}
-    assert set(made.get_column("regeling")) == {*laws, UNION}
+    assert set(made.get_column("regeling")) == {*laws, TOTAAL.name}
     assert made.filter(pl.col("noemer").is_null() == pl.col("geen_verhouding").is_null()).is_empty()
 
 
@@ -160,7 +161,7 @@ def test_what_is_hidden_stays_hidden():
 def test_version_1_names_every_table_of_then():
     with SEED.open(encoding="utf-8") as file:
         laws = {f"monitor_{row['regeling']}": row["noemer"] for row in csv.DictReader(file)}
-    assert set(VERSION_1) == {*laws, f"monitor_{UNION}"}
+    assert set(VERSION_1) == {*laws, TOTAAL.table}
     other = {table for table, noemer in laws.items() if VERSION_1[table] != noemer}
     assert other == {"monitor_wwb", *(f"monitor_{regeling}" for regeling in WITHOUT)}
 
@@ -231,7 +232,7 @@ def test_a_table_that_stays_is_made_anew_where_the_schema_is_another(tmp_path: P
     monkeypatch.setattr(publish, "_from_ledger", from_ledger)
     monkeypatch.setattr(made, "protect", lambda names: World.protect(made, [n for n in names if n != "wmo"]))
     first = pl.read_parquet(tmp_path / "publicatie" / str(FIRST) / "monitor_wmo.parquet")
-    for schema, wanted in ((publish.SCHEMA_VERSION, []), ("999", ["wmo"])):
+    for schema, wanted in ((publish.SCHEMA_VERSION, []), ("999", ["monitor_wmo"])):
         monkeypatch.setattr(publish, "SCHEMA_VERSION", schema)
         anew.clear()
         made.whole_night(crash_town(1), SECOND)

@@ -14,7 +14,8 @@ import yaml
 
 from assets.intake.guide import FOLDER, guide
 from assets.intake.registration import registrations
-from assets.regelingen import UNION, linked, own_models, telwijzen
+from assets.publication.declared import counted
+from assets.regelingen import linked, telwijzen
 from orchestration.dbt import MANIFEST, ensure_manifest
 
 ROOT = Path(__file__).parents[1]
@@ -90,7 +91,7 @@ def test_the_lists_of_regelingen_are_equal():
     assert seed == declared
     assert set(project["vars"]["regelingen"]) == set(seed)
     own = {name for name in models if name.startswith(("voorziening_", "wijkcijfers_"))}
-    wanted = {model for regeling in (*seed, UNION) for model in own_models(regeling)}
+    wanted = {model for table in counted().values() for model in table.models}
     assert set(project["vars"]["gekoppelde_regelingen"]) == set(linked())
     assert set(project["vars"]["leveringsadressen"]) <= set(seed)
     assert own == {model for model in wanted if model.startswith(("voorziening_", "wijkcijfers_"))}

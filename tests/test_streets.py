@@ -9,13 +9,13 @@ import pytest
 
 from assets.publication import ledger, publish, tables
 from assets.publication.cells import PUBLISHED
-from assets.publication.public import CLOSED, STREETS
-from assets.publication.rules import TOTAL
+from assets.publication.declared import CLOSED, TOTAAL
 from assets.publication.sdc import load_sdc
-from assets.regelingen import UNION
 from tests.closes import Closes
 from tests.disclosure.gemeente import gemeente
 from tests.publishing import NOTHING
+
+STREETS = "monitor_totaal_straat"
 
 DAYS = (date(2022, 3, 31), date(2022, 6, 30))
 STAND = date(2022, 7, 20)
@@ -34,7 +34,7 @@ def written(closes: Closes, name: str) -> pl.DataFrame:
 
 
 def test_streets_are_a_file_of_their_own(closes: Closes):
-    streets, total = written(closes, STREETS), written(closes, TOTAL)
+    streets, total = written(closes, STREETS), written(closes, TOTAAL.table)
     assert set(total.get_column("gebiedsniveau")) == {"gemeente", "wijk", "buurt"}
     assert streets.select("gebiedsniveau", "leeftijdsgroep", "indicator").unique().rows() == [
         ("straat", "totaal", "clienten")
@@ -70,12 +70,12 @@ def test_streets_are_in_the_edition_only_when_the_settings_say_so(
     closes: Closes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, public: bool
 ):
     monkeypatch.setattr(publish, "load_sdc", lambda: replace(load_sdc(), streets_public=public))
-    publish._tables(closes.night, [UNION], [UNION], tmp_path)  # pyright: ignore[reportArgumentType]
-    assert {file.stem for file in tmp_path.iterdir()} == ({TOTAL, STREETS} if public else {TOTAL})
+    publish._tables(closes.night, [TOTAAL.name], [TOTAAL.name], tmp_path)  # pyright: ignore[reportArgumentType]
+    assert {file.stem for file in tmp_path.iterdir()} == ({TOTAAL.table, STREETS} if public else {TOTAAL.table})
 
 
 def test_streets_are_kept_in_the_kluis(closes: Closes):
-    publish._keep_streets(closes.night)  # pyright: ignore[reportArgumentType]
+    publish._keep_closed(closes.night, [TOTAAL.name])  # pyright: ignore[reportArgumentType]
     file = closes.night.settings.kluis.folder / CLOSED / f"{STREETS}.parquet"
     assert pl.read_parquet(file).equals(written(closes, STREETS))
 
@@ -95,7 +95,7 @@ def test_the_models_hold_to_the_streets_as_published(closes: Closes):
 def test_a_run_is_read_with_the_regelingen_that_it_counted_together(tmp_path: Path):
     """What counts together today does not link the figures of a close at which something else did."""
     kluis = Closes(tmp_path).night.settings.kluis
-    origin = {"tabel": TOTAL, "gemeentecode": "GM0999", "bron": "wmo", "unieset": "wmo, wwb"}
+    origin = {"tabel": TOTAAL.table, "gemeentecode": "GM0999", "bron": "wmo", "unieset": "wmo, wwb"}
     origins = pl.DataFrame([origin | {"peildatum": day} for day in DAYS]).with_columns(
         unieset=pl.when(pl.col("peildatum") == DAYS[1]).then(pl.lit("wmo")).otherwise("unieset")
     )

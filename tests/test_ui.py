@@ -15,7 +15,7 @@ import requests
 
 from assets.intake.registration import registrations
 from assets.night import STAND_TAG
-from assets.publication.public import DESCRIPTIONS
+from assets.publication.declared import FIGURES
 from orchestration.home import dagster_home
 from orchestration.jobs import NIGHT_JOB
 from orchestration.runs import execute
@@ -124,4 +124,4 @@ def test_a_registration_shows_its_columns_its_owner_and_a_plot_of_each_check(add
 def test_the_table_of_a_regeling_shows_its_columns(address: str, page: Page):
     page.open(f"{address}/assets/monitor_wmo")
     page.wait("cijferstatus")
-    page.wait(DESCRIPTIONS["cijferstatus"])
+    page.wait(FIGURES.columns["cijferstatus"].words)

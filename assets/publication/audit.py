@@ -14,13 +14,13 @@ from assets.night import Night
 from assets.publication import edition, ledger
 from assets.publication.cells import KEY
 from assets.publication.close import touched
+from assets.publication.declared import CLOSED, File, counted
 from assets.publication.mart import mart, read_areas, read_linked
 from assets.publication.over_closes import chains, closes, with_told
-from assets.publication.public import CLOSED, STREETS, files_of, in_grid, per_1000, with_entries
+from assets.publication.public import in_grid, per_1000, with_entries
 from assets.publication.sdc import load_sdc, settings_mark
 from assets.publication.seen import attack_today
 from assets.publication.steps import AGAIN, kept_moves
-from assets.regelingen import counts_persons
 from assets.settings import PROJECT
 from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
 from assets.zones import Zone
@@ -33,12 +33,12 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
     Known already when the same files were judged before; a night without a close changes no figure.
     """
     work = night.settings.work
-    names = [f"monitor_{regeling}" for regeling in ready]
+    tables = [counted()[regeling] for regeling in ready]
     content = fingerprint(
         recall(work, "toestand/samen").get("inhoud"),
         ready,
-        content_of(*(work / "kandidaat" / f"{name}.parquet" for name in names)),
-        content_of(*(work / "vrij" / f"{file}.parquet" for name in names for file in files_of(name))),
+        content_of(*(work / "kandidaat" / f"{table.table}.parquet" for table in tables)),
+        content_of(*(work / "vrij" / f"{file.name}.parquet" for table in tables for file in table.files)),
         settings_mark(),
         files_fingerprint(PROJECT / "validations" / "disclosure", PROJECT / "assets" / "publication"),
     )
@@ -71,12 +71,14 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     history = ledger.every(night.settings.kluis, night.known_until)
     known = ledger.current(night.settings.kluis, night.known_until)
     entries = with_entries(known, pl.read_parquet(work / "vrij" / "grootboek.parquet"))
-    files = {name: f"monitor_{r}" for r in ready for name in files_of(f"monitor_{r}")}
-    written = pl.concat([_table(work / "vrij" / f"{name}.parquet", table) for name, table in files.items()])
+    files = [(file, counted()[regeling]) for regeling in ready for file in counted()[regeling].files]
+    written = pl.concat([_table(work / "vrij" / f"{file.name}.parquet", table.table) for file, table in files])
     # The written figures, with the close that set each; what the files lack the attacker reads as lacking. What the
     # settings of today leave out was public, and is known to who saw it.
     public = written.join(entries.drop(set(written.columns) - set(KEY), strict=False), on=KEY, how="left")
-    left = known.join(in_grid(known), on=KEY, how="anti").filter(pl.col("tabel").is_in(list(files.values())))
+    left = known.join(in_grid(known), on=KEY, how="anti").filter(
+        pl.col("tabel").is_in([table.table for _, table in files])
+    )
     columns = [name for name in public.columns if name in left.columns]
     public = pl.concat([public, left.select(*columns, per_1000=per_1000())], how="diagonal")
     options = {"sdc": sdc, "moves": kept_moves(work)}
@@ -93,25 +95,23 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
 
         def at_first(number: int = number):
             old = chains(known, history, cells.with_columns(vers=pl.lit(False)), night.stand)
-            figures, truth, counted, day = list(closes(old, cells, unions))[number]
-            return attack_today(figures, truth, areas, linked=counted, stand=day, **options)
+            figures, truth, together, day = list(closes(old, cells, unions))[number]
+            return attack_today(figures, truth, areas, linked=together, stand=day, **options)
 
-        figures, truth, counted, day = close
+        figures, truth, together, day = close
         progress.doing(f"aanval op de sluiting van {day}, bewezen verborgen:")
-        outcome = attack_today(figures, truth, areas, linked=counted, stand=day, **options)
+        outcome = attack_today(figures, truth, areas, linked=together, stand=day, **options)
         outcomes.append(_new(outcome, at_first))
     before = night.before
     if before:
         progress.doing("vergelijken met de vorige editie")
         from validations.disclosure.editions import differences
 
-        # Supply counts no persons: it may change as it likes.
-        counted = {f"monitor_{regeling}" for regeling in ready if counts_persons(regeling)}
         # What that edition showed was set on the counts of its own closes: later ones may have been withdrawn.
         shown = edition.manifest(night.settings.publicatie, before).get("grootboek")
         basis = known if shown is None else ledger.as_of(night.settings.kluis, shown)
-        places = [(name, table) for name, table in files.items() if table in counted]
-        earlier = [_as_public(night, name, table, basis) for name, table in places]
+        # Supply counts no persons: it may change as it likes.
+        earlier = [_as_public(night, file, table.table, basis) for file, table in files if table.persons]
         truth = cells.select(*KEY, "aantal").drop_nulls()
         if any(frame.height for frame in earlier):
             basis = basis.select(*KEY, "aantal").drop_nulls()
@@ -137,21 +137,20 @@ def _table(file, name: str) -> pl.DataFrame:
     return pl.read_parquet(file).with_columns(tabel=pl.lit(name))
 
 
-def _public_place(night: Night, name: str) -> tuple[Zone, str]:
+def _public_place(night: Night, file: File) -> tuple[Zone, str]:
     """Where a file of the previous edition is."""
-    closed = name == STREETS
     return (
-        night.settings.kluis if closed else night.settings.publicatie,
-        f"{CLOSED if closed else night.before}/{name}.parquet",
+        night.settings.kluis if file.closed else night.settings.publicatie,
+        f"{CLOSED if file.closed else night.before}/{file.name}.parquet",
     )
 
 
-def _as_public(night: Night, name: str, table: str, basis: pl.DataFrame) -> pl.DataFrame:
+def _as_public(night: Night, file: File, table: str, basis: pl.DataFrame) -> pl.DataFrame:
     """The figures of a file of the previous edition; from the ledger where it was cut, written over or lost since."""
-    (zone, path), columns = _public_place(night, name), [*KEY, "gebiedsniveau", "waarde", "publicatiestatus"]
+    (zone, path), columns = _public_place(night, file), [*KEY, "gebiedsniveau", "waarde", "publicatiestatus"]
     with suppress(pl.exceptions.PolarsError, FileNotFoundError):
-        if name == STREETS or edition.whole(zone, str(night.before), f"{name}.parquet"):
-            with zone.local(path) as file:
-                return _table(file, table).select(columns)
-    of_file = pl.col("gebiedsniveau").is_in(files_of(table)[name])
+        if file.closed or edition.whole(zone, str(night.before), f"{file.name}.parquet"):
+            with zone.local(path) as there:
+                return _table(there, table).select(columns)
+    of_file = pl.col("gebiedsniveau").is_in(file.levels)
     return basis.filter(pl.col("tabel") == table, of_file).select(columns)

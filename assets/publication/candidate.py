@@ -17,14 +17,14 @@ from assets.night import Night
 from assets.publication import ledger, tables, union_sets
 from assets.publication.cells import KEY, cells_of, settings_of
 from assets.publication.close import closing_months, fresh, touched
+from assets.publication.declared import FIGURES, Counted, Table, counted
 from assets.publication.ledger import ENTRY
 from assets.publication.mart import mart, read, read_areas
 from assets.publication.protect import decided, protect
-from assets.publication.public import COLUMNS, DESCRIPTIONS, entries_of, with_entries
+from assets.publication.public import entries_of, with_entries
 from assets.publication.rates import denominators
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import AGAIN, IN_ORDER, KEPT, code_version
-from assets.regelingen import UNION, counts_persons, own_models
 from assets.settings import PROJECT
 from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
 
@@ -32,22 +32,23 @@ from assets.state import content_of, files_fingerprint, fingerprint, recall, rem
 def monitor_asset(regeling: str, registration: Registration | None) -> dg.AssetsDefinition:
     """`monitor_<regeling>`: its exact figures protected, as a candidate for the next edition in the work folder.
 
-    Of UNION, which has no registration, the figures over all that count together.
+    Of a table over regelingen, which has no registration, the figures over all that count together.
     """
-    name = f"monitor_{regeling}"
-    shown = "beveiligd: vanaf 10, afgerond op 5" if counts_persons(regeling) else "exact: zij tellen geen personen"
+    table = counted()[regeling]
+    name = table.table
+    shown = "beveiligd: vanaf 10, afgerond op 5" if table.persons else "exact: zij tellen geen personen"
 
     @dg.asset(
         name=name,
         group_name=regeling,
-        deps=[*own_models(regeling), "gebied", "noemer", "verhouding", "herkomst"],
+        deps=[*table.models, "gebied", "noemer", "verhouding", "herkomst"],
         description=f"De cijfers van {regeling}, {shown}. Kandidaat voor de editie.",
         owners=[registration.owner if registration else "team:monitor"],
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
         kinds={"parquet"},
         metadata={
             "regels": "assets/publication/sdc.yml",
-            "dagster/column_schema": _columns(),
+            "dagster/column_schema": column_schema(FIGURES),
             **(_links(registration) if registration else {}),
         },
         check_specs=[
@@ -61,7 +62,7 @@ def monitor_asset(regeling: str, registration: Registration | None) -> dg.Assets
     )
     def monitor(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeResult:
         work = night.settings.work
-        problem = _problem(work, regeling, registration)
+        problem = _problem(work, table, registration)
         told: dict = {}
         if problem is None:
             try:
@@ -88,10 +89,10 @@ def monitor_asset(regeling: str, registration: Registration | None) -> dg.Assets
     return monitor
 
 
-def _columns() -> dg.TableSchema:
-    return dg.TableSchema(
-        [dg.TableColumn(name, dtype.__name__.lower(), DESCRIPTIONS[name]) for name, dtype in COLUMNS.items()]
-    )
+def column_schema(table: Table) -> dg.TableSchema:
+    """The columns of a published table, for Dagster."""
+    columns = table.columns.items()
+    return dg.TableSchema([dg.TableColumn(name, dtype.__name__.lower(), words) for name, (dtype, words) in columns])
 
 
 def _links(registration: Registration) -> dict:
@@ -101,7 +102,7 @@ def _links(registration: Registration) -> dict:
     }
 
 
-def _problem(work: Path, regeling: str, registration: Registration | None) -> str | None:
+def _problem(work: Path, table: Counted, registration: Registration | None) -> str | None:
     """Why this regeling cannot be published anew: its registration is blocked, or a model or blocking test failed."""
     if registration:
         state = recall(work, f"toestand/{registration.bron}").get("toestand")
@@ -111,7 +112,7 @@ def _problem(work: Path, regeling: str, registration: Registration | None) -> st
     if not dbt.get("modellen"):
         return dbt.get("fout") or "dbt is in deze run niet gedraaid"
     shared = ["gebied", "noemer", "verhouding", "herkomst", "peilmaand", "dekking", "bewoning"]
-    for model in [*own_models(regeling), *shared]:
+    for model in [*table.models, *shared]:
         status = dbt["modellen"].get(model)
         if status != "success":
             return f"model {model} is niet gebouwd ({status})"
@@ -120,7 +121,7 @@ def _problem(work: Path, regeling: str, registration: Registration | None) -> st
         node = nodes.get(unique_id, {})
         blocking = node.get("config", {}).get("meta", {}).get("blokkeert", False)
         model = (node.get("attached_node") or "").split(".")[-1]
-        if model in own_models(regeling) and blocking and outcome["status"] != "pass":
+        if model in table.models and blocking and outcome["status"] != "pass":
             told = f"test {node['name']} van {model} faalt ({outcome['status']})"
             return f"{told}: zoek de rijen in kluis.duckdb, en herstel de levering of het model"
     return None
@@ -137,7 +138,7 @@ def _candidate(night: Night, regeling: str) -> dict:
         origin = read(connection, "herkomst").filter(pl.col("regeling") == regeling).sort(pl.all())
         residents = read(connection, "noemer").filter(pl.col("noemer") == "inwoners")
         rates = denominators(connection).filter(pl.col("tabel") == table).drop("tabel")
-        if regeling == UNION and not night.rebuild:
+        if counted()[regeling].over_a_set and not night.rebuild:
             union_sets.keep(work, read(connection, "unie"))
     figures = figures.join(rates, on="indicator", how="left")
     residents = residents.select("gebiedscode", "peildatum", "leeftijdsgroep", inwoners="aantal")

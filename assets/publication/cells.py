@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from assets.publication.declared import counted
 from assets.publication.sdc import AGES, Sdc, load_sdc, rounded
-from assets.regelingen import adds_up, counts_persons
 
 PUBLISHED, BELOW, HIDDEN, NVT, NOT_DELIVERED = (
     "gepubliceerd",
@@ -65,7 +65,7 @@ WIDE = 10
 def settings_of(regeling: str, gemeenten: list[str]) -> dict[str, Sdc]:
     """The settings of each gemeente for a regeling; supply counts no persons and has its own."""
     found = {gemeente: load_sdc(gemeente=gemeente) for gemeente in gemeenten}
-    return found if counts_persons(regeling) else {code: sdc.without_persons() for code, sdc in found.items()}
+    return found if counted()[regeling].persons else {code: sdc.without_persons() for code, sdc in found.items()}
 
 
 def cells_of(
@@ -105,7 +105,7 @@ def cells_of(
         )
         .join(residents, on=["gebiedscode", "peildatum", "leeftijdsgroep"], how="left")
         .join(before, on=["gebiedscode", "indelingsjaar", "peildatum", "indicator", "leeftijdsgroep"], how="left")
-        .with_columns(tabel=pl.lit(f"monitor_{regeling}"), telt_op=pl.lit(adds_up(regeling)))
+        .with_columns(tabel=pl.lit(f"monitor_{regeling}"), telt_op=pl.lit(counted()[regeling].adds_up))
     )
     # Of `onbekend` nobody can look up the residents.
     cells = cells.with_columns(inwoners=pl.when(~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners"))

@@ -18,8 +18,8 @@ from assets.intake.register import named_as_now
 from assets.names import is_leverancier, outline
 from assets.publication import edition
 from assets.publication.cells import FIGURE, KEY
+from assets.publication.declared import STREET
 from assets.publication.edition import order
-from assets.publication.sdc import STREET
 from assets.settings import DamagedError
 from assets.zones import Zone
 

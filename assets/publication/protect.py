@@ -14,8 +14,9 @@ import polars as pl
 
 from assets.publication.bounds import FAR, Rules, propagate, tighten
 from assets.publication.cells import BELOW, HIDDEN, NOT_DELIVERED, NVT, PUBLISHED, SILENT, status_of
+from assets.publication.declared import LEVELS, STREET
 from assets.publication.rules import build_rules, smallest_near
-from assets.publication.sdc import LEVELS, STREET, Sdc
+from assets.publication.sdc import Sdc
 
 # After so many figures hidden near a cell, in vain, hiding more of them is not the cure.
 TRIES = 3

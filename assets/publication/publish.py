@@ -22,12 +22,13 @@ from assets.night import Night
 # Where in the kluis an earlier night is rebuilt, by its day: its edition and its kluis.duckdb.
 from assets.privacy.places import REBUILT, SETTLED
 from assets.publication import edition, ledger, tables
+from assets.publication.declared import CLOSED, OTHERS, File, Table, counted
+from assets.publication.declared import tables as tables_of
 from assets.publication.mart import mart, overviews, read, read_areas
-from assets.publication.public import CLOSED, STREETS, files_of, in_grid, public_table
+from assets.publication.public import in_grid, public_table
 from assets.publication.rates import denominators, divided_as_now
 from assets.publication.sdc import load_sdc
 from assets.publication.steps import code_version, mark_of, same_file, write_or_keep
-from assets.regelingen import UNION, own_models
 from assets.spreadsheet import spreadsheet_csv
 from assets.sql import sql_name, sql_text
 from assets.state import recall, remember
@@ -97,7 +98,7 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
     if gate["audit"]["reden"]:
         return {"editie": before or "", "nieuw": False, "fout": gate["audit"]["reden"], "regelingen": 0}
     released = [regeling for regeling in regelingen if gate["oordeel"][regeling]["vrij"]]
-    name, counted = night.edition, len({*released} - {UNION})
+    name, own = night.edition, sum(counted()[regeling].law is None for regeling in released)
     with tempfile.TemporaryDirectory(dir=work) as folder:
         new = Path(folder)
         changed = _tables(night, regelingen, released, new)
@@ -108,17 +109,17 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
             changed |= not write_or_keep(publicatie, before, f"{table}.parquet", frame, new / f"{table}.parquet")
         same = before and not changed and not night.rebuild and not edition.damaged(publicatie, before)
         rows = {} if same else _write_forms(new)
-        if wrong := unlisted(new, [name for regeling in regelingen for name in _names(regeling)]):
-            told = f"niet op de lijst van validations/gate/listed.py: {'; '.join(wrong[:5])}"
+        allowed = {table.name for table in OTHERS} | {file.name for regeling in regelingen for file in _files(regeling)}
+        if wrong := unlisted(new, {name: table.columns for name, table in tables_of().items() if name in allowed}):
+            told = f"niet op de lijst van assets/publication/declared.py: {'; '.join(wrong[:5])}"
             return {"editie": before or "", "nieuw": False, "fout": told, "regelingen": 0}
         if entries.height and not night.rebuild:
             audit = {name: gate["audit"][name] for name in ("stand", "aangevallen", "smalste", "aanval")}
             ledger.append(night.settings.kluis, night.stand, entries, origins, audit)
-        if UNION in released:
-            _keep_streets(night)
+        _keep_closed(night, released)
         if before and same:
             edition.follow(publicatie, before)
-            return {"editie": before, "nieuw": False, "fout": "", "regelingen": counted}
+            return {"editie": before, "nieuw": False, "fout": "", "regelingen": own}
         files = {str(file.relative_to(new)): file for file in sorted(new.rglob("*")) if file.is_file()}
         about = {
             "schema_versie": SCHEMA_VERSION,
@@ -138,7 +139,7 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
         else:
             edition.publish(publicatie, name, files, about)
             again = {}
-    return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": counted} | again
+    return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": own} | again
 
 
 def _broken_off(night: Night, error: Exception) -> dict:
@@ -170,18 +171,18 @@ def _compared(publicatie: Zone, day: date, new: Path) -> str:
     return f"anders dan editie {then[-1]} in {', '.join(other)}{because}"
 
 
-def _names(regeling: str) -> list[str]:
-    """The files of a regeling, or of UNION, in the edition: streets only where sdc.yml says so."""
-    names = files_of(f"monitor_{regeling}")
-    return [name for name in names if name != STREETS or load_sdc().streets_public]
+def _files(regeling: str) -> list[File]:
+    """The files of a table of figures in the edition: the closed ones (streets) only where sdc.yml says so."""
+    return [file for file in counted()[regeling].files if not file.closed or load_sdc().streets_public]
 
 
-def _keep_streets(night: Night) -> None:
-    """Puts the figures per straat in the kluis, for wijkteams, when they changed."""
-    kluis, file = night.settings.kluis, night.settings.work / "vrij" / f"{STREETS}.parquet"
-    folder = f"{REBUILT}/{night.stand}/{CLOSED}" if night.rebuild else CLOSED
-    if not same_file(kluis, folder, file):
-        edition.keep_beside(kluis, folder, {file.name: file})
+def _keep_closed(night: Night, released: list[str]) -> None:
+    """Puts the closed files in the kluis, for wijkteams, when they changed."""
+    kluis, folder = night.settings.kluis, f"{REBUILT}/{night.stand}/{CLOSED}" if night.rebuild else CLOSED
+    for name in [file.name for regeling in released for file in counted()[regeling].files if file.closed]:
+        file = night.settings.work / "vrij" / f"{name}.parquet"
+        if not same_file(kluis, folder, file):
+            edition.keep_beside(kluis, folder, {file.name: file})
 
 
 def _tables(night: Night, regelingen: list[str], released: list[str], new: Path) -> bool:
@@ -192,7 +193,8 @@ def _tables(night: Night, regelingen: list[str], released: list[str], new: Path)
     publicatie, before = night.settings.publicatie, night.before
     same_schema = edition.manifest(publicatie, before).get("schema_versie") == SCHEMA_VERSION
     changed = not same_schema
-    for regeling, file in ((r, new / f"{name}.parquet") for r in regelingen for name in _names(r)):
+    for regeling, of in ((name, of) for name in regelingen for of in _files(name)):
+        file = new / f"{of.name}.parquet"
         if regeling in released:
             shutil.copyfile(night.settings.work / "vrij" / file.name, file)
             changed |= not same_file(publicatie, before, file)
@@ -201,17 +203,16 @@ def _tables(night: Night, regelingen: list[str], released: list[str], new: Path)
                 shutil.copyfile(old, file)
         else:
             # Cut, written over, lost or of another schema since: what it showed is in the ledger.
-            _from_ledger(night, regeling, file)
+            _from_ledger(night, counted()[regeling].table, of, file)
     return changed
 
 
-def _from_ledger(night: Night, regeling: str, file: Path) -> None:
-    """Makes a table of what is public of a regeling; none where nothing is."""
+def _from_ledger(night: Night, table: str, of: File, file: Path) -> None:
+    """Makes a file of what is public of a table; none where nothing is."""
     known = in_grid(ledger.current(night.settings.kluis, night.known_until))
     with mart(night.settings.work) as connection:
         known = divided_as_now(known, denominators(connection), load_sdc())
-    levels = files_of(f"monitor_{regeling}")[file.stem]
-    rows = known.filter(pl.col("tabel") == f"monitor_{regeling}", pl.col("gebiedsniveau").is_in(levels))
+    rows = known.filter(pl.col("tabel") == table, pl.col("gebiedsniveau").is_in(of.levels))
     if rows.is_empty():
         return
     newest = known.get_column("peildatum").max()
@@ -259,7 +260,7 @@ def _asked(night: Night) -> dict[str, dict[str, date]]:
 def _write_forms(folder: Path) -> dict[str, int]:
     """Beside the Parquet: CSV for a Dutch Excel, and one DuckDB file that any DuckDB 1.x opens. Rows by table."""
     (folder / "csv").mkdir()
-    rows = {}
+    rows, declared = {}, tables_of()
     with duckdb.connect() as connection:
         # A file may not be called after its schema, or DuckDB finds `monitor.x` ambiguous.
         connection.execute(f"attach {sql_text(folder / 'meerdoen.duckdb')} as meerdoen (storage_version 'v0.10.0')")
@@ -271,8 +272,17 @@ def _write_forms(folder: Path) -> dict[str, int]:
             table = sql_name("meerdoen", "monitor", file.stem)
             query = f"create table {table} as select * from read_parquet(?)"  # noqa: S608  quoted; a table cannot be bound
             connection.execute(query, [str(file)])
+            if file.stem in declared:
+                _comment(connection, table, declared[file.stem])
         connection.execute("detach meerdoen")
     return rows
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
+    """Tells, in the database itself, what a row and each column of a table is: `select * from duckdb_columns()`."""
+    connection.execute(f"comment on table {name} is {sql_text(table.words)}")
+    for column, (_, words) in table.columns.items():
+        connection.execute(f"comment on column {name}.{sql_name(column)} is {sql_text(words)}")
 
 
 def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
@@ -281,7 +291,7 @@ def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     @dg.asset(
         name="kluis",
         group_name="monitor",
-        deps=["wijkcijfers", *(model for regeling in regelingen for model in own_models(regeling))],
+        deps=["wijkcijfers", *(model for regeling in regelingen for model in counted()[regeling].models)],
         description="kluis.duckdb: exacte cijfers en voorzieningen (schema's staging en mart), voor analisten binnen.",
         owners=["team:monitor"],
         tags={"laag": "kluis", "avg": "pseudoniem"},

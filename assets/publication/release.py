@@ -16,13 +16,12 @@ from assets.publication import ledger
 from assets.publication.audit import judge_edition
 from assets.publication.cells import settings_of
 from assets.publication.close import closing_months, set_now
+from assets.publication.declared import FIGURES, counted
 from assets.publication.mart import mart, overviews, read, read_areas
-from assets.publication.public import files_of
 from assets.publication.sdc import load_sdc
 from assets.publication.steps import AGAIN, IN_ORDER
 from assets.publication.tables import ORIGIN
 from assets.publication.vanished import told, unexplained
-from assets.regelingen import counts_persons
 from assets.settings import PROJECT
 from assets.state import files_fingerprint, fingerprint, recall, remember
 from validations import progress
@@ -118,8 +117,8 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
             verdicts[regeling] = _kept(reason or "deze tabel is in deze run niet gemaakt")
             continue
         files = {
-            work / "vrij" / f"{name}.parquet": _grid(night, regeling, public, levels)
-            for name, levels in files_of(f"monitor_{regeling}").items()
+            work / "vrij" / f"{file.name}.parquet": _grid(night, regeling, public, file.levels)
+            for file in counted()[regeling].files
         }
         written = [file.read_bytes().hex() if file.exists() else "" for file in files]
         content = fingerprint(gate, *files.values(), *written)
@@ -166,7 +165,7 @@ def _lost(night: Night, public: pl.DataFrame, ready: list[str]) -> dict[str, str
     found = {}
     for regeling in ready:
         cells = pl.read_parquet(work / "kandidaat" / f"monitor_{regeling}.parquet")
-        files = [work / "vrij" / f"{name}.parquet" for name in files_of(f"monitor_{regeling}")]
+        files = [work / "vrij" / f"{file.name}.parquet" for file in counted()[regeling].files]
         written = pl.concat([pl.read_parquet(file) for file in files]).with_columns(tabel=pl.lit(f"monitor_{regeling}"))
         found[regeling] = unexplained(regeling, public, cells, written, **today)
     return {regeling: told(lost) for regeling, lost in found.items() if lost.height}
@@ -179,7 +178,7 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, 
     """
     from validations.gate.suites import Grid
 
-    table, sdc, persons = f"monitor_{regeling}", load_sdc(), counts_persons(regeling)
+    table, sdc, persons = f"monitor_{regeling}", load_sdc(), counted()[regeling].persons
     # Which levels, indicators and months a regeling has follows from its telwijze.
     told_by = ["gemeentecode", "gebiedsniveau", "peildatum", "indicator"]
     known = public.filter(pl.col("tabel") == table)
@@ -218,6 +217,7 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, 
         rows=rows,
         months=now.get_column("peildatum").unique().sort().to_list(),
         indicators=cells.get_column("indicator").unique().sort().to_list(),
+        columns=FIGURES.schema,
         threshold=lowest if persons else 0,
         base=sdc.base if persons else 1,
         least_noemer=lowest,

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 
 from assets.publication.bounds import Rules
+from assets.publication.declared import TOTAAL
 from assets.publication.sdc import AGES
-from assets.regelingen import UNION, for_some_ages, own_provisions, telwijzen
+from assets.regelingen import for_some_ages, own_provisions, telwijzen
 
-TOTAL = f"monitor_{UNION}"
-# Which tables count together in TOTAL, per gemeente and month (mart.read_linked).
+# Which tables count together in TOTAAL, per gemeente and month (mart.read_linked).
 LINKED = {"gemeentecode": pl.String, "peildatum": pl.Date, "tabel": pl.String}
 CELL = ["tabel", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
 
@@ -154,7 +154,7 @@ def _persons(rules: Rules, known: pl.DataFrame, linked: pl.DataFrame) -> None:
     """Each linked table <= unique persons <= the sum of them, where all of them are told."""
     key = [name for name in CELL if name != "tabel"]
     persons = known.filter(pl.col("indicator") == "clienten")
-    unique = persons.filter(pl.col("tabel") == TOTAL).select(*key, "cel", "gemeentecode")
+    unique = persons.filter(pl.col("tabel") == TOTAAL.table).select(*key, "cel", "gemeentecode")
     all_of = linked.group_by("gemeentecode", "peildatum").len("alle")
     parts = persons.join(linked, on=list(LINKED), how="semi").join(all_of, on=["gemeentecode", "peildatum"])
     pairs = unique.join(parts.select(*key, "alle", deel="cel"), on=key)

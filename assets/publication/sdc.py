@@ -6,12 +6,9 @@ from pathlib import Path
 import polars as pl
 import yaml
 
-from assets.regelingen import UNION
+from assets.publication.declared import LEVELS, STREET, counted
 
 FILE = Path(__file__).with_name("sdc.yml")
-LEVELS = ("gemeente", "wijk", "buurt")
-# Only for unique persons over all regelingen, and inside the kluis unless `straat_openbaar`.
-STREET = "straat"
 AGES = ("totaal", "0-14", "15-24", "25-44", "45-64", "65+")
 NAMES = {
     "drempel": "threshold",
@@ -65,11 +62,12 @@ class Sdc:
         return replace(self, threshold=0, base=1, residents_min={}, revision_min=1, extra_sensitive={}, grid=grid)
 
     def cells(self, regeling: str = "") -> pl.DataFrame:
-        """The grid of a regeling, or of UNION, as rows of gebiedsniveau, indicator, leeftijdsgroep."""
+        """The grid of a table of figures as rows of gebiedsniveau, indicator, leeftijdsgroep; "": of any regeling."""
+        grid = getattr(self, NAMES[counted()[regeling].grid]) if regeling else self.grid
         levels = self.extra_sensitive.get(regeling, {}).get("niveaus", (*LEVELS, STREET))
         rows = [
             (level, indicator, age)
-            for level, indicators in (self.union_grid if regeling == UNION else self.grid).items()
+            for level, indicators in grid.items()
             if level in levels
             for indicator, ages in indicators.items()
             if indicator not in self.same_as.get(regeling, {})

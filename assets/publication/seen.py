@@ -8,11 +8,11 @@ from datetime import date
 import polars as pl
 
 from assets.publication.cells import KEY, NOT_DELIVERED, NVT, SILENT
+from assets.publication.declared import counted
 from assets.publication.over_closes import TOLD
 from assets.publication.protect import room_of
 from assets.publication.public import per_1000
 from assets.publication.sdc import Sdc
-from assets.regelingen import counts_persons, telwijzen
 
 
 def attack_today(
@@ -48,7 +48,7 @@ def seen_today(
     form = [name for name in ("waarde", "noemer", "per_1000") if name in seen.columns]
     now = cells.select(*KEY, "status", "vers", ruimte=room_of(sdc))
     # Supply counts no persons and is shown as it is.
-    supply = [f"monitor_{regeling}" for regeling in telwijzen() if not counts_persons(regeling)]
+    supply = [table.table for table in counted().values() if not table.persons]
     seen = (
         seen.filter(~pl.col("tabel").is_in(supply))
         .join(now, on=KEY)

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from assets.intake.registration import Registration
+from assets.publication.declared import OTHERS, OVER_REGELINGEN
 from assets.publication.public import names_masked
-from assets.regelingen import UNION
 
 AS_DELIVERED = "Personen op de peildatum zoals de bron ze geeft, per gebied afgerond op 10; niets is opgeteld"
 OVER_ALL = (
@@ -17,48 +17,25 @@ OVER_ALL = (
     "telt op elk adres dat leveringen geven"
 )
 NOT_PUBLISHED = "niet gepubliceerd voor deze regeling: bijna altijd gelijk aan {}"
-UNION_LAW = {
-    "regeling": UNION,
-    "wet": "alle regelingen die samen tellen",
-    "bron": "alle",
-    "bronkolommen": "die van de regelingen die samen tellen",
-    "telwijze": "unie",
-    "lezing": None,
-    "eigenaar": "team:monitor",
-}
+OF = {table.name: table for table in OTHERS}
 # So many numbers of rejected rows stay possible, one less; and from so many rows half a per cent is as many.
 UNTOLD, PERCENTAGE_FROM = 10, 2000
-ORIGIN = {
-    "tabel": pl.String,
-    "gemeentecode": pl.String,
-    "peildatum": pl.Date,
-    "bron": pl.String,
-    "leverancier": pl.String,
-    "levering": pl.String,
-    "levermaand": pl.String,
-    "contractversie": pl.String,
-    "model": pl.String,
-    "modelversie": pl.String,
-    "codeversie": pl.String,
-    "run_id": pl.String,
-    "unieset": pl.String,
-}
+ORIGIN = OF["monitor_herkomst"].schema
 
 
 def dim_regeling(regelingen: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     """One row per regeling: law, validity, lijn, unit, denominator, telwijze, and the breaks in its series."""
     told = pl.format("{}: {} -> {}", "ingangsdatum", "van", "naar")
     breaks = changes.sort("regeling", "ingangsdatum").group_by("regeling").agg(breuken=told.str.join("; "))
-    inner = ("bronkolommen", "lezing", "verhouding", "geen_verhouding")
-    return regelingen.drop(inner).join(breaks, on="regeling", how="left").sort("regeling")
+    return OF["dim_regeling"].of(regelingen.join(breaks, on="regeling", how="left").sort("regeling"))
 
 
 def dim_gebied(areas: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
     """One row per area and year, `onbekend` included; those of figures published earlier stay as they were."""
-    columns = ["gemeentecode", "gebiedsniveau", "gebiedscode", "gebiedsnaam", "indelingsjaar", "ouder_code"]
+    columns = list(OF["dim_gebied"].columns)
     key = ["gemeentecode", "indelingsjaar", "gebiedscode"]
     rows = pl.concat([published.select(columns), areas.select(columns)])
-    return names_masked(rows.unique(key, keep="last", maintain_order=True).sort(key))
+    return OF["dim_gebied"].of(names_masked(rows.unique(key, keep="last", maintain_order=True).sort(key)))
 
 
 def dim_indicator(
@@ -68,7 +45,7 @@ def dim_indicator(
     registrations: dict[str, Registration],
     same_as: dict[str, dict[str, str]],
 ) -> pl.DataFrame:
-    """One row per regeling, or UNION, and public indicator: definition, law, source columns, owner, unit, rate, rule.
+    """One row per regeling, or table over them, and public indicator: definition, law, source, owner, unit, rate, rule.
 
     `rates`: model verhouding, by which the tables are divided.
     `same_as`: per regeling the indicators that are not published, and what each nearly always equals (Sdc).
@@ -84,10 +61,11 @@ def dim_indicator(
     )
     laws = regelingen.select("regeling", "wet", "bron", "bronkolommen", "telwijze", "lezing")
     laws = laws.join(owners, on="bron", how="left")
-    laws = pl.concat([laws, pl.DataFrame([UNION_LAW], laws.schema)])
+    over = [table for table in OVER_REGELINGEN if table.law]
+    laws = pl.concat([laws, pl.DataFrame([table.law for table in over], laws.schema)])
     # A regime apart has its own words; what is of all aggregates is as their source says.
     aggregate = (pl.col("telwijze") == "aggregaat") & pl.col("alleen_regeling").is_null()
-    return (
+    found = (
         indicators.filter(pl.col("openbaar") == "ja")
         .drop("openbaar", "per_leeftijd", "kwartaal")
         .join(laws, how="cross")
@@ -96,7 +74,7 @@ def dim_indicator(
         .with_columns(
             pl.when(aggregate)
             .then(pl.lit(AS_DELIVERED))
-            .when(pl.col("regeling") == UNION)
+            .when(pl.col("regeling").is_in([table.name for table in over if table.over_a_set]))
             .then(pl.format(OVER_ALL, "definitie"))
             .otherwise("definitie")
             .alias("definitie"),
@@ -109,23 +87,9 @@ def dim_indicator(
             pl.concat_str("definitie", "lezing", separator=". ", ignore_nulls=True).alias("definitie"),
             pl.coalesce(pl.format(NOT_PUBLISHED, "gelijk"), "publicatieregel").alias("publicatieregel"),
         )
-        .select(
-            "regeling",
-            "indicator",
-            "naam",
-            "definitie",
-            "formule",
-            "wet",
-            "bron",
-            "bronkolommen",
-            "eigenaar",
-            "eenheid",
-            "noemer",
-            "geen_verhouding",
-            "publicatieregel",
-        )
         .sort("regeling", "indicator")
     )
+    return OF["dim_indicator"].of(found)
 
 
 def monitor_kwaliteit(
@@ -173,19 +137,7 @@ def monitor_kwaliteit(
                     "auditresultaat": _audited(audit) if registration.regelingen else "nvt",
                 }
             )
-    schema = {
-        "bron": pl.String,
-        "gemeentecode": pl.String,
-        "laatste_levering": pl.String,
-        "toestand": pl.String,
-        "rijen": pl.Int64,
-        "uitval_pct": pl.Int64,
-        "open_regels": pl.String,
-        "verwacht_voor": pl.String,
-        "actualiteit": pl.String,
-        "auditresultaat": pl.String,
-    }
-    return pl.DataFrame(rows, schema=schema)
+    return pl.DataFrame(rows, schema=OF["monitor_kwaliteit"].schema)
 
 
 def _told(last: dict, registration: Registration) -> dict[str, int | None]:
@@ -226,8 +178,7 @@ def _month(day: date) -> str:
 def monitor_ingetrokken(withdrawals: list[dict]) -> pl.DataFrame:
     """The editions that were withdrawn (ledger.withdrawals): what they showed is not to be used."""
     rows = [(entry["editie"], date.fromisoformat(entry["dag"]), entry["toelichting"]) for entry in withdrawals]
-    schema = {"editie": pl.String, "ingetrokken_op": pl.Date, "toelichting": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=OF["monitor_ingetrokken"].schema, orient="row")
 
 
 def _freshness(expected: str | None, stand: date) -> str:

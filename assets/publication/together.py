@@ -17,19 +17,12 @@ from assets.night import Night
 from assets.publication import ledger
 from assets.publication.cells import HIDDEN, KEY, PUBLISHED
 from assets.publication.close import touched
+from assets.publication.declared import CLOSED, counted
 from assets.publication.ledger import ENTRY
 from assets.publication.mart import mart, read_areas, read_linked
 from assets.publication.over_closes import MONTH, chains, closes, in_order, narrowed, with_told
 from assets.publication.protect import System, decided, show_again, system_of
-from assets.publication.public import (
-    CLOSED,
-    STREETS,
-    entries_of,
-    files_of,
-    in_grid,
-    public_table,
-    with_entries,
-)
+from assets.publication.public import entries_of, in_grid, public_table, with_entries
 from assets.publication.rates import denominators, divided_as_now
 from assets.publication.rules import LINKED
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
@@ -337,12 +330,15 @@ def _write(night: Night, ready: list[str], known: pl.DataFrame, entries: pl.Data
     for old in folder.glob("*.parquet"):
         old.unlink()
     # A regeling of which nothing was ever delivered has a table without rows.
-    for table in sorted({*(f"monitor_{regeling}" for regeling in ready), *public.get_column("tabel")}):
-        for name, levels in files_of(table).items():
-            rows = public.filter(pl.col("tabel") == table, pl.col("gebiedsniveau").is_in(levels))
+    for table in counted().values():
+        if table.name not in ready and table.table not in public.get_column("tabel"):
+            continue
+        for file in table.files:
+            rows = public.filter(pl.col("tabel") == table.table, pl.col("gebiedsniveau").is_in(file.levels))
             frame = public_table(rows, night.edition, newest if isinstance(newest, date) else None)
-            # What an earlier night is rebuilt to does not depend on the streets of today.
+            # What an earlier night is rebuilt to does not depend on what lies in the closed folder today.
             closed = None if night.rebuild else CLOSED
-            zone, place = (night.settings.kluis, closed) if name == STREETS else (publicatie, before)
-            write_or_keep(zone, place, f"{name}.parquet", frame, folder / f"{name}.parquet", apart="editie")
+            zone, place = (night.settings.kluis, closed) if file.closed else (publicatie, before)
+            name = f"{file.name}.parquet"
+            write_or_keep(zone, place, name, frame, folder / name, apart="editie")
     entries.write_parquet(folder / "grootboek.parquet")

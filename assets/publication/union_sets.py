@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.regelingen import UNION
+from assets.publication.declared import TOTAAL
 from assets.state import recall, remember
 
 PLACE = "geheugen/unie"
@@ -42,7 +42,7 @@ def told(work: Path, gemeenten: list[str]) -> Iterator[str]:
             # Said of each month that begins another set; that one month lacks a delivery is no break.
             broken = "; breuk: een andere set" if before not in (None, span["regelingen"]) else ""
             lack = f"; niet geleverd: niet gedekt door {', '.join(span['mist'])}" if span["mist"] else ""
-            yield f"{gemeente} monitor_{UNION} {months}: {', '.join(span['regelingen'])}{broken}{lack}"
+            yield f"{gemeente} {TOTAAL.table} {months}: {', '.join(span['regelingen'])}{broken}{lack}"
             before = span["regelingen"]
         if gemeente not in kept:
-            yield f"{gemeente} monitor_{UNION}: {NONE_YET}"
+            yield f"{gemeente} {TOTAAL.table}: {NONE_YET}"

@@ -7,14 +7,14 @@ Another set in monitor_totaal is no cause: a month that is public keeps its own.
 deliveries themselves, apart from the models: it is these that may be wrong.
 """
 
-import csv
 from datetime import date
 
 import polars as pl
 
 from assets.publication.cells import BELOW, HIDDEN, KEY, NOT_DELIVERED, NVT, PUBLISHED
+from assets.publication.declared import counted
 from assets.publication.public import in_grid
-from assets.regelingen import SEED, UNION, adds_up
+from assets.regelingen import rows
 
 MONTH = ["gemeentecode", "peildatum"]
 DELIVERY = ["bron", "leverancier", "levering"]
@@ -42,11 +42,11 @@ def unexplained(
     lost = _lost(in_grid(known.filter(pl.col("tabel") == f"monitor_{regeling}")), cells, written)
     if lost.is_empty():
         return lost.select(KEY)
-    laws, counting = _laws(), _counting(deliveries)
+    laws, counting, table = rows(), _counting(deliveries), counted()[regeling]
     sets = _sets(regeling, lost, origins)
     uncovered = sets.join(_covered(sets, counting, laws), on=[*MONTH, "regeling"], how="anti").select(MONTH)
     gone = origins.filter(pl.col("tabel") == f"monitor_{regeling}").join(counting, on=DELIVERY, how="anti")
-    anew = gone.filter((pl.col("bron") == "gebieden") | (pl.col("bron") != "brp") & pl.lit(not adds_up(regeling)))
+    anew = gone.filter((pl.col("bron") == "gebieden") | (pl.col("bron") != "brp") & pl.lit(not table.adds_up))
     causes = pl.concat([uncovered, anew.select(MONTH)]).unique()
     law, day = laws.get(regeling, {}), pl.col("peildatum")
     outside = (day < _day(law.get("geldig_van"), date.min)) | (day > _day(law.get("geldig_tot"), date.max))
@@ -56,7 +56,7 @@ def unexplained(
     )
     by_law = (pl.col("nu") == NVT) & (outside | before_first.fill_null(False) | _other_ages(law))
     left = lost.filter(~by_law.fill_null(False)).join(causes, on=MONTH, how="anti")
-    longer = left if regeling != UNION else left.clear()
+    longer = left.clear() if table.over_a_set else left
     return left.join(_without_start(regeling, longer, counting, laws), on=KEY, how="anti").select(KEY)
 
 
@@ -101,11 +101,6 @@ def _lost(known: pl.DataFrame, cells: pl.DataFrame, written: pl.DataFrame) -> pl
     both = had.join(now, on=KEY, how="left").join(table, on=KEY, how="left")
     there = (pl.col("nu") == "geleverd") & ~pl.col("er").is_in([NVT, NOT_DELIVERED])
     return both.filter(~there.fill_null(False))
-
-
-def _laws() -> dict[str, dict[str, str]]:
-    with SEED.open(encoding="utf-8") as file:
-        return {row["regeling"]: row for row in csv.DictReader(file)}
 
 
 def _day(text: str | None, otherwise: date) -> date:
@@ -159,8 +154,9 @@ def _covered(sets: pl.DataFrame, counting: pl.DataFrame, laws: dict[str, dict[st
 def _sets(regeling: str, lost: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFrame:
     """The regelingen that each month needs: MONTH, regeling."""
     months = lost.select(MONTH).unique()
-    if regeling != UNION:
+    table = counted()[regeling]
+    if not table.over_a_set:
         return months.with_columns(regeling=pl.lit(regeling))
-    then = origins.filter(pl.col("tabel") == f"monitor_{UNION}", pl.col("unieset").is_not_null())
+    then = origins.filter(pl.col("tabel") == table.table, pl.col("unieset").is_not_null())
     then = then.select(*MONTH, "unieset").unique().join(months, on=MONTH, how="semi")
     return then.select(*MONTH, regeling=pl.col("unieset").str.split(", ")).explode("regeling")

@@ -12,9 +12,8 @@ from datetime import date
 import polars as pl
 
 from assets.publication import edition, ledger
-from assets.publication.public import CLOSED, STREETS, in_grid, public_table
-from assets.publication.rules import TOTAL
-from assets.publication.sdc import STREET
+from assets.publication.declared import CLOSED, counted
+from assets.publication.public import in_grid, public_table
 from assets.settings import Settings
 from assets.zones import Zone
 
@@ -85,7 +84,7 @@ def withdraw(settings: Settings, name: str, reason: str, day: date) -> Withdrawn
         good = [one for one in kept[:place] if one not in gone]
         latest = good[-1] if good else None
         edition.point_back(publicatie, latest)
-    _streets(kluis, latest)
+    _closed(kluis, latest)
     return Withdrawn(latest, along, figures, own=not before.issuperset(_listed(publicatie, kluis, name)))
 
 
@@ -96,16 +95,18 @@ def _listed(publicatie: Zone, kluis: Zone, name: str) -> list[str]:
     return ledger.all_names(kluis, date.fromisoformat(manifest["stand"])) if listed is None else listed
 
 
-def _streets(kluis: Zone, latest: str | None) -> None:
-    """Puts the table for wijkteams back to what counts still; the next night makes it anew."""
-    path = f"{CLOSED}/{STREETS}.parquet"
-    if not kluis.exists(path):
-        return
+def _closed(kluis: Zone, latest: str | None) -> None:
+    """Puts the tables for wijkteams back to what counts still; the next night makes them anew."""
     known = ledger.current(kluis)
-    rows = in_grid(known.filter(pl.col("tabel") == TOTAL, pl.col("gebiedsniveau") == STREET))
-    if latest is None or rows.is_empty():
-        kluis.remove(path)
-        return
     newest = known.get_column("peildatum").max()
-    with kluis.writing(path) as file:
-        public_table(rows, latest, newest if isinstance(newest, date) else None).write_parquet(file, compression="zstd")
+    for table, file in ((one, file) for one in counted().values() for file in one.files if file.closed):
+        path = f"{CLOSED}/{file.name}.parquet"
+        if not kluis.exists(path):
+            continue
+        rows = in_grid(known.filter(pl.col("tabel") == table.table, pl.col("gebiedsniveau").is_in(file.levels)))
+        if latest is None or rows.is_empty():
+            kluis.remove(path)
+            continue
+        frame = public_table(rows, latest, newest if isinstance(newest, date) else None)
+        with kluis.writing(path) as target:
+            frame.write_parquet(target, compression="zstd")

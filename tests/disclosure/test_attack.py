@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.publication.public import COLUMNS
+from assets.publication.declared import FIGURES
 from assets.publication.sdc import load_sdc
 from tests import publishing
 from tests.disclosure.gemeente import Gemeente, gemeente
@@ -28,16 +28,14 @@ def primary_only(figures: pl.DataFrame, _: pl.DataFrame, __: pl.DataFrame) -> pl
     """What must not be done: exact counts, those under the threshold hidden."""
     shown = pl.col("aantal") >= 10
     status = pl.when(pl.col("status") != "geleverd").then("status").when(shown).then(pl.lit("gepubliceerd"))
-    return (
-        figures.join(GRID, on=["gebiedsniveau", "indicator", "leeftijdsgroep"], how="semi")
-        .with_columns(
+    return FIGURES.of(
+        figures.join(GRID, on=["gebiedsniveau", "indicator", "leeftijdsgroep"], how="semi").with_columns(
             status.otherwise(pl.lit("kleiner_dan_drempel")).alias("publicatiestatus"),
             pl.when(shown).then("aantal").alias("waarde"),
             pl.lit(None).alias("per_1000"),
             pl.lit(None).alias("noemer"),
             *(pl.lit("x").alias(name) for name in ("editie", "cijferstatus")),
         )
-        .select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
     )
 
 

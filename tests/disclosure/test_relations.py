@@ -15,8 +15,9 @@ import pytest
 from scipy.optimize import linprog
 
 from assets.demo.make import DemoOptions, make_demo
+from assets.publication.declared import counted
 from assets.publication.sdc import AGES, load_sdc
-from assets.regelingen import UNION, counts_persons, linked, telwijzen
+from assets.regelingen import linked
 from assets.state import recall
 from tests.closes import Closes
 from tests.disclosure.gemeente import REGELINGEN, Gemeente, gemeente
@@ -53,7 +54,7 @@ def of_mart(file: Path) -> pl.DataFrame:
             in_grid(
                 regeling, connection.sql(f"select {', '.join(COLUMNS)}, status from mart.wijkcijfers_{regeling}").pl()
             )
-            for regeling in (*(regeling for regeling in telwijzen() if counts_persons(regeling)), UNION)
+            for regeling in [name for name, table in counted().items() if table.persons]
         )
 
 

@@ -1,46 +1,23 @@
-"""What an edition may hold: an allow-list of its files, tables and columns. What is not on it means no switch.
+"""What an edition may hold: its declared files, tables and columns only. Anything else means no switch.
 
-A new public table or column is a line here, and with it a decision. Reads what was written; judges no values
-(suites.py does).
+A new public table or column is declared (assets/publication/declared.py), and with it a decision. Reads what was
+written; judges no values (suites.py does).
 """
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
 
-from validations.gate.suites import COLUMNS
-
 DATABASE, SCHEMA = "meerdoen.duckdb", "monitor"
-TABLES = {
-    "dim_gebied": ("gemeentecode", "gebiedsniveau", "gebiedscode", "gebiedsnaam", "indelingsjaar", "ouder_code"),
-    "dim_indicator": (
-        *("regeling", "indicator", "naam", "definitie", "formule", "wet", "bron", "bronkolommen", "eigenaar"),
-        *("eenheid", "noemer", "geen_verhouding", "publicatieregel"),
-    ),
-    "dim_regeling": (
-        *("regeling", "naam", "wet", "bwb_id", "geldig_van", "geldig_tot", "instroom_tot", "opvolger", "lijn"),
-        *("deelprogramma", "eenheid", "noemer", "telwijze", "telt_na_vertrek", "laagste_niveau", "koppelbaar", "bron"),
-        *("eigen_voorziening", "leeftijd_van", "leeftijd_tot", "breuken"),
-    ),
-    "monitor_herkomst": (
-        *("tabel", "gemeentecode", "peildatum", "bron", "leverancier", "levering", "levermaand", "contractversie"),
-        *("model", "modelversie", "codeversie", "run_id", "unieset"),
-    ),
-    "monitor_ingetrokken": ("editie", "ingetrokken_op", "toelichting"),
-    "monitor_kwaliteit": (
-        *("bron", "gemeentecode", "laatste_levering", "toestand", "rijen", "uitval_pct", "open_regels"),
-        *("verwacht_voor", "actualiteit", "auditresultaat"),
-    ),
-}
 
 
-def unlisted(folder: Path, figures: list[str]) -> list[str]:
+def unlisted(folder: Path, tables: Mapping[str, Collection[str]]) -> list[str]:
     """Everything in the folder of an edition that is not on the list, in Dutch; empty when it may be published.
 
-    `figures`: the names of the tables of figures (monitor_<regeling>).
+    `tables`: the list, name -> columns.
     """
-    tables = TABLES | {name: tuple(COLUMNS) for name in figures}
     found = []
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
@@ -63,7 +40,7 @@ def _header(path: Path) -> list[str]:
         return [part.strip('"') for part in file.readline().rstrip("\r\n").split(";")]
 
 
-def _database(path: Path, tables: dict[str, tuple[str, ...]]) -> list[str]:
+def _database(path: Path, tables: Mapping[str, Collection[str]]) -> list[str]:
     found = []
     with duckdb.connect(str(path), read_only=True) as connection:
         there = connection.execute(
@@ -79,5 +56,5 @@ def _database(path: Path, tables: dict[str, tuple[str, ...]]) -> list[str]:
     return found
 
 
-def _compared(name: str, columns: list[str], allowed: tuple[str, ...]) -> list[str]:
+def _compared(name: str, columns: list[str], allowed: Collection[str]) -> list[str]:
     return [f"{name}: kolom {column} staat niet op de lijst" for column in columns if column not in allowed]

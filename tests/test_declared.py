@@ -1,0 +1,48 @@
+"""The published tables are declared once: the edition, its database and the page of columns say the same."""
+
+import duckdb
+import polars as pl
+import pytest
+
+from assets.publication.declared import FIGURES, OTHERS, counted, tables
+from assets.publication.dictionary import FILE, dictionary
+from assets.regelingen import telwijzen
+from tests.nights import Nights
+
+OPEN = [name for name in tables() if name not in {f.name for t in counted().values() for f in t.files if f.closed}]
+
+
+def test_the_page_of_columns_is_that_of_the_declaration():
+    """`make docs` writes it anew."""
+    assert FILE.read_text(encoding="utf-8") == dictionary()
+
+
+def test_every_regeling_has_a_table_and_nothing_else_but_what_is_declared_over_them():
+    assert {name for name, table in counted().items() if table.law is None} == set(telwijzen())
+    assert {name for name, table in counted().items() if table.over_a_set} == {"totaal"}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_an_edition_holds_is_what_is_declared(first_night: Nights, name: str):
+    frame = pl.read_parquet(first_night.latest / f"{name}.parquet")
+    assert dict(frame.schema) == tables()[name].schema
+
+
+def test_the_database_of_an_edition_tells_its_columns(first_night: Nights):
+    with duckdb.connect(str(first_night.latest / "meerdoen.duckdb"), read_only=True) as connection:
+        columns = connection.execute(
+            "select table_name, column_name, comment from duckdb_columns() where schema_name = 'monitor'"
+        ).fetchall()
+        told = dict(connection.execute("select table_name, comment from duckdb_tables()").fetchall())
+    assert {(table, column): words for table, column, words in columns} == {
+        (name, column): words for name in OPEN for column, (_, words) in tables()[name].columns.items()
+    }
+    assert told == {name: tables()[name].words for name in OPEN}
+
+
+def test_every_word_is_said_once():
+    """Of columns with one name in two tables the words may differ; within one table they never do."""
+    for table in (FIGURES, *OTHERS):
+        words = [column.words for column in table.columns.values()]
+        assert len(set(words)) == len(words), table.name
+        assert all(words), table.name
