@@ -54,7 +54,14 @@ STAGED = ORIGIN | {
     "periode_van": "Eerste dag van de periode waarover de levering gaat",
     "periode_tot": "Laatste dag van de periode waarover de levering gaat",
 }
-LAYERS = {"staging": "staging", "voorzieningen": "voorziening", "marts": "mart", "seeds": "seed"}
+LAYERS = {
+    "staging": "staging",
+    "voorzieningen": "voorziening",
+    "personen": "persoon",
+    "actief": "actief",
+    "marts": "mart",
+    "seeds": "seed",
+}
 
 
 def dbt_executable() -> str:

@@ -112,13 +112,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = "version: 2\nsources: [{name: bron, schema: bron, tables: [{name: speeltuin}]}]\n"
     (dbt / "models/staging/speeltuin/stg_speeltuin.yml").write_text(source)
     (dbt / "models/voorzieningen/voorziening_speeltuin.sql").write_text(PROVISION)
+    (dbt / "models/actief/actief_speeltuin.sql").write_text("{{ actief('speeltuin') }}\n")
     (dbt / "models/marts/wijkcijfers_speeltuin.sql").write_text("{{ wijkcijfers('speeltuin') }}\n")
     append(dbt / "models/voorzieningen/_voorzieningen.yml", "  - {<<: *voorziening, name: voorziening_speeltuin}\n")
-    models = dbt / "models/marts/_wijkcijfers.yml"
-    line = "  - name: wijkcijfers\n"
-    models.write_text(
-        models.read_text().replace(line, f"  - {{<<: *wijkcijfers, name: wijkcijfers_speeltuin}}\n{line}")
-    )
+    for kind, file, before in (
+        ("actief", "actief/_actief.yml", "  - name: actief_vsv\n"),
+        ("wijkcijfers", "marts/_wijkcijfers.yml", "  - name: wijkcijfers\n"),
+    ):
+        models = dbt / "models" / file
+        line = f"  - {{<<: *{kind}, name: {kind}_speeltuin}}\n"
+        models.write_text(models.read_text().replace(before, line + before))
     append(
         dbt / "seeds/regelingen.csv",
         "speeltuin,Speeltuin,Speelwet,-,2010-01-01,,,,0,jongeren,personen,inwoners,personen huishoudens,,"
@@ -164,6 +167,7 @@ LINEAGE = (
     "speeltuin",
     "stg_speeltuin",
     "voorziening_speeltuin",
+    "actief_speeltuin",
     "wijkcijfers_speeltuin",
     "monitor_speeltuin",
 )
@@ -183,7 +187,7 @@ def test_checks_owner_and_job_follow(shown: dict):
     assert shown["assets"]["monitor_speeltuin"]["owners"] == ["team:spelen"]
     assert "speeltuin" in shown["jobs"]
     # It is linked, so its persons count in the total as well.
-    assert "voorziening_speeltuin" in shown["assets"]["wijkcijfers_totaal"]["parents"]
+    assert "actief_speeltuin" in shown["assets"]["wijkcijfers_totaal"]["parents"]
 
 
 def test_ancestors_of_a_monitor_table_are_its_own_or_shared(shown: dict):

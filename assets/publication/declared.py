@@ -15,6 +15,8 @@ from assets.regelingen import linked, rows
 
 LEVELS = ("gemeente", "wijk", "buurt")
 STREET = "straat"
+# The models that figures about persons are counted from: provisions, and which of them count in a month.
+BY_PERSON = ("voorziening", "actief")
 # The folder of the kluis for what only wijkteams may read, unless sdc.yml says `straat_openbaar`.
 CLOSED = "besloten"
 
@@ -110,7 +112,7 @@ class Counted:
 TOTAAL = Counted(
     name="totaal",
     naam="Unieke personen en huishoudens over alle regelingen die samen tellen",
-    models=("unie", "straat", *(f"voorziening_{part}" for part in linked()), "wijkcijfers_totaal"),
+    models=("unie", "straat", *(f"{kind}_{part}" for part in linked() for kind in BY_PERSON), "wijkcijfers_totaal"),
     grid="rooster_totaal",
     over_a_set=True,
     law={
@@ -126,7 +128,7 @@ TOTAAL = Counted(
 )
 # Tables over regelingen, beside one for each regeling.
 OVER_REGELINGEN = (TOTAAL,)
-# What the figures of a telwijze are counted from: provisions of persons, or what was delivered without persons.
+# What the figures of another telwijze are counted from: what was delivered without persons.
 COUNTED_FROM = {"aggregaat": (), "aanbod": ("aanbod",)}
 
 OTHERS = (
@@ -243,7 +245,7 @@ def counted() -> dict[str, Counted]:
     found = {}
     for regeling, row in sorted(rows().items()):
         telwijze = row["telwijze"]
-        kinds = (*COUNTED_FROM.get(telwijze, ("voorziening",)), "wijkcijfers")
+        kinds = (*COUNTED_FROM.get(telwijze, BY_PERSON), "wijkcijfers")
         found[regeling] = Counted(
             name=regeling,
             naam=row["naam"],

@@ -1,85 +1,74 @@
 {# Who used a regeling in a half-year or year (model `periode`), also who died or left within it: at the last address
 here. Who lives here is placed as on the peildatum.
 
-Expects the CTEs in_maand, bewoning and bekenden, and what `plaats` expects. Gives the CTE gebruik_per_periode, per
-gemeente and wijk, with the households behind a figure and its most common address. Of a month that two routes cover one
-tells, as in in_maand. #}
-{% macro gebruik_in_periode() %}
+Expects the CTEs actief, personen and regelingen. Gives the CTE gebruik_per_periode, per gemeente and wijk, with the
+households behind a figure and its most common address. #}
+{% macro gebruik_in_periode(opgegeven=none) %}
 in_periode as (
     select
-        in_maand.gemeentecode,
-        in_maand.persoon,
-        in_maand.telt_na_vertrek,
+        actief.gemeentecode,
+        actief.persoon,
         perioden.peildatum,
         perioden.indelingsjaar,
         perioden.indicator,
         perioden.van,
-        min(in_maand.eerste_dag) as eerste_dag
-    from in_maand
+        regelingen.telt_na_vertrek,
+        min(actief.eerste_dag) as eerste_dag
+    from actief
+    cross join regelingen
     inner join {{ ref('periode') }} as perioden
         on
-            in_maand.gemeentecode = perioden.gemeentecode
-            and in_maand.peildatum >= perioden.van
-            and in_maand.peildatum <= perioden.peildatum
+            actief.gemeentecode = perioden.gemeentecode
+            and actief.peildatum >= perioden.van
+            and actief.peildatum <= perioden.peildatum
     where not perioden.voor_monitor
     group by
-        in_maand.gemeentecode,
-        in_maand.persoon,
-        in_maand.telt_na_vertrek,
+        actief.gemeentecode,
+        actief.persoon,
         perioden.peildatum,
         perioden.indelingsjaar,
         perioden.indicator,
-        perioden.van
+        perioden.van,
+        regelingen.telt_na_vertrek
 ),
 
--- Until when somebody lived at each of his addresses, no further than the peildatum.
-woonde as (
+-- The last day, no further than the peildatum, that somebody lived here; and that of death.
+het_laatst as (
     select
         in_periode.gemeentecode,
         in_periode.persoon,
         in_periode.peildatum,
         in_periode.indicator,
-        bewoning.van,
-        least(
-            in_periode.peildatum,
-            coalesce({{ add_days('bewoning.tot', -1) }}, in_periode.peildatum),
-            coalesce({{ add_days('bewoning.overlijden', -1) }}, in_periode.peildatum)
-        ) as tot_en_met
+        max(case
+            when personen.toestand = 'woont' then least({{ add_days('personen.tot', -1) }}, in_periode.peildatum)
+        end) as gewoond,
+        max(case when personen.toestand = 'overleden' then personen.van end) as overlijden
     from in_periode
-    inner join bewoning on in_periode.gemeentecode = bewoning.gemeentecode and in_periode.persoon = bewoning.persoon
-),
-
-woonde_het_laatst as (
-    select
-        gemeentecode,
-        persoon,
-        peildatum,
-        indicator,
-        max(tot_en_met) as datum
-    from woonde
-    where van <= tot_en_met
-    group by gemeentecode, persoon, peildatum, indicator
+    inner join personen
+        on
+            in_periode.gemeentecode = personen.gemeentecode
+            and in_periode.persoon = personen.persoon
+            and in_periode.indelingsjaar = personen.indelingsjaar
+            and in_periode.peildatum >= personen.van
+    group by in_periode.gemeentecode, in_periode.persoon, in_periode.peildatum, in_periode.indicator
 ),
 
 op_laatste_dag as (
     select
         in_periode.*,
         case
-            when bekenden.persoon is null then in_periode.peildatum
-            when in_periode.telt_na_vertrek = 'ja' and bekenden.overlijden <= in_periode.peildatum
-                then {{ add_days('bekenden.overlijden', -1) }}
-            when in_periode.telt_na_vertrek = 'ja' then in_periode.peildatum
-            else woonde_het_laatst.datum
+            when het_laatst.persoon is null then in_periode.peildatum
+            when in_periode.telt_na_vertrek = 'ja'
+                then coalesce({{ add_days('het_laatst.overlijden', -1) }}, in_periode.peildatum)
+            else het_laatst.gewoond
         end as datum
     from in_periode
-    left join bekenden
-        on in_periode.gemeentecode = bekenden.gemeentecode and in_periode.persoon = bekenden.persoon
-    left join woonde_het_laatst
+    left join het_laatst
         on
-            in_periode.gemeentecode = woonde_het_laatst.gemeentecode
-            and in_periode.persoon = woonde_het_laatst.persoon
-            and in_periode.peildatum = woonde_het_laatst.peildatum
-            and in_periode.indicator = woonde_het_laatst.indicator
+            in_periode.gemeentecode = het_laatst.gemeentecode
+            and in_periode.persoon = het_laatst.persoon
+            and in_periode.peildatum = het_laatst.peildatum
+            and in_periode.indicator = het_laatst.indicator
 ),
 
 -- Who had left before the period, or used it only after leaving, used nothing here.
@@ -88,7 +77,13 @@ gebruikten_hier as (
     where datum >= van and datum >= eerste_dag
 ),
 
-{{ plaats('gebruikten_hier') }},
+gebruikten_hier_geplaatst as (
+    select
+        gebruikten_hier.*,
+        {{ waar('gebruikten_hier', opgegeven) }}
+    from gebruikten_hier
+    {{ plaats_op('gebruikten_hier', 'gebruikten_hier.datum', 'gebruikten_hier.indelingsjaar', opgegeven) }}
+),
 
 gebruikten_per_niveau as (
     select *, 'gemeente' as gebiedsniveau, gemeentecode as gebiedscode from gebruikten_hier_geplaatst

@@ -1,7 +1,7 @@
-{# Whether an age in years is outside the ages that a law is for (columns leeftijd_van and leeftijd_tot); not when it is
-not known. #}
-{% macro buiten_de_wet() -%}
-    coalesce(leeftijd < leeftijd_van or leeftijd > leeftijd_tot, false)
+{# Whether an age in years is outside the ages that a law is for (columns leeftijd_van and leeftijd_tot of regelingen); not
+when it is not known. #}
+{% macro buiten_de_wet(leeftijd) -%}
+    coalesce({{ leeftijd }} < leeftijd_van or {{ leeftijd }} > leeftijd_tot, false)
 {%- endmacro %}
 
 {# The CBS age group of an age in years; `onbekend` where the age is not known. #}

@@ -1,106 +1,42 @@
-{# Places persons on a day (design.md section 6, Who counts where).
+{# Who counts where (design.md section 6): expressions and joins; the placing itself is done in models/personen. #}
 
-`personen` is a CTE with gemeentecode, persoon, datum, indelingsjaar and any other columns; (gemeentecode, persoon,
-datum, indelingsjaar) may repeat. Expects the CTEs bewoning, bekenden (who ever occurs in it), adressen
-(stg_gebieden_adressen) and leveringsadressen (gemeentecode, persoon, postcode, huisnummer) to be there. Gives the CTE `<personen>_geplaatst` with, added:
+{# The wijk and the buurt of who cannot be placed in a gemeente. #}
+{% macro onbekende_wijk(gemeentecode) -%} concat('WK', substr({{ gemeentecode }}, 3), 'onbekend') {%- endmacro %}
+{% macro onbekende_buurt(gemeentecode) -%} concat('BU', substr({{ gemeentecode }}, 3), 'onbekend') {%- endmacro %}
 
-toestand        woont, onbekend_in_brp, vertrokken (or not yet arrived) or overleden; who counts is for the caller
-wijkcode, buurtcode, leeftijd, leeftijdsgroep, huishouden, adres; straatnaam of who is in the BRP #}
-{% macro plaats(personen) %}
-{{ personen }}_dagen as (
-    select distinct
-        gemeentecode,
-        persoon,
-        datum,
-        indelingsjaar
-    from {{ personen }}
-),
-
-{{ personen }}_met_adres as (
-    select
-        dagen.gemeentecode,
-        dagen.persoon,
-        dagen.datum,
-        dagen.indelingsjaar,
-        case
-            when bekend.persoon is null then 'onbekend_in_brp'
-            when bekend.overlijden <= dagen.datum then 'overleden'
-            when bewoning.persoon is null then 'vertrokken'
-            else 'woont'
-        end as toestand,
-        {{ age_years('bekend.geboortedatum', 'dagen.datum') }} as leeftijd,
-        {{ leeftijdsgroep(age_years('bekend.geboortedatum', 'dagen.datum')) }} as leeftijdsgroep,
-        coalesce(bewoning.huishouden, dagen.persoon) as huishouden,
-        coalesce(bewoning.adres, dagen.persoon) as adres,
-        bewoning.straatnaam,
-        -- Who never occurs in the BRP is placed by the address in the delivery, if there is one.
-        coalesce(bewoning.postcode, leveringsadressen.postcode) as postcode,
-        coalesce(bewoning.huisnummer, leveringsadressen.huisnummer) as huisnummer
-    from {{ personen }}_dagen as dagen
-    left join bekenden as bekend on dagen.gemeentecode = bekend.gemeentecode and dagen.persoon = bekend.persoon
-    left join bewoning
-        on
-            dagen.gemeentecode = bewoning.gemeentecode
-            and dagen.persoon = bewoning.persoon
-            and bewoning.van <= dagen.datum
-            and (bewoning.tot is null or bewoning.tot > dagen.datum)
-    left join leveringsadressen
-        on
-            bekend.persoon is null
-            and dagen.gemeentecode = leveringsadressen.gemeentecode
-            and dagen.persoon = leveringsadressen.persoon
-),
-
-{{ personen }}_plaats as (
-    select
-        personen.gemeentecode,
-        personen.persoon,
-        personen.datum,
-        personen.indelingsjaar,
-        personen.toestand,
-        personen.leeftijd,
-        personen.leeftijdsgroep,
-        personen.huishouden,
-        personen.adres,
-        personen.straatnaam,
-        coalesce(
-            adressen.wijkcode,
-            postcodegebieden.wijkcode,
-            concat('WK', substr(personen.gemeentecode, 3), 'onbekend')
-        ) as wijkcode,
-        coalesce(adressen.buurtcode, concat('BU', substr(personen.gemeentecode, 3), 'onbekend')) as buurtcode
-    from {{ personen }}_met_adres as personen
-    left join adressen
-        on
-            personen.gemeentecode = adressen.gemeentecode
-            and personen.indelingsjaar = adressen.indelingsjaar
-            and personen.postcode = adressen.postcode
-            and personen.huisnummer = adressen.huisnummer
-    -- A delivery without addresses may tell the first four characters of the postcode.
-    left join {{ ref('postcodegebied') }} as postcodegebieden
-        on
-            personen.gemeentecode = postcodegebieden.gemeentecode
-            and personen.indelingsjaar = postcodegebieden.indelingsjaar
-            and personen.postcode = postcodegebieden.postcode4
-),
-
-{{ personen }}_geplaatst as (
-    select
-        personen.*,
-        plaats.toestand,
-        plaats.leeftijd,
-        plaats.leeftijdsgroep,
-        plaats.huishouden,
-        plaats.adres,
-        plaats.straatnaam,
-        plaats.wijkcode,
-        plaats.buurtcode
-    from {{ personen }} as personen
-    inner join {{ personen }}_plaats as plaats
-        on
-            personen.gemeentecode = plaats.gemeentecode
-            and personen.persoon = plaats.persoon
-            and personen.datum = plaats.datum
-            and personen.indelingsjaar = plaats.indelingsjaar
-)
+{# Joins to each row of `persoon` (an alias with gemeentecode, persoon) where that person is on a day, in the areas of a
+year, as `plaats`: empty of who never occurs in the BRP. `opgegeven`: the model of where deliveries place those, as `opgave`. #}
+{% macro plaats_op(persoon, dag, indelingsjaar, opgegeven=none) %}
+left join {{ ref('personen') }} as plaats
+    on
+        {{ persoon }}.gemeentecode = plaats.gemeentecode
+        and {{ persoon }}.persoon = plaats.persoon
+        and {{ indelingsjaar }} = plaats.indelingsjaar
+        and {{ dag }} >= plaats.van
+        and {{ dag }} < plaats.tot
+{% if opgegeven %}
+left join {{ ref(opgegeven) }} as opgave
+    on
+        plaats.persoon is null
+        and {{ persoon }}.gemeentecode = opgave.gemeentecode
+        and {{ persoon }}.persoon = opgave.persoon
+        and {{ indelingsjaar }} = opgave.indelingsjaar
+{% endif %}
 {% endmacro %}
+
+{# The columns of a row with plaats_op: woont, vertrokken (or not yet arrived), overleden or onbekend_in_brp; and where. Who
+lives nowhere here is a household and an address of one: by the address that a delivery gave, if any. #}
+{% macro waar(persoon, opgegeven=none) %}
+{% set alleen = "concat(" ~ persoon ~ ".persoon, '||')" %}
+{% set elders = ["opgave.adres", "opgave.wijkcode", "opgave.buurtcode"] if opgegeven else ["null", "null", "null"] %}
+        coalesce(plaats.toestand, 'onbekend_in_brp') as toestand,
+        coalesce(plaats.huishouden, {{ elders[0] }}, {{ alleen }}) as huishouden,
+        coalesce(plaats.adres, {{ elders[0] }}, {{ alleen }}) as adres,
+        coalesce(plaats.wijkcode, {{ elders[1] }}, {{ onbekende_wijk(persoon ~ '.gemeentecode') }}) as wijkcode,
+        coalesce(plaats.buurtcode, {{ elders[2] }}, {{ onbekende_buurt(persoon ~ '.gemeentecode') }}) as buurtcode
+{% endmacro %}
+
+{# Who counts: residents, and who the BRP never knew; who left only under a law where the gemeente stays responsible. #}
+{% macro telt(toestand, telt_na_vertrek) -%}
+    ({{ toestand }} in ('woont', 'onbekend_in_brp') or ({{ toestand }} = 'vertrokken' and {{ telt_na_vertrek }} = 'ja'))
+{%- endmacro %}

@@ -1,15 +1,20 @@
-{# The exact figures of a regeling: every measure of design.md section 6, per gemeente, wijk and buurt, dense.
-
-Addresses in the deliveries of this registration, for who never occurs in the BRP: var `leveringsadressen`.
-`postcode4`: the staging model of a registration without addresses that tells the PC4 (gemeentecode, persoon, postcode4,
-periode_tot, melddatum).
+{# The exact figures of a regeling: every measure of design.md section 6, per gemeente, wijk and buurt, dense; counted from
+model actief_<regeling>. `opgegeven`: the model of where the deliveries place who never occurs in the BRP.
 
 What exists for a regeling follows from its telwijze in seeds/regelingen.csv. #}
-{% macro wijkcijfers(regeling, postcode4=none) %}
+{% macro wijkcijfers(regeling, opgegeven=none) %}
 with
 
 voorzieningen as (
     select * from {{ ref('voorziening_' ~ regeling) }}
+),
+
+actief as (
+    select * from {{ ref('actief_' ~ regeling) }}
+),
+
+personen as (
+    select * from {{ ref('personen') }}
 ),
 
 regelingen as (
@@ -30,69 +35,21 @@ noemers as (
     select * from {{ ref('noemer') }}
 ),
 
-bewoning as (
-    select * from {{ ref('bewoning') }}
-),
-
-adressen as (
-    select * from {{ ref('stg_gebieden_adressen') }}
-),
-
 gedekt as (
     select * from {{ ref('dekking') }} where regeling = '{{ regeling }}'
 ),
-
-{{ bekenden() }},
-
-{{ leveringsadressen(var('leveringsadressen').get(regeling), postcode4) }},
-
--- Provisions with at least one day in the month; `actief` at the end of its last day.
-in_maand as (
-    select
-        voorzieningen.gemeentecode,
-        voorzieningen.persoon,
-        voorzieningen.voorziening_id,
-        peilmaanden.peildatum,
-        peilmaanden.peildatum as datum,
-        greatest(coalesce(voorzieningen.telt_in, voorzieningen.begindatum), peilmaanden.maand_begin) as eerste_dag,
-        peilmaanden.indelingsjaar,
-        regelingen.telt_na_vertrek,
-        regelingen.leeftijd_van,
-        regelingen.leeftijd_tot,
-        voorzieningen.einddatum is null or voorzieningen.einddatum > peilmaanden.peildatum as actief,
-        -- Events have no end: what counts is that they happened in the month.
-        regelingen.telwijze = 'gebeurtenis'
-        or voorzieningen.einddatum is null
-        or voorzieningen.einddatum > peilmaanden.peildatum as telt_mee
-    from voorzieningen
-    cross join regelingen
-    inner join peilmaanden
-        on
-            voorzieningen.gemeentecode = peilmaanden.gemeentecode
-            and coalesce(voorzieningen.telt_in, voorzieningen.begindatum) <= peilmaanden.peildatum
-            and (
-                voorzieningen.einddatum is null
-                or coalesce(voorzieningen.telt_in, voorzieningen.einddatum) >= peilmaanden.maand_begin
-            )
-    left join gedekt
-        on peilmaanden.gemeentecode = gedekt.gemeentecode and peilmaanden.peildatum = gedekt.peildatum
-    -- Of a month that two routes cover, one tells.
-    where voorzieningen.route is null or voorzieningen.route = gedekt.semantiek
-),
-
-{{ plaats('in_maand') }},
 
 geteld as (
     select
         *,
         -- Who is outside the ages of the law counts, but in no age group that it is for; told as signaal_leeftijd.
-        case when {{ buiten_de_wet() }} then 'onbekend' else leeftijdsgroep end as groep_van_wet,
+        case when buiten_de_wet then 'onbekend' else leeftijdsgroep end as groep_van_wet,
         -- A provision that two persons share counts once, also when they live apart: in the first of their buurten.
         min(case when telt_mee then buurtcode end) over (
             partition by gemeentecode, voorziening_id, peildatum
         ) as buurt_van_voorziening
-    from in_maand_geplaatst
-    where {{ telt('toestand', 'telt_na_vertrek') }}
+    from actief
+    where telt
 ),
 
 -- Stock: each row in its own age group as well as in the total. A person, a household (it has one address) and a
@@ -213,15 +170,15 @@ client_nu as (
     where actief
 ),
 
-client_toen as (
+-- Who was a client then, placed where they lived then in the areas of now.
+toen as (
     select distinct
         nu.gemeentecode,
         actieven.persoon,
         nu.peildatum,
-        vergelijking.soort,
-        vergelijking.toen as datum,
         nu.indelingsjaar,
-        actieven.telt_na_vertrek
+        vergelijking.soort,
+        vergelijking.toen as datum
     from peilmaanden as nu
     inner join (
         select gemeentecode, peildatum, 'maand' as soort, vorige_peildatum as toen from peilmaanden where not eerste_maand
@@ -236,7 +193,13 @@ client_toen as (
             and actieven.actief
 ),
 
-{{ plaats('client_toen') }},
+client_toen as (
+    select
+        toen.*,
+        {{ waar('toen', opgegeven) }}
+    from toen
+    {{ plaats_op('toen', 'toen.datum', 'toen.indelingsjaar', opgegeven) }}
+),
 
 verandering as (
     select
@@ -255,7 +218,7 @@ verandering as (
         from client_nu
         cross join (select 'maand' as soort union all select 'kwartaal' as soort) as soorten
     ) as nu
-    full outer join client_toen_geplaatst as toen
+    full outer join client_toen as toen
         on
             nu.gemeentecode = toen.gemeentecode
             and nu.persoon = toen.persoon
@@ -304,9 +267,9 @@ stromen as (
     group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
 ),
 
-{{ gebruik_in_periode() }},
+{{ gebruik_in_periode(opgegeven) }},
 
-{{ duur() }},
+{{ duur(opgegeven) }},
 
 -- Told: provisions of who died or left, and is not counted; and clients of an age that the law is not for.
 signalen as (
@@ -318,7 +281,7 @@ signalen as (
         'totaal' as leeftijdsgroep,
         case toestand when 'overleden' then 'signaal_overleden' else 'signaal_vertrokken' end as indicator,
         count(distinct persoon) as aantal
-    from in_maand_geplaatst
+    from actief
     where actief and toestand in ('overleden', 'vertrokken')
     group by gemeentecode, peildatum, toestand
     union all
@@ -331,7 +294,7 @@ signalen as (
         'signaal_leeftijd' as indicator,
         count(distinct persoon) as aantal
     from geteld
-    where actief and {{ buiten_de_wet() }}
+    where actief and buiten_de_wet
     group by gemeentecode, peildatum
 ),
 

@@ -11,82 +11,6 @@ indicatoren as (
 )
 {% endmacro %}
 
-{# Who ever occurs in the BRP; expects the CTE bewoning. #}
-{% macro bekenden() %}
-bekenden as (
-    select
-        gemeentecode,
-        persoon,
-        max(geboortedatum) as geboortedatum,
-        max(overlijden) as overlijden
-    from bewoning
-    group by gemeentecode, persoon
-)
-{% endmacro %}
-
-{# The address in the newest message of each person, of a staging model with addresses. #}
-{% macro nieuwste_adres(model) %}
-    select
-        gemeentecode,
-        persoon,
-        postcode,
-        cast(huisnummer as bigint) as huisnummer
-    from (
-        select
-            *,
-            row_number() over (
-                partition by gemeentecode, persoon
-                order by dagtekening desc, bericht_identificatie desc, leverdatum desc, rij desc
-            ) as volgorde
-        from {{ ref(model) }}
-        where postcode is not null and huisnummer is not null
-    ) as genummerd
-    where volgorde = 1
-{% endmacro %}
-
-{# The address in the deliveries of who may be unknown to the BRP: the one in the newest message; or the PC4 of the
-newest record, also when that says that there is none. #}
-{% macro leveringsadressen(model, postcode4=none) %}
-{% if model %}
-leveringsadressen as (
-    {{ nieuwste_adres(model) }}
-)
-{% elif postcode4 %}
-leveringsadressen as (
-    select
-        gemeentecode,
-        persoon,
-        postcode4 as postcode,
-        cast(null as bigint) as huisnummer
-    from (
-        select
-            *,
-            row_number() over (
-                partition by gemeentecode, persoon
-                order by periode_tot desc, melddatum desc
-            ) as volgorde
-        from {{ ref(postcode4) }}
-    ) as genummerd
-    where volgorde = 1
-)
-{% else %}
-leveringsadressen as (
-    select
-        gemeentecode,
-        persoon,
-        postcode,
-        huisnummer
-    from bewoning
-    where 1 = 0
-)
-{% endif %}
-{% endmacro %}
-
-{# Who counts: residents, and who the BRP never knew; who left only under a law where the gemeente stays responsible. #}
-{% macro telt(toestand, telt_na_vertrek) -%}
-    ({{ toestand }} in ('woont', 'onbekend_in_brp') or ({{ toestand }} = 'vertrokken' and {{ telt_na_vertrek }} = 'ja'))
-{%- endmacro %}
-
 {# Each row three times: in its gemeente, its wijk and its buurt. #}
 {% macro per_niveau(tabel) %}
     select *, 'gemeente' as gebiedsniveau, gemeentecode as gebiedscode from {{ tabel }}
@@ -98,7 +22,7 @@ leveringsadressen as (
 
 {# Median duration in whole months at quarter-ends, per gemeente and wijk: of what ended in the last twelve months,
 and of what is running. Placed where the person lived when it ended (the day before, as many end by death). #}
-{% macro duur() %}
+{% macro duur(opgegeven=none) %}
 voor_duur as (
     select
         voorzieningen.gemeentecode,
@@ -148,7 +72,13 @@ voor_duur as (
         )
 ),
 
-{{ plaats('voor_duur') }},
+voor_duur_geplaatst as (
+    select
+        voor_duur.*,
+        {{ waar('voor_duur', opgegeven) }}
+    from voor_duur
+    {{ plaats_op('voor_duur', 'voor_duur.datum', 'voor_duur.indelingsjaar', opgegeven) }}
+),
 
 duur_per_niveau as (
     {{ per_niveau('voor_duur_geplaatst') }}

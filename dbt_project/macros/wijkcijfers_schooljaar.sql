@@ -1,26 +1,18 @@
 {# The exact figures of telwijze schooljaar_cumulatief (design.md section 6): who left since 1 October and is not back.
 
-On P count the persons with a provision of the school year of P that has not ended on P; on 1 October the count starts
-at zero. `startset`: the staging model with the pupils on 1 October (gemeentecode, persoon, schooljaar), the noemer.
+Counted from model actief_<regeling>. `startset`: the staging model with the pupils on 1 October (gemeentecode, persoon, schooljaar), the noemer.
 
 The reports tell what changed in their month: from a month that is not covered on, the school year has no figure. #}
 {% macro wijkcijfers_schooljaar(regeling, startset) %}
 with
 
-voorzieningen as (
-    select * from {{ ref('voorziening_' ~ regeling) }}
+actief as (
+    select * from {{ ref('actief_' ~ regeling) }}
+    where telt
 ),
 
 startset as (
     select * from {{ ref(startset) }}
-),
-
-bewoning as (
-    select * from {{ ref('bewoning') }}
-),
-
-adressen as (
-    select * from {{ ref('stg_gebieden_adressen') }}
 ),
 
 dekking as (
@@ -28,10 +20,6 @@ dekking as (
 ),
 
 {{ rooster_invoer(regeling) }},
-
-{{ bekenden() }},
-
-{{ leveringsadressen(none) }},
 
 -- October is the first month, September the twelfth: all before it and itself must be there.
 gedekt as (
@@ -53,41 +41,14 @@ gedekt as (
     where maanden_gedekt = maanden_nodig
 ),
 
-in_schooljaar as (
-    select
-        voorzieningen.gemeentecode,
-        voorzieningen.persoon,
-        peilmaanden.peildatum,
-        peilmaanden.peildatum as datum,
-        peilmaanden.indelingsjaar,
-        regelingen.telt_na_vertrek,
-        regelingen.leeftijd_van,
-        regelingen.leeftijd_tot
-    from voorzieningen
-    cross join regelingen
-    inner join peilmaanden
-        on
-            voorzieningen.gemeentecode = peilmaanden.gemeentecode
-            and voorzieningen.begindatum <= peilmaanden.peildatum
-            and (voorzieningen.einddatum is null or voorzieningen.einddatum > peilmaanden.peildatum)
-            and {{ school_year('voorzieningen.begindatum', 10) }} = {{ school_year('peilmaanden.peildatum', 10) }}
+actief_per_niveau as (
+    {{ per_niveau('actief') }}
 ),
 
-{{ plaats('in_schooljaar') }},
-
-geteld as (
-    select * from in_schooljaar_geplaatst
-    where {{ telt('toestand', 'telt_na_vertrek') }}
-),
-
-geteld_per_niveau as (
-    {{ per_niveau('geteld') }}
-),
-
-geteld_per_leeftijd as (
-    select *, case when {{ buiten_de_wet() }} then 'onbekend' else leeftijdsgroep end as groep from geteld_per_niveau
+actief_per_leeftijd as (
+    select *, case when buiten_de_wet then 'onbekend' else leeftijdsgroep end as groep from actief_per_niveau
     union all
-    select *, 'totaal' as groep from geteld_per_niveau
+    select *, 'totaal' as groep from actief_per_niveau
 ),
 
 tellingen as (
@@ -101,7 +62,7 @@ tellingen as (
         count(distinct persoon) as aantal,
         count(distinct huishouden) as huishoudens,
         cast(null as bigint) as grootste_adres
-    from geteld_per_leeftijd
+    from actief_per_leeftijd
     group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, groep
 ),
 
@@ -120,7 +81,13 @@ leerlingen as (
             and startset.schooljaar = {{ school_year('peilmaanden.peildatum', 10) }}
 ),
 
-{{ plaats('leerlingen') }},
+leerlingen_geplaatst as (
+    select
+        leerlingen.*,
+        {{ waar('leerlingen') }}
+    from leerlingen
+    {{ plaats_op('leerlingen', 'leerlingen.datum', 'leerlingen.indelingsjaar') }}
+),
 
 leerlingen_geteld as (
     select * from leerlingen_geplaatst

@@ -7,16 +7,13 @@
 
 with
 
-bewoning as (
-    select * from {{ ref('bewoning') }}
+personen as (
+    select * from {{ ref('personen') }}
+    where toestand = 'woont'
 ),
 
 peilmaanden as (
     select * from {{ ref('peilmaand') }}
-),
-
-adressen as (
-    select * from {{ ref('stg_gebieden_adressen') }}
 ),
 
 gebieden as (
@@ -62,7 +59,7 @@ aow_dagen as (
                 {{ add_months('geboortedagen.geboortedatum', 'aow.jaren * 12 + aow.maanden') }}, aow.geldig_van
             )
         ) as aow_dag
-    from (select distinct geboortedatum from bewoning) as geboortedagen
+    from (select distinct geboortedatum from personen) as geboortedagen
     inner join aow
         on {{ add_months('geboortedagen.geboortedatum', 'aow.jaren * 12 + aow.maanden') }} <= aow.geldig_tot
     group by geboortedagen.geboortedatum
@@ -73,36 +70,27 @@ inwoners as (
         maanden.gemeentecode,
         maanden.peildatum,
         maanden.indelingsjaar,
-        bewoning.persoon,
-        bewoning.huishouden,
-        bewoning.straatnaam,
-        bewoning.postcode,
-        bewoning.huisnummer,
-        {{ age_years('bewoning.geboortedatum', 'maanden.peildatum') }} as leeftijd,
+        personen.huishouden,
+        personen.straatnaam,
+        personen.wijkcode,
+        personen.buurtcode,
+        {{ age_years('personen.geboortedatum', 'maanden.peildatum') }} as leeftijd,
         aow_dagen.aow_dag is null or aow_dagen.aow_dag > maanden.peildatum as voor_aow
-    from bewoning
+    from personen
     inner join maanden
         on
-            bewoning.gemeentecode = maanden.gemeentecode
-            and bewoning.van <= maanden.peildatum
-            and (bewoning.tot is null or bewoning.tot > maanden.peildatum)
-            and (bewoning.overlijden is null or bewoning.overlijden > maanden.peildatum)
-    left join aow_dagen on bewoning.geboortedatum = aow_dagen.geboortedatum
+            personen.gemeentecode = maanden.gemeentecode
+            and personen.indelingsjaar = maanden.indelingsjaar
+            and personen.van <= maanden.peildatum
+            and personen.tot > maanden.peildatum
+    left join aow_dagen on personen.geboortedatum = aow_dagen.geboortedatum
 ),
 
 geplaatst as (
     select
-        inwoners.*,
-        {{ leeftijdsgroep('inwoners.leeftijd') }} as leeftijdsgroep,
-        coalesce(adressen.wijkcode, concat('WK', substr(inwoners.gemeentecode, 3), 'onbekend')) as wijkcode,
-        coalesce(adressen.buurtcode, concat('BU', substr(inwoners.gemeentecode, 3), 'onbekend')) as buurtcode
+        *,
+        {{ leeftijdsgroep('leeftijd') }} as leeftijdsgroep
     from inwoners
-    left join adressen
-        on
-            inwoners.gemeentecode = adressen.gemeentecode
-            and inwoners.indelingsjaar = adressen.indelingsjaar
-            and inwoners.postcode = adressen.postcode
-            and inwoners.huisnummer = adressen.huisnummer
 ),
 
 -- Everything by buurt first: small from here on.

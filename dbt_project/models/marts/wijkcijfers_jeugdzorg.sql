@@ -1,1 +1,1 @@
-{{ wijkcijfers('jeugdzorg') }}
+{{ wijkcijfers('jeugdzorg', opgegeven='opgegeven_jeugdzorg') }}

@@ -1,1 +1,1 @@
-{{ wijkcijfers('oggz', postcode4='stg_oggz') }}
+{{ wijkcijfers('oggz', opgegeven='opgegeven_oggz') }}

@@ -1,1 +1,1 @@
-{{ wijkcijfers('schuldhulpverlening') }}
+{{ wijkcijfers('schuldhulpverlening', opgegeven='opgegeven_schuldhulpverlening') }}

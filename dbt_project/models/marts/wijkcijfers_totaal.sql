@@ -6,10 +6,6 @@ unie as (
     select * from {{ ref('unie') }}
 ),
 
-regelingen as (
-    select * from {{ ref('regelingen') }}
-),
-
 indicatoren as (
     select * from {{ ref('indicatoren') }}
     where concat(' ', telwijzen, ' ') like '% unie %'
@@ -40,40 +36,27 @@ verhoudingen as (
     where regeling = 'totaal'
 ),
 
-bewoning as (
-    select * from {{ ref('bewoning') }}
-),
-
-adressen as (
-    select * from {{ ref('stg_gebieden_adressen') }}
-),
-
-voorzieningen as (
+actief as (
     {% for regeling in var('gekoppelde_regelingen') %}
         select
-            gemeentecode,
-            persoon,
-            regeling,
-            begindatum,
-            einddatum,
-            route
-        from {{ ref('voorziening_' ~ regeling) }}
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
-
--- Where the deliveries of each regeling place a person.
-opgegeven as (
-    {% for regeling, model in var('leveringsadressen').items() if regeling in var('gekoppelde_regelingen') %}
-        select
             '{{ regeling }}' as regeling,
-            nieuwste.*
-        from ({{ nieuwste_adres(model) }}) as nieuwste
+            gemeentecode,
+            -- Who never occurs in the BRP is placed by a delivery. Where two place him differently he counts at both,
+            -- also in the whole gemeente: then areas add up, and no regeling counts more in an area than all together.
+            case when toestand = 'onbekend_in_brp' then adres else persoon end as persoon,
+            peildatum,
+            indelingsjaar,
+            leeftijdsgroep,
+            huishouden,
+            adres,
+            straatnaam,
+            wijkcode,
+            buurtcode
+        from {{ ref('actief_' ~ regeling) }}
+        where actief and telt
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
-
-{{ bekenden() }},
 
 sets as (
     select
@@ -83,63 +66,6 @@ sets as (
     from unie
     group by gemeentecode, peildatum
 ),
-
-actief as (
-    select distinct
-        voorzieningen.gemeentecode,
-        -- Who never occurs in the BRP is placed by a delivery. Where two place him differently he counts at both, also
-        -- in the whole gemeente: then areas add up, and no regeling counts more in an area than all together.
-        case
-            when bekenden.persoon is not null then voorzieningen.persoon
-            else
-                concat(
-                    voorzieningen.persoon,
-                    '|',
-                    coalesce(opgegeven.postcode, ''),
-                    '|',
-                    coalesce(cast(opgegeven.huisnummer as {{ dbt.type_string() }}), '')
-                )
-        end as persoon,
-        case when bekenden.persoon is null then opgegeven.postcode end as postcode,
-        case when bekenden.persoon is null then opgegeven.huisnummer end as huisnummer,
-        peilmaanden.peildatum,
-        peilmaanden.peildatum as datum,
-        peilmaanden.indelingsjaar,
-        regelingen.telt_na_vertrek
-    from voorzieningen
-    inner join regelingen on voorzieningen.regeling = regelingen.regeling
-    inner join unie
-        on
-            voorzieningen.gemeentecode = unie.gemeentecode
-            and voorzieningen.regeling = unie.regeling
-            and (voorzieningen.route is null or voorzieningen.route = unie.semantiek)
-    inner join sets on unie.gemeentecode = sets.gemeentecode and unie.peildatum = sets.peildatum and sets.gedekt
-    inner join peilmaanden
-        on
-            unie.gemeentecode = peilmaanden.gemeentecode
-            and unie.peildatum = peilmaanden.peildatum
-            and voorzieningen.begindatum <= peilmaanden.peildatum
-            and (voorzieningen.einddatum is null or voorzieningen.einddatum > peilmaanden.peildatum)
-    left join bekenden
-        on voorzieningen.gemeentecode = bekenden.gemeentecode and voorzieningen.persoon = bekenden.persoon
-    left join opgegeven
-        on
-            voorzieningen.gemeentecode = opgegeven.gemeentecode
-            and voorzieningen.persoon = opgegeven.persoon
-            and voorzieningen.regeling = opgegeven.regeling
-),
-
-leveringsadressen as (
-    select distinct
-        gemeentecode,
-        persoon,
-        postcode,
-        huisnummer
-    from actief
-    where postcode is not null
-),
-
-{{ plaats('actief') }},
 
 clienten as (
     select distinct
@@ -158,14 +84,20 @@ clienten as (
                 else concat('ST', substr(geplaatst.buurtcode, 3), '-onbekend')
             end
         ) as straatcode
-    from actief_geplaatst as geplaatst
+    from actief as geplaatst
+    inner join unie
+        on
+            geplaatst.gemeentecode = unie.gemeentecode
+            and geplaatst.peildatum = unie.peildatum
+            and geplaatst.regeling = unie.regeling
+    inner join sets
+        on geplaatst.gemeentecode = sets.gemeentecode and geplaatst.peildatum = sets.peildatum and sets.gedekt
     left join straatnamen
         on
             geplaatst.gemeentecode = straatnamen.gemeentecode
             and geplaatst.indelingsjaar = straatnamen.indelingsjaar
             and geplaatst.buurtcode = straatnamen.buurtcode
             and geplaatst.straatnaam = straatnamen.straatnaam
-    where {{ telt('geplaatst.toestand', 'geplaatst.telt_na_vertrek') }}
 ),
 
 -- Each client in its own age group as well as in the total.

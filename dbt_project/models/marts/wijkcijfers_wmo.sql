@@ -1,1 +1,1 @@
-{{ wijkcijfers('wmo') }}
+{{ wijkcijfers('wmo', opgegeven='opgegeven_wmo') }}

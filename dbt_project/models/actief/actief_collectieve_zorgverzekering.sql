@@ -1,0 +1,1 @@
+{{ actief('collectieve_zorgverzekering', opgegeven='opgegeven_collectieve_zorgverzekering') }}

@@ -1,0 +1,1 @@
+{{ actief('jeugdzorg', opgegeven='opgegeven_jeugdzorg') }}

@@ -1,0 +1,1 @@
+{{ actief('oggz', opgegeven='opgegeven_oggz') }}

@@ -1,0 +1,1 @@
+{{ actief('schuldhulpverlening', opgegeven='opgegeven_schuldhulpverlening') }}

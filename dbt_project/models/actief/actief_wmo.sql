@@ -1,0 +1,1 @@
+{{ actief('wmo', opgegeven='opgegeven_wmo') }}

@@ -1,0 +1,1 @@
+{{ opgegeven('stg_oggz', pc4=true) }}

@@ -1,0 +1,1 @@
+{{ opgegeven('stg_schuldhulp_client') }}
