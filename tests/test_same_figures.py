@@ -27,8 +27,8 @@ DEMOS = {
     "historisch": ("--gemeenten", HISTORIC),
     "standaard": (),
 }
-# What says how the tables were made, not what they say.
-MADE_BY = ("run_id", "contractversie", "modelversie", "codeversie")
+# What says how the tables were made, not what they say; each kluis draws its own names of deliveries.
+MADE_BY = ("levering", "run_id", "contractversie", "modelversie", "codeversie")
 TABLES = ("voorziening_%", "wijkcijfers_%", "noemer", "gebied", "peilmaand", "bewoning")
 
 
