@@ -3,7 +3,6 @@
 import argparse
 import contextlib
 import io
-import json
 import os
 import shutil
 import uuid
@@ -148,18 +147,16 @@ def restore(name: str, reason: str | None) -> int:
 
 def agree(bron: str, leverancier: str, leverdatum: str) -> int:
     """Accepts a held delivery as it is now; a changed one must be agreed to again."""
-    from assets.intake.records import HELD, load_records
+    from assets.intake.acceptance import agree_to
+    from assets.intake.delivery_record import HELD, load_records
     from assets.intake.registration import registrations
-    from assets.intake.step import agreements
 
     settings = Settings.from_environment()
     records = load_records(settings.kluis, bron) if bron in registrations() else {}
     record = records.get(f"{leverancier}/{date.fromisoformat(leverdatum)}")
-    if record is None or record["toestand"] != HELD:
+    if record is None or record.toestand != HELD:
         say("Er wacht geen levering met die bron, leverancier en datum. Zie: meerdoen status")
         return NOTHING
-    mark = {name: record[name] for name in ("bron", "leverancier", "leverdatum", "inhoud")}
-    agreed = [*agreements(settings.kluis), mark]
-    settings.kluis.write("akkoord.json", json.dumps(agreed, indent=1).encode())
+    agree_to(settings.kluis, record)
     say("Akkoord vastgelegd; de volgende run gebruikt de levering: meerdoen refresh")
     return IN_ORDER

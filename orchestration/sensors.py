@@ -9,8 +9,8 @@ import time
 import dagster as dg
 
 from assets.intake.deliveries import Delivery, find_deliveries
+from assets.intake.delivery_record import Record, load_records
 from assets.intake.keys import Keys, load_keys
-from assets.intake.records import load_records
 from assets.intake.registration import registrations
 from assets.intake.step import PASSING
 from assets.names import masked
@@ -74,14 +74,14 @@ def unread(settings: Settings, keys: Keys, now: float) -> dict[str, tuple[str, b
                 continue
             record = records.get(delivery.key)
             read = record is not None and _as_read(record) == _as_it_lies(delivery)
-            passing = record is not None and any(fault["regel_id"] in PASSING for fault in record["fouten"])
+            passing = record is not None and any(fault.regel_id in PASSING for fault in record.fouten)
             if not read or passing:
                 found[_place(delivery)] = (fingerprint(*delivery.listing(), delivery.promise), read)
     return found
 
 
-def _as_read(record: dict) -> list[tuple[str, int, str]]:
-    return sorted((file["naam"], file["grootte"], file["merk"]) for file in record["bestanden"])
+def _as_read(record: Record) -> list[tuple[str, int, str]]:
+    return sorted((file.naam, file.grootte, file.merk) for file in record.bestanden)
 
 
 def _as_it_lies(delivery: Delivery) -> list[tuple[str, int, str]]:

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from assets import clock
+from assets.intake.delivery_record import ACCEPTED, load_records
 from assets.intake.keys import KeyFileError, load_keys
 from assets.intake.owner_report import report_folder
-from assets.intake.records import ACCEPTED, key_of, load_records
 from assets.intake.register import last_asked
 from assets.intake.registration import registrations
 from assets.names import is_leverancier, masked, outline
@@ -216,18 +216,18 @@ def _registration(settings: Settings, bron: str) -> Iterator[Line]:
     except DamagedError as error:
         yield Line(f"{bron}: {error}", wrong=True)
         return
-    newest = {record["leverancier"]: record for _, record in sorted(records.items())}
-    wrong = [record for record in newest.values() if record["toestand"] != ACCEPTED]
-    last = max((record["leverdatum"] for record in newest.values()), default=None)
+    newest = {record.leverancier: record for _, record in sorted(records.items())}
+    wrong = [record for record in newest.values() if record.toestand != ACCEPTED]
+    last = max((record.leverdatum for record in newest.values()), default=None)
     yield Line(f"{bron}: {len(records)} leveringen, laatste {last or 'nooit'}{', niet in orde' if wrong else ''}")
     for record in wrong:
-        for fault in record["fouten"]:
+        for fault in record.fouten:
             # What it says of itself is shown as data: no number of a person, no mark that moves the cursor.
-            told = f"{fault['regel_id']} {RULES[fault['regel_id']].message} {masked(fault['toelichting'])[:LONGEST]}"
-            who = record["leverancier"] if is_leverancier(record["leverancier"]) else outline(record["leverancier"])
-            place = f"{who} {record['leverdatum']} {record['toestand']}"
+            told = f"{fault.regel_id} {RULES[fault.regel_id].message} {masked(fault.toelichting)[:LONGEST]}"
+            who = record.leverancier if is_leverancier(record.leverancier) else outline(record.leverancier)
+            place = f"{who} {record.leverdatum} {record.toestand}"
             yield Line(f"  {place}: {told.rstrip()}", wrong=True)
-        yield Line(f"    rapport: {settings.kluis.url}/{report_folder(bron, key_of(record))}/rapport.html")
+        yield Line(f"    rapport: {settings.kluis.url}/{report_folder(bron, record.key)}/rapport.html")
     told = recall(settings.work, f"toestand/{bron}")
     for key, rule_id in told.get("wacht", {}).items():
         yield Line(f"  {key.replace('/', ' ')}: {rule_id} {RULES[rule_id].message}")

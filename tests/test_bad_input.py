@@ -196,7 +196,7 @@ CASES = [
 
 def counting(town: Town, outcome, leverdatum: str) -> int:
     """The good rows of a delivery that count."""
-    paths = [p for good in outcome.accepted if good["leverdatum"] == leverdatum for p in good["tabellen"].values()]
+    paths = [p for good in outcome.accepted if str(good.leverdatum) == leverdatum for p in good.tabellen.values()]
     return sum(pl.read_parquet(town.folder / "kluis" / path).height for path in paths)
 
 
@@ -236,10 +236,10 @@ def told(town: Town, case: Case, outcome, leverancier: str) -> set[tuple[str, st
     if case.state == "wacht":
         return {(outcome.left_out[key], None, None)}
     record = outcome.records[-1]
-    assert (record["leverdatum"], record["toestand"]) == (case.leverdatum, case.state)
-    found = {(fault["regel_id"], fault["bestand"] or None, fault["regel"]) for fault in record["fouten"]}
-    found |= {(notice["regel_id"], None, None) for notice in record["meldingen"]}
-    if not record["fouten"]:
+    assert (str(record.leverdatum), record.toestand) == (case.leverdatum, case.state)
+    found = {(fault.regel_id, fault.bestand or None, fault.regel) for fault in record.fouten}
+    found |= {(notice.regel_id, None, None) for notice in record.meldingen}
+    if not record.fouten:
         uitval = pl.read_parquet(town.folder / "kluis" / "uitval" / case.bron / f"{key}.parquet")
         found |= {(rule_id, file, line) for file, line, rule_id, *_ in uitval.iter_rows()}
     return found
@@ -282,16 +282,16 @@ def test_a_large_file_on_one_line_stops_nothing_else(town: Town, monkeypatch: py
     # What is not loaded cannot fill the memory.
     monkeypatch.delattr(Path, "read_bytes")
     outcome = town.take_in("brp")
-    fault = outcome.records[-1]["fouten"][0]
-    assert (fault["regel_id"], fault["bestand"], fault["regel"]) == ("LEV-07", "brp.csv", 2)
+    fault = outcome.records[-1].fouten[0]
+    assert (fault.regel_id, fault.bestand, fault.regel) == ("LEV-07", "brp.csv", 2)
     assert counting(town, outcome, BEFORE) == COUNT
 
 
 def test_a_large_file_on_one_line_in_a_zip_is_refused(town: Town):
     packed = zipped(("a.csv", f"{HEADER}\n" + "x" * 1_100_000), method=zipfile.ZIP_STORED)
     town.deliver("brp", NOW, {"w.zip": packed})
-    fault = town.take_in("brp").records[-1]["fouten"][0]
-    assert (fault["regel_id"], fault["bestand"], fault["regel"]) == ("LEV-07", "w.zip/a.csv", 2)
+    fault = town.take_in("brp").records[-1].fouten[0]
+    assert (fault.regel_id, fault.bestand, fault.regel) == ("LEV-07", "w.zip/a.csv", 2)
 
 
 def test_a_delivery_that_grows_while_it_is_read_is_read_again_the_next_night(
@@ -313,7 +313,7 @@ def test_a_delivery_that_grows_while_it_is_read_is_read_again_the_next_night(
     with monkeypatch.context() as patch:
         patch.setitem(registrations(), "brp", replace(real, read=read))
         outcome = town.take_in("brp")
-    assert [fault["regel_id"] for fault in outcome.records[-1]["fouten"]] == ["LEV-16"]
+    assert [fault.regel_id for fault in outcome.records[-1].fouten] == ["LEV-16"]
     assert counting(town, outcome, BEFORE) == COUNT
     assert RULES["LEV-16"].hint in "\n".join(_messages(outcome))
     again = town.take_in("brp")
@@ -332,7 +332,7 @@ def test_a_levering_json_that_is_an_attack_blocks_only_its_delivery(town: Town, 
     town.brp([{"bsn": n} for n in range(COUNT)], BEFORE)
     town.deliver("brp", NOW, {**GOOD["brp"], "levering.json": manifest})
     outcome = town.take_in("brp")
-    assert [fault["regel_id"] for fault in outcome.records[-1]["fouten"]] == ["LEV-12"]
+    assert [fault.regel_id for fault in outcome.records[-1].fouten] == ["LEV-12"]
     assert counting(town, outcome, BEFORE) == COUNT
 
 

@@ -39,8 +39,8 @@ def test_the_case_of_statline_is_read(tmp_path: Path):
     town.deliver("kerncijfers", "2026-01-05", {"kerncijfers.csv": content}, leverancier="NL")
     outcome = town.take_in("kerncijfers")
     record = outcome.records[0]
-    assert (outcome.state, record["rijen"], record["uitval"]) == ("in_orde", content.count(b"\n") - 1, 0)
-    frame = pl.read_parquet(tmp_path / "kluis" / record["tabellen"]["kerncijfers"])
+    assert (outcome.state, record.rijen, record.uitval) == ("in_orde", content.count(b"\n") - 1, 0)
+    frame = pl.read_parquet(tmp_path / "kluis" / record.tabellen["kerncijfers"])
     first = frame.filter(pl.col("code") == "GM0034").select("jaar", "a_inw", "a_65_oo", "a_hh", "a_wmo_t").row(0)
     assert first[:4] == (2025, 229574, 32510, 98394)
 

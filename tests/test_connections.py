@@ -63,8 +63,8 @@ def test_two_gemeenten_fail_apart(tmp_path: Path, system: CaseSystem):
     connect(town, system)
     connect(town, "sqlite:///weg.sqlite", leverancier="GM0946")
     outcome = night(town, MONDAY)
-    assert [record["leverancier"] for record in outcome.blocked] == ["GM0946"]
-    assert [good["leverancier"] for good in outcome.accepted] == [WEERT]
+    assert [record.leverancier for record in outcome.blocked] == ["GM0946"]
+    assert [good.leverancier for good in outcome.accepted] == [WEERT]
 
 
 def test_a_gemeente_without_a_key_is_not_asked(town: Town, system: CaseSystem):

@@ -13,7 +13,7 @@ from assets.demo.make import DemoOptions, make_demo, options_for
 from assets.demo.wsw import RATE
 from assets.intake.registration import registrations
 from tests.nights import Nights
-from tests.town import Town
+from tests.town import Town, period_of
 
 SMALL = {"gemeenten": ("GM0765",), "inwoners": 1500, "maanden": 6, "tot": "2021-12"}
 FACTS = Path(__file__).parents[1] / "assets" / "demo" / "kerncijfers.csv"
@@ -44,9 +44,9 @@ def test_every_delivery_is_accepted_whatever_the_faults(tmp_path: Path, faults: 
         outcome = town.take_in(bron, str(town.settings.today()))
         # The law ended years before.
         assert outcome.state == ("niet_geleverd" if bron == "awbz" else "in_orde"), bron
-        assert {record["toestand"] for record in outcome.records} <= {"aanvaard"}
+        assert {record.toestand for record in outcome.records} <= {"aanvaard"}
         if faults == 0:
-            assert sum(record["uitval"] for record in outcome.records) == 0
+            assert sum(record.uitval for record in outcome.records) == 0
 
 
 def historic(folder: Path) -> Town:
@@ -64,7 +64,7 @@ def test_years_ago_every_delivery_is_accepted_too_and_has_the_same_bytes(tmp_pat
     assert absent == {"oggz", "wsw", "schuldhulpverlening"}
     assert {outcome.state for bron, outcome in outcomes.items() if bron not in absent} == {"in_orde"}
     # The law ended on 31 December 2014, and with it the deliveries.
-    assert [record["periode"] for record in outcomes["awbz"].records] == [
+    assert [period_of(record) for record in outcomes["awbz"].records] == [
         ["2014-11-01", "2014-11-30"],
         ["2014-12-01", "2014-12-31"],
     ]
@@ -98,12 +98,12 @@ def test_half_years_are_delivered_by_a_body_and_beside_messages(tmp_path: Path):
     wsw, jeugdzorg = town.take_in("wsw"), town.take_in("jeugdzorg")
     assert (wsw.state, jeugdzorg.state) == ("in_orde", "in_orde")
     (of_body,) = wsw.records
-    assert (of_body["leverancier"], of_body["periode"]) == ("WGR-Risse", ["2021-07-01", "2021-12-31"])
-    assert abs(of_body["rijen"] - 5000 * RATE) < 5
-    assert of_body["elders"] == 3
-    stocks = [record for record in jeugdzorg.records if "jeugdzorg_bij" in record["tabellen"]]
-    assert [record["periode"] for record in stocks] == [["2021-07-01", "2021-12-31"]]
-    assert stocks[0]["rijen"] > 100
+    assert (of_body.leverancier, period_of(of_body)) == ("WGR-Risse", ["2021-07-01", "2021-12-31"])
+    assert abs(of_body.rijen - 5000 * RATE) < 5
+    assert of_body.elders == 3
+    stocks = [record for record in jeugdzorg.records if "jeugdzorg_bij" in record.tabellen]
+    assert [period_of(record) for record in stocks] == [["2021-07-01", "2021-12-31"]]
+    assert stocks[0].rijen > 100
     # The codes of the law's handicap items are in the file and nowhere in the kluis.
     assert {"handicapcode_1", "arbeidshandicap"} & set(registrations()["wsw"].contracts["wsw"].columns()) == set()
 

@@ -38,7 +38,7 @@ def deliver(town: Town, day: str, *projects: dict) -> Outcome:
 
 def stored(town: Town, outcome: Outcome) -> pl.DataFrame:
     kluis = town.folder / "kluis"
-    return pl.concat([pl.read_parquet(kluis / good["tabellen"]["doorbraakprojecten"]) for good in outcome.accepted])
+    return pl.concat([pl.read_parquet(kluis / good.tabellen["doorbraakprojecten"]) for good in outcome.accepted])
 
 
 def test_a_project_by_itself_and_a_list_are_read(town: Town):
@@ -94,11 +94,9 @@ def test_no_value_of_yaml_is_more_than_text(tmp_path: Path):
 def test_a_project_is_registered_before_it_starts_or_was_so_before(town: Town):
     late = {"project_code": "P-2", "startdatum": "2022-01-31"}
     good = [{"project_code": f"P-{number}"} for number in range(10, 40)]
-    assert deliver(town, "2022-02-01", PROJECT, late, *good).records[0]["per_regel"] == {"DBP-27": 1}
-    assert (
-        deliver(town, "2022-04-15", PROJECT | {"geregistreerd_op": "2022-02-01"}, *good).records[1]["per_regel"] == {}
-    )
-    assert deliver(town, "2022-07-15", PROJECT, *good).records[2]["per_regel"] == {"DBP-27": 1}
+    assert deliver(town, "2022-02-01", PROJECT, late, *good).records[0].per_regel == {"DBP-27": 1}
+    assert deliver(town, "2022-04-15", PROJECT | {"geregistreerd_op": "2022-02-01"}, *good).records[1].per_regel == {}
+    assert deliver(town, "2022-07-15", PROJECT, *good).records[2].per_regel == {"DBP-27": 1}
 
 
 def test_the_goals_that_a_project_may_have_are_indicators_of_the_monitor():
@@ -124,8 +122,8 @@ def test_the_press_counts_seven_and_four_which_is_eleven():
 def test_the_demo_of_weert_holds_them_and_every_delivery_is_in_order(town: Town):
     make_demo(town.settings, DemoOptions(("GM0988",), inwoners=1500, tot="2022-12", maanden=24), lambda _line: None)
     outcome = town.take_in("doorbraakprojecten")
-    assert (outcome.state, sum(record["uitval"] for record in outcome.records)) == ("in_orde", 0)
-    last = pl.read_parquet(town.folder / "kluis" / outcome.accepted[-1]["tabellen"]["doorbraakprojecten"])
+    assert (outcome.state, sum(record.uitval for record in outcome.records)) == ("in_orde", 0)
+    last = pl.read_parquet(town.folder / "kluis" / outcome.accepted[-1].tabellen["doorbraakprojecten"])
     eleven = last.filter(pl.col("project_code").str.starts_with("WEERT-"))
     assert eleven.height == 11
     own = last.filter(pl.col("project_code") == "DEMO-GM0988").row(0, named=True)

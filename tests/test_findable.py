@@ -28,7 +28,7 @@ def test_each_of_eight_wrong_messages_has_its_own_place(town: Town):
     wrong = {f"{bsn(n)}.xml": message(n, WRONG) for n in range(31, 39)}
     town.deliver("wmo", DAY, sound | wrong)
     (record,) = town.take_in("wmo").records
-    assert (record["toestand"], record["uitval"]) == ("aanvaard", 8)
+    assert (record.toestand, record.uitval) == ("aanvaard", 8)
     told = findings(town, "wmo", DAY).filter(pl.col("regel").is_not_null())
     assert told["bestand"].n_unique() == 8
     assert sorted(told["kenmerk"]) == [f"305 A{n:05d}" for n in range(31, 39)]

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from assets.intake.asset import _messages
-from assets.intake.records import load_records, uitval_path
+from assets.intake.delivery_record import load_records
+from assets.intake.records import uitval_path
 from assets.names import folder_of
 from orchestration import cli
 from tests.nights import environment
@@ -59,10 +60,11 @@ def test_a_good_name_moves_and_a_name_that_none_can_have_goes(old: Town):
     kluis = old.folder / "kluis"
     before = pl.read_parquet(next((kluis / "bron/brp" / RMC).iterdir()))
     outcome = old.take_in("brp")
-    assert {record["leverancier"] for record in outcome.records} == {WEERT, RMC}
+    assert {record.leverancier for record in outcome.records} == {WEERT, RMC}
     record = load_records(old.settings.kluis, "brp")[f"{RMC}/{DAY}"]
-    for version in (record, record["goed"]):
-        stored = io.BytesIO(old.settings.kluis.read(version["tabellen"]["brp"]))
+    assert record.goed
+    for version in record.versions:
+        stored = io.BytesIO(old.settings.kluis.read(version.tabellen["brp"]))
         assert pl.read_parquet(stored).equals(before)
     assert old.settings.kluis.exists(uitval_path("brp", f"{RMC}/{DAY}"))
     assert (kluis / "rapporten/brp" / folder_of(RMC) / DAY / "rapport.html").exists()
@@ -99,7 +101,7 @@ def test_healing_that_was_broken_off_is_done_again(old: Town, monkeypatch: pytes
         patch.setattr(Zone, "remove", broken)
         with pytest.raises(OSError, match="weg"):
             old.take_in("brp")
-    assert {good["leverancier"] for good in old.take_in("brp").accepted} == {WEERT, RMC}
+    assert {good.leverancier for good in old.take_in("brp").accepted} == {WEERT, RMC}
 
 
 def test_the_commands_about_persons_find_a_healed_kluis(old: Town, capsys: pytest.CaptureFixture):

@@ -38,7 +38,7 @@ def answers(*visits: dict, text: str = "", first: int = 1) -> str:
 def stored(town: Town) -> pl.DataFrame:
     """The good rows that count."""
     (version,) = town.take_in("huisbezoeken").accepted
-    return pl.read_parquet(town.folder / "kluis" / version["tabellen"]["huisbezoeken"])
+    return pl.read_parquet(town.folder / "kluis" / version.tabellen["huisbezoeken"])
 
 
 def test_only_who_consents_is_stored_and_the_others_are_counted(town: Town):
@@ -46,7 +46,7 @@ def test_only_who_consents_is_stored_and_the_others_are_counted(town: Town):
     visits = [{"toestemming": consent, "geluisterd": number % 5 + 1} for number, consent in enumerate(said)]
     town.deliver("huisbezoeken", "2022-03-05", {"uitvoer.csv": answers(*visits)}, promise={"records": 6})
     (record,) = town.take_in("huisbezoeken").records
-    assert (record["toestand"], record["rijen"], record["weggelaten"], record["uitval"]) == ("aanvaard", 3, 3, 0)
+    assert (record.toestand, record.rijen, record.weggelaten, record.uitval) == ("aanvaard", 3, 3, 0)
     assert stored(town)["geluisterd"].to_list() == [1, 4, 1]
 
 
@@ -54,7 +54,7 @@ def test_a_consent_that_is_neither_yes_nor_no_is_never_stored(town: Town):
     visits = [{}] * 30 + [{"toestemming": "misschien", "geluisterd": "5"}]
     town.deliver("huisbezoeken", "2022-03-05", {"uitvoer.csv": answers(*visits)})
     (record,) = town.take_in("huisbezoeken").records
-    assert record["per_regel"] == {"HBZ-03": 1}
+    assert record.per_regel == {"HBZ-03": 1}
     assert stored(town)["geluisterd"].to_list() == [None] * 30
 
 
@@ -82,7 +82,7 @@ def test_the_next_export_replaces_all_and_withdrawn_consent_with_it(town: Town):
     withdrawn = [{"toestemming": "nee"}] + [{"tevreden_werkwijze": "5"}] * 11
     town.deliver("huisbezoeken", "2022-04-05", {"uitvoer.csv": answers(*withdrawn)})
     newest = town.take_in("huisbezoeken").records[-1]
-    assert (newest["rijen"], newest["weggelaten"]) == (11, 1)
+    assert (newest.rijen, newest.weggelaten) == (11, 1)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from assets.intake import step
 from assets.intake.records import OVERVIEW, Outcome
 from assets.intake.registration import registrations
 from assets.readers import ReadResult, SourceFile
-from tests.town import Town, brp_csv, bsn, bus_line, w301, w305
+from tests.town import Town, brp_csv, bsn, bus_line, period_of, w301, w305
 from validations.contracts.judge import UITVAL
 
 CANARY = "Kanariepiet"
@@ -30,7 +30,7 @@ def good_rows(town: Town, outcome: Outcome, table: str) -> pl.DataFrame:
     """The good rows that count, of all deliveries together."""
     kluis = town.settings.kluis.folder
     assert kluis is not None
-    return pl.concat([pl.read_parquet(kluis / version["tabellen"][table]) for version in outcome.accepted])
+    return pl.concat([pl.read_parquet(kluis / version.tabellen[table]) for version in outcome.accepted])
 
 
 def uitval(town: Town, bron: str, delivery: str) -> pl.DataFrame:
@@ -38,7 +38,7 @@ def uitval(town: Town, bron: str, delivery: str) -> pl.DataFrame:
 
 
 def faults(outcome: Outcome) -> list[str]:
-    return [fault["regel_id"] for record in outcome.records for fault in record["fouten"]]
+    return [fault.regel_id for record in outcome.records for fault in record.fouten]
 
 
 def everything_in(folder: Path) -> str:
@@ -116,14 +116,14 @@ def test_uitval_tells_file_line_rule_and_column_and_no_value(town: Town):
         ("brp.csv", 32, "BRP-07", "geslacht"),
         ("brp.csv", 32, "BRP-11", "postcode"),
     ]
-    assert (record["rijen"], record["uitval"], record["per_regel"]) == (30, 1, {"BRP-07": 1, "BRP-11": 1})
+    assert (record.rijen, record.uitval, record.per_regel) == (30, 1, {"BRP-07": 1, "BRP-11": 1})
 
 
 def test_a_record_that_cannot_be_read_is_in_uitval_with_what_was_found(town: Town):
     lines = [bus_line(2021, 1, {"bsn": number}) for number in range(30)]
     town.deliver("bus", "2021-02-05", {"bus.txt": "\n".join([lines[0][:-1], *lines])})
     outcome = town.take_in("bus")
-    assert (outcome.state, outcome.records[0]["rijen"], outcome.records[0]["uitval"]) == ("in_orde", 30, 1)
+    assert (outcome.state, outcome.records[0].rijen, outcome.records[0].uitval) == ("in_orde", 30, 1)
     assert uitval(town, "bus", "GM0988/2021-02-05").rows() == [
         ("bus.txt", 1, "LEV-22", "152 tekens, verwacht 153", None)
     ]
@@ -135,14 +135,14 @@ def test_a_record_that_cannot_be_read_is_in_uitval_with_what_was_found(town: Tow
 def test_brp_rows_of_another_gemeente_are_left_out_and_counted(town: Town):
     town.brp([*persons(3), {"bsn": 5, "gemeentecode": "0946"}, {"bsn": 6, "gemeentecode": "363"}], "2021-02-05")
     record = town.take_in("brp").records[0]
-    assert (record["rijen"], record["uitval"], record["elders"], record["records"]) == (3, 0, 2, 5)
-    assert record["gemeenten"] == {"GM0988": 3}
+    assert (record.rijen, record.uitval, record.elders, record.records) == (3, 0, 2, 5)
+    assert record.gemeenten == {"GM0988": 3}
 
 
 def test_a_gemeentecode_that_is_none_is_uitval_and_not_elsewhere(town: Town):
     town.brp([*persons(30), {"bsn": 41, "gemeentecode": "Weert"}], "2021-02-05")
     record = town.take_in("brp").records[0]
-    assert (record["uitval"], record["elders"], record["per_regel"]) == (1, 0, {"BRP-09": 1})
+    assert (record.uitval, record.elders, record.per_regel) == (1, 0, {"BRP-09": 1})
 
 
 def test_a_brp_of_another_gemeente_does_not_empty_the_population(town: Town):
@@ -156,7 +156,7 @@ def test_a_brp_of_another_gemeente_does_not_empty_the_population(town: Town):
 def test_a_wmo_message_of_another_gemeente_is_uitval(town: Town):
     town.wmo([w305(0, n, "2021-01-04") for n in range(30)] + [w305(0, 1, "2021-01-04", gemeente="0946")], "2021-02-05")
     record = town.take_in("wmo").records[0]
-    assert (record["rijen"], record["elders"], record["per_regel"]) == (30, 0, {"WMO-07": 1})
+    assert (record.rijen, record.elders, record.per_regel) == (30, 0, {"WMO-07": 1})
 
 
 def test_of_a_national_delivery_only_the_gemeenten_of_the_key_file_are_kept(town: Town):
@@ -167,7 +167,7 @@ def test_of_a_national_delivery_only_the_gemeenten_of_the_key_file_are_kept(town
     town.deliver("kerncijfers", "2022-01-05", {"kwb.csv": "\n".join([header, *rows])}, leverancier="NL")
     outcome = town.take_in("kerncijfers")
     record = outcome.records[0]
-    assert (record["rijen"], record["uitval"], record["elders"]) == (2, 0, 2)
+    assert (record.rijen, record.uitval, record.elders) == (2, 0, 2)
     assert good_rows(town, outcome, "kerncijfers")["code"].to_list() == ["GM0988", "WK098801"]
 
 
@@ -180,7 +180,7 @@ def test_a_body_delivers_for_several_gemeenten_each_with_its_own_key(tmp_path: P
     frame = good_rows(town, outcome, "bus_wwb")
     assert frame["gemeentecode"].to_list() == ["GM0988", NEDERWEERT]
     assert frame["persoon"].n_unique() == 2
-    assert (outcome.records[0]["gemeenten"], outcome.records[0]["elders"]) == ({NEDERWEERT: 1, "GM0988": 1}, 1)
+    assert (outcome.records[0].gemeenten, outcome.records[0].elders) == ({NEDERWEERT: 1, "GM0988": 1}, 1)
 
 
 def test_two_suppliers_count_beside_each_other_and_one_that_fails_stops_only_itself(tmp_path: Path):
@@ -190,7 +190,7 @@ def test_two_suppliers_count_beside_each_other_and_one_that_fails_stops_only_its
     assert good_rows(town, town.take_in("brp"), "brp").height == 7
     town.brp(persons(5, gemeentecode="0946", geslacht="X"), "2021-03-06", leverancier=NEDERWEERT)
     outcome = town.take_in("brp")
-    assert [(record["leverancier"], record["toestand"]) for record in outcome.blocked] == [(NEDERWEERT, "geblokkeerd")]
+    assert [(record.leverancier, record.toestand) for record in outcome.blocked] == [(NEDERWEERT, "geblokkeerd")]
     assert good_rows(town, outcome, "brp").height == 7
 
 
@@ -211,7 +211,7 @@ def test_the_delivery_feeds_two_regelingen_and_no_row_goes_missing(town: Town):
     outcome = town.take_in("bus")
     assert good_rows(town, outcome, "bus_wwb")["statistiekcode"].to_list() == ["01", "02", "14"]
     assert good_rows(town, outcome, "bus_bijzondere_bijstand")["statistiekcode"].to_list() == ["11", "12"]
-    assert outcome.records[0]["periode"] == ["2021-01-01", "2021-01-31"]
+    assert period_of(outcome.records[0]) == ["2021-01-01", "2021-01-31"]
 
 
 # --- what others read of it ---
@@ -266,9 +266,9 @@ def test_an_exception_of_a_library_is_told_by_class_and_our_line_without_its_tex
     with monkeypatch.context() as patch:
         broken_reader(patch, "brp", read)
         outcome = town.take_in("brp")
-    fault = outcome.records[0]["fouten"][0]
-    assert (outcome.state, fault["regel_id"]) == ("geblokkeerd", "LEV-17")
-    assert fault["toelichting"].startswith(f"({error.__name__} in registration.py:")
+    fault = outcome.records[0].fouten[0]
+    assert (outcome.state, fault.regel_id) == ("geblokkeerd", "LEV-17")
+    assert fault.toelichting.startswith(f"({error.__name__} in registration.py:")
     told = everything_in(town.folder / "kluis") + str(outcome)
     assert CANARY not in told
     assert bsn(1) not in told
@@ -281,7 +281,7 @@ def test_an_exception_inside_a_library_names_our_own_line(town: Town, monkeypatc
 
     town.brp(persons(3), "2021-02-05")
     monkeypatch.setattr(step, "judge", judge)
-    detail = town.take_in("brp").records[0]["fouten"][0]["toelichting"]
+    detail = town.take_in("brp").records[0].fouten[0].toelichting
     assert detail.startswith("(ColumnNotFoundError in step.py:")
 
 

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from assets.intake import step
+from assets.intake.acceptance import agree_to
 from assets.intake.asset import STATE_CHECK, registration_assets
 from assets.intake.records import Outcome
 from assets.intake.registration import registrations
@@ -18,7 +19,7 @@ from assets.night import STAND_TAG, Night
 from assets.readers import Fault, ReadResult, SourceFile
 from assets.settings import DamagedError
 from tests.nights import environment
-from tests.town import Town, brp_csv, bsn, w305
+from tests.town import Town, brp_csv, bsn, period_of, w305
 from validations.contracts.delivery import RULES
 
 QUIET_SINCE = 1_600_000_000  # town.deliver dates its files so
@@ -30,16 +31,16 @@ def persons(count: int, **changes: object) -> list[dict]:
 
 
 def states(outcome: Outcome) -> dict[str, str]:
-    return {record["leverdatum"]: record["toestand"] for record in outcome.records}
+    return {str(record.leverdatum): record.toestand for record in outcome.records}
 
 
 def faults(outcome: Outcome) -> list[str]:
-    return [fault["regel_id"] for record in outcome.records for fault in record["fouten"]]
+    return [fault.regel_id for record in outcome.records for fault in record.fouten]
 
 
 def counted(town: Town, outcome: Outcome) -> int:
     """How many good rows count, as they lie in the kluis."""
-    files = [town.folder / "kluis" / path for version in outcome.accepted for path in version["tabellen"].values()]
+    files = [town.folder / "kluis" / path for version in outcome.accepted for path in version.tabellen.values()]
     return sum(pl.read_parquet(file).height for file in files)
 
 
@@ -82,7 +83,7 @@ def test_changed_content_is_read_again_and_the_old_rows_go(town: Town):
     first = town.take_in("brp")
     town.brp(persons(4), "2021-02-05")
     again = town.take_in("brp")
-    assert [record["rijen"] for record in again.read_now] == [4]
+    assert [record.rijen for record in again.read_now] == [4]
     assert again.data_version != first.data_version
     assert len(list((town.folder / "kluis/bron/brp/GM0988").iterdir())) == 1
 
@@ -141,10 +142,10 @@ def test_the_message_names_the_rules_that_most_rows_broke_in_that_order(town: To
     broken = [{"geslacht": "X"}] * 4 + [{"postcode": "1"}] * 4 + [{"datum_aanvang_adres": "20210631"}] * 5
     broken += [{"huisnummer": "x"}] * 2
     town.brp([*persons(30), *({"bsn": bsn(200 + n)} | change for n, change in enumerate(broken))], "2021-02-05")
-    (fault,) = town.take_in("brp").records[0]["fouten"]
+    (fault,) = town.take_in("brp").records[0].fouten
     words = {rule.id: rule.message for rule in registrations()["brp"].contracts["brp"].rules}
     first = " ".join(f"{rule_id}: {words[rule_id]}" for rule_id in ("BRP-18", "BRP-07", "BRP-11"))
-    assert fault["toelichting"] == f"15 van 45 rijen (33%). Het vaakst: {first}"
+    assert fault.toelichting == f"15 van 45 rijen (33%). Het vaakst: {first}"
 
 
 def test_the_message_names_what_could_not_be_read_and_no_notice(town: Town, monkeypatch: pytest.MonkeyPatch):
@@ -156,8 +157,8 @@ def test_the_message_names_what_could_not_be_read_and_no_notice(town: Town, monk
         return replace(wmo.read(files), notices=[Fault("werkmap.xlsx", row, "LEV-53") for row in range(9)])
 
     monkeypatch.setitem(registrations(), "wmo", replace(wmo, read=telling))
-    (fault,) = town.take_in("wmo").records[0]["fouten"]
-    assert fault["toelichting"] == f"10 van 18 rijen (56%). Het vaakst: LEV-20: {RULES['LEV-20'].message}"
+    (fault,) = town.take_in("wmo").records[0].fouten
+    assert fault.toelichting == f"10 van 18 rijen (56%). Het vaakst: LEV-20: {RULES['LEV-20'].message}"
 
 
 def test_a_later_bad_upload_in_the_same_folder_keeps_the_last_good_rows(town: Town):
@@ -211,9 +212,7 @@ def test_a_jump_of_more_than_20_percent_holds_a_delivery_of_some_size(town: Town
 
 
 def agree(town: Town, outcome: Outcome) -> None:
-    record = outcome.blocked[0]
-    agreed = {part: record[part] for part in ("bron", "leverancier", "leverdatum", "inhoud")}
-    town.settings.kluis.write("akkoord.json", json.dumps([agreed]).encode())
+    agree_to(town.settings.kluis, outcome.blocked[0])
 
 
 def test_an_agreement_releases_exactly_the_content_that_was_held(town: Town):
@@ -222,7 +221,7 @@ def test_an_agreement_releases_exactly_the_content_that_was_held(town: Town):
     agree(town, town.take_in("brp"))
     released = town.take_in("brp")
     assert (released.state, counted(town, released)) == ("in_orde", 250)
-    assert [record["leverdatum"] for record in released.read_now] == ["2021-03-05"]
+    assert [str(record.leverdatum) for record in released.read_now] == ["2021-03-05"]
     town.brp(persons(151), "2021-03-05")
     other = town.take_in("brp")
     assert (states(other)["2021-03-05"], counted(town, other)) == ("vastgehouden", 250)
@@ -301,7 +300,7 @@ def test_a_broken_promise_waits_while_fresh_blocks_when_quiet_and_is_forgotten_w
     town.settings.landing.write(MANIFEST, b'{"records": 3, "periode": {"van": "2021-01-01", "tot": "2021-01-31"}}')
     corrected = town.take_in("brp")
     assert (corrected.state, counted(town, corrected)) == ("in_orde", 3)
-    assert (corrected.records[0]["periode"], len(corrected.read_now)) == (["2021-01-01", "2021-01-31"], 1)
+    assert (period_of(corrected.records[0]), len(corrected.read_now)) == (["2021-01-01", "2021-01-31"], 1)
 
 
 def test_the_promised_number_of_records_counts_uitval_and_rows_of_elsewhere_too(town: Town):
@@ -313,7 +312,7 @@ def test_the_promised_number_of_records_counts_uitval_and_rows_of_elsewhere_too(
 def test_a_promised_file_name_is_told_without_long_numbers(town: Town):
     manifest = json.dumps({"bestanden": [{"naam": f"client_{bsn(1)}.csv"}]})
     town.deliver("brp", "2021-02-05", {"brp.csv": brp_csv(persons(3)), "levering.json": manifest})
-    assert town.take_in("brp").records[0]["fouten"][0]["bestand"] == "client_*********.csv"
+    assert town.take_in("brp").records[0].fouten[0].bestand == "client_*********.csv"
 
 
 # --- left out: no date, the future, the past ---
@@ -379,7 +378,7 @@ def test_a_damaged_record_blocks_its_registration_and_is_told_with_a_remedy(town
 def test_good_rows_that_are_damaged_are_read_again_from_landing(town: Town, how: str):
     town.brp(persons(3), "2021-02-05")
     outcome = town.take_in("brp")
-    stored = town.folder / "kluis" / outcome.accepted[0]["tabellen"]["brp"]
+    stored = town.folder / "kluis" / outcome.accepted[0].tabellen["brp"]
     content = stored.read_bytes()
 
     def damage() -> None:

@@ -22,8 +22,8 @@ import polars as pl
 import pytest
 
 from assets.intake.deliveries import find_deliveries
+from assets.intake.delivery_record import load_records
 from assets.intake.keys import load_keys
-from assets.intake.records import load_records
 from assets.intake.registration import registrations
 from assets.privacy.rights import person_places, read_again
 from tests.leaks import (
@@ -133,12 +133,12 @@ def test_the_planted_values_came_in(night: Run):
     came = set()
     for bron in PERSONAL:
         kluis = night.nights.settings.kluis
-        goods = [record["goed"] for record in load_records(kluis, bron).values() if record["goed"]]
-        paths = [night.nights.folder / "kluis" / path for good in goods for path in good["tabellen"].values()]
+        goods = [record.goed for record in load_records(kluis, bron).values() if record.goed]
+        paths = [night.nights.folder / "kluis" / path for good in goods for path in good.tabellen.values()]
         wanted = needles(keys_of(night.nights))
         if any(holds(text, wanted) for path in paths for _, text in layers(path)):
             came.add(bron)
-        assert sum(good["uitval"] for good in goods), bron
+        assert sum(good.uitval for good in goods), bron
     # Who was born in 1943 is no pupil, and the OGGZ takes no BSN: their contracts refuse every planted row.
     assert set(NUMBERED) - came == REFUSING
     mart = night.nights.folder / "kluis" / "kluis.duckdb"

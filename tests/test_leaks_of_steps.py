@@ -17,8 +17,8 @@ import pytest
 
 from assets.intake import step
 from assets.intake.asset import registration_assets
+from assets.intake.delivery_record import load_records
 from assets.intake.keys import load_keys
-from assets.intake.records import load_records
 from assets.intake.registration import Registration, registrations
 from assets.night import Night
 from tests.leaks import (
@@ -133,7 +133,7 @@ def test_no_contract_and_no_library_leaks(bron: str, failure: str, first_night: 
     town.deliver(bron, leverdatum, files, leverancier=leverancier)
     assert taken_in(town, BROKEN_STEPS[failure](registrations()[bron]), capfd) == []
     (record,) = load_records(town.settings.kluis, bron).values()
-    assert record["uitval"] or record["fouten"], failure
+    assert record.uitval or record.fouten, failure
 
 
 def test_a_zone_that_fails_leaks_nothing(first_night: Nights, tmp_path: Path, capfd, monkeypatch):

@@ -149,7 +149,7 @@ def test_it_is_told_and_not_read(
     assert "LEV-26" in told
     assert outcome.state == ("geblokkeerd" if place in BLOCKS else "in_orde")
     # The good rows of before count on, and others are not touched.
-    assert [(good["leverdatum"], good["rijen"]) for good in outcome.accepted] == [(DAY, 3)]
+    assert [(str(good.leverdatum), good.rijen) for good in outcome.accepted] == [(DAY, 3)]
     remember(served.settings.work, "toestand/brp", _told(outcome))
     with environment(served.environment()):
         cli.main(["status"])
@@ -171,14 +171,14 @@ def test_without_it_the_delivery_is_read(served: Town, outside: Path, place: Cal
             path.unlink()
     outcome = served.take_in("brp")
     assert outcome.state == "in_orde"
-    assert [good["rijen"] for good in outcome.accepted][-1] in (3, 4)
+    assert [good.rijen for good in outcome.accepted][-1] in (3, 4)
 
 
 def test_a_delivery_that_gets_a_link_keeps_its_last_good_rows(served: Town, outside: Path):
     served.take_in("brp")
     (served.folder / "landing" / WEERT / "brp" / DAY / "erbij.csv").symlink_to(outside)
     outcome = served.take_in("brp")
-    assert (outcome.state, [good["rijen"] for good in outcome.accepted]) == ("geblokkeerd", [3])
+    assert (outcome.state, [good.rijen for good in outcome.accepted]) == ("geblokkeerd", [3])
 
 
 @pytest.mark.parametrize("place", [link_of_day, link_of_bron, link_of_leverancier, link_of_file, dangling_day])
@@ -226,4 +226,4 @@ def test_a_zip_with_a_link_in_it_is_refused(town: Town, kind: int):
         archive.writestr(entry, "/etc/passwd")
     town.deliver("wmo", DAY, {"berichten.zip": file.read_bytes()})
     outcome = town.take_in("wmo")
-    assert outcome.blocked[0]["fouten"][0]["regel_id"] == "LEV-26"
+    assert outcome.blocked[0].fouten[0].regel_id == "LEV-26"

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from assets.failures import FULL, REMEDY, WORDS, no_room, told_of
+from assets.intake.delivery_record import load_records
 from assets.intake.keys import KeyFileError
-from assets.intake.records import load_records
 from assets.kluis_format import FormatError
 from assets.publication.edition import SwitchLostError
 from assets.publication.sdc import UnsafeSettingsError

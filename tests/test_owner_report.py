@@ -1,7 +1,6 @@
 """The op-orde-rapport: what an owner reads, that it holds no value of the delivery, and that anyone can read it."""
 
 import html
-import json
 import os
 import re
 import time
@@ -12,6 +11,7 @@ import polars as pl
 import pytest
 
 from assets import names
+from assets.intake.acceptance import agree_to
 from assets.intake.owner_report import PLACES
 from assets.intake.registration import registrations
 from assets.intake.report_term import KEEP_DAYS
@@ -159,8 +159,7 @@ def test_a_held_delivery_gets_a_new_report_once_it_is_agreed_to(town: Town):
     town.brp(persons(200), FEBRUARY)
     record = town.take_in("brp").blocked[0]
     assert "Vorige levering 100, deze 200 records." in page(town, "brp", FEBRUARY)
-    agreed = [{part: record[part] for part in ("bron", "leverancier", "leverdatum", "inhoud")}]
-    town.settings.kluis.write("akkoord.json", json.dumps(agreed).encode())
+    agree_to(town.settings.kluis, record)
     town.take_in("brp")
     told = page(town, "brp", FEBRUARY)
     assert "Wacht op akkoord" not in told

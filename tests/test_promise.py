@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assets.intake.asset import _messages
+from assets.intake.delivery_record import load_records
 from assets.intake.pulled import KEPT
-from assets.intake.records import load_records
 from tests.test_intake import everything_in
 from tests.test_pull_rest import Source, connect, landed, on, source  # noqa: F401  source: a fixture
 from tests.town import WEERT, Town, bsn
@@ -64,11 +64,11 @@ WRONG: dict[str, object] = {
 def test_a_field_of_another_kind_is_told_and_the_delivery_is_not_read(town: Town, name: str):
     delivered(town, json.dumps(WRONG[name]))
     outcome = town.take_in("brp")
-    (fault,) = outcome.blocked[0]["fouten"]
-    assert (outcome.state, fault["regel_id"], fault["bestand"]) == ("geblokkeerd", "LEV-12", "levering.json")
+    (fault,) = outcome.blocked[0].fouten
+    assert (outcome.state, fault.regel_id, fault.bestand) == ("geblokkeerd", "LEV-12", "levering.json")
     # It names the field, but for what is no object at all.
     fields = WRONG[name]
-    assert not isinstance(fields, dict) or all(field in fault["toelichting"] for field in fields)
+    assert not isinstance(fields, dict) or all(field in fault.toelichting for field in fields)
     assert CANARY not in " ".join(_messages(outcome)) + everything_in(town.folder / "kluis")
     delivered(town, json.dumps({"records": 3}))
     assert town.take_in("brp").state == "in_orde"
@@ -77,13 +77,13 @@ def test_a_field_of_another_kind_is_told_and_the_delivery_is_not_read(town: Town
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe{\x00}\x00", b"[" * 100_000, b" " * 2**21])
 def test_what_is_no_json_is_told(town: Town, content: bytes):
     delivered(town, content)
-    assert town.take_in("brp").blocked[0]["fouten"][0]["regel_id"] == "LEV-12"
+    assert town.take_in("brp").blocked[0].fouten[0].regel_id == "LEV-12"
 
 
 def test_a_field_that_comes_twice_has_two_readings(town: Town):
     delivered(town, b'{"records": 4, "records": 3}')
-    (fault,) = town.take_in("brp").blocked[0]["fouten"]
-    assert (fault["regel_id"], fault["toelichting"]) == ("LEV-12", "Een veld staat er twee keer in.")
+    (fault,) = town.take_in("brp").blocked[0].fouten
+    assert (fault.regel_id, fault.toelichting) == ("LEV-12", "Een veld staat er twee keer in.")
 
 
 def test_a_number_of_records_may_be_of_a_person(town: Town):
@@ -101,7 +101,7 @@ def test_other_fields_are_neither_used_nor_kept(town: Town):
         town, b"\xef\xbb\xbf" + json.dumps(other | {"records": 3, "periode": period, "bestanden": files}).encode()
     )
     outcome = town.take_in("brp")
-    assert (outcome.state, outcome.records[0]["rijen"]) == ("in_orde", 3)
+    assert (outcome.state, outcome.records[0].rijen) == ("in_orde", 3)
     assert CANARY not in everything_in(town.folder / "kluis")
 
 
@@ -145,7 +145,7 @@ def test_a_delivered_watermark_reaches_no_sql(town: Town, tmp_path: Path):
     spoil(town, BRON, "2021-03-01", ["9999-12-31 00:00:00", "' or 1=1; drop table client; --"])
     system.dossier("T2", 2, changed="2021-03-01 12:00:00")
     outcome = night(town, "2021-03-02")
-    assert (outcome.state, [record["leverdatum"] for record in outcome.read_now]) == ("in_orde", ["2021-03-02"])
+    assert (outcome.state, [str(record.leverdatum) for record in outcome.read_now]) == ("in_orde", ["2021-03-02"])
 
 
 def test_what_an_earlier_version_kept_is_not_asked_with(town: Town, source: Source):  # noqa: F811
@@ -164,4 +164,6 @@ def test_what_an_earlier_version_kept_is_not_asked_with(town: Town, source: Sour
     # Asked anew, as a whole; from then on its own mark counts.
     assert list(landed(town)) == ["2022-03-20", "2022-03-21"]
     records = load_records(town.settings.kluis, "aanbod")
-    assert records[f"{WEERT}/2022-03-21"]["goed"]["gehaald_tot"]
+    good = records[f"{WEERT}/2022-03-21"].goed
+    assert good
+    assert good.gehaald_tot

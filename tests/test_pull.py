@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from assets.intake import pull, pull_database
+from assets.intake.delivery_record import Fault, load_records
 from assets.intake.pull_database import _reading
-from assets.intake.records import load_records
 from assets.registrations.schuldhulpverlening import TABLES
 from tests.postgres import Server, postgres  # noqa: F401  a fixture
 from tests.town import WEERT, Town, bsn
@@ -86,7 +86,7 @@ def test_the_first_pull_is_a_delivery_of_all_dossiers(town: Town, system: CaseSy
     system.step("uitstroom", "T2")
     connect(town, system)
     outcome = night(town, MONDAY)
-    assert (outcome.state, outcome.records[0]["rijen"], outcome.records[0]["uitval"]) == ("in_orde", 8, 0)
+    assert (outcome.state, outcome.records[0].rijen, outcome.records[0].uitval) == ("in_orde", 8, 0)
     found = pulled(town, MONDAY)
     assert set(found) == set(TABLES)
     assert found["client"]["bsn"].to_list() == [bsn(1), bsn(2), bsn(3)]
@@ -96,7 +96,7 @@ def test_the_first_pull_is_a_delivery_of_all_dossiers(town: Town, system: CaseSy
     assert manifest["periode"] == {"van": VANAF, "tot": "2021-02-28"}
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
     only_deliveries(town, MONDAY)
-    persons = pl.read_parquet(town.folder / "kluis" / outcome.accepted[0]["tabellen"]["schuldhulp_client"])
+    persons = pl.read_parquet(town.folder / "kluis" / outcome.accepted[0].tabellen["schuldhulp_client"])
     assert persons["persoon"].n_unique() == 3
     assert bsn(1) not in persons["persoon"].to_list()
     told(outcome)
@@ -139,7 +139,8 @@ def test_what_changed_comes_with_its_whole_dossier(town: Town, system: CaseSyste
     assert manifest["periode"] == {"van": MONDAY, "tot": MONDAY}
     # How far it came is kept in the kluis: in landing it would be from outside.
     assert "23:00:00" not in json.dumps(manifest)
-    mark = load_records(town.settings.kluis, BRON)[f"{WEERT}/{TUESDAY}"]["goed"]["gehaald_tot"]
+    good = load_records(town.settings.kluis, BRON)[f"{WEERT}/{TUESDAY}"].goed
+    mark = (good and good.gehaald_tot) or ["", ""]
     assert (mark[0][11:], mark[1]) == ("23:00:00", "T3")
 
 
@@ -158,7 +159,7 @@ def test_a_blocked_pull_does_not_move_the_mark(town: Town, system: CaseSystem):
     night(town, MONDAY)
     system.put("schuldhulptraject", "2021-03-01 22:00:00", schuldhulptraject_id="T2", startdatum=None)
     outcome = night(town, TUESDAY)
-    assert (outcome.state, outcome.blocked[0]["fouten"][0]["regel_id"]) == ("geblokkeerd", "LEV-13")
+    assert (outcome.state, outcome.blocked[0].fouten[0].regel_id) == ("geblokkeerd", "LEV-13")
     system.execute("update schuldhulptraject set startdatum = '2021-01-01' where schuldhulptraject_id = 'T2'")
     assert night(town, WEDNESDAY).state == "in_orde"
     assert dossiers(town, WEDNESDAY) == ["T2"]
@@ -345,9 +346,4 @@ def test_a_delivery_without_a_table_is_refused(town: Town, tmp_path: Path):
     files = {file.name: file.read_text() for file in folder.glob("*.csv") if file.stem != "intake"}
     town.deliver(BRON, TUESDAY, files)
     outcome = town.take_in(BRON, TUESDAY)
-    assert outcome.blocked[0]["fouten"][0] == {
-        "regel_id": "LEV-08",
-        "bestand": "",
-        "regel": None,
-        "toelichting": "Ontbreekt: intake.csv.",
-    }
+    assert outcome.blocked[0].fouten[0] == Fault("LEV-08", "Ontbreekt: intake.csv.")

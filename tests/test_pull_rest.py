@@ -22,7 +22,7 @@ from assets.intake.records import Outcome
 from assets.intake.registration import registrations
 from assets.intake.step import take_in
 from tests.supply import service
-from tests.town import WEERT, Town
+from tests.town import WEERT, Town, period_of
 
 TOKEN = "geheim-token-van-de-bron"
 Answer = tuple[int, dict[str, str], bytes]
@@ -113,7 +113,7 @@ def fault(outcome: Outcome) -> str:
     """Rule and detail of the one delivery that is not in order."""
     assert outcome.state == "geblokkeerd"
     (record,) = outcome.blocked
-    return f"{record['fouten'][0]['regel_id']} {record['fouten'][0]['toelichting']}"
+    return f"{record.fouten[0].regel_id} {record.fouten[0].toelichting}"
 
 
 def test_pages_are_written_as_received_and_read_like_any_delivery(town: Town, source: Source):
@@ -126,7 +126,7 @@ def test_pages_are_written_as_received_and_read_like_any_delivery(town: Town, so
     folder = town.folder / "landing" / WEERT / "aanbod" / "2022-03-20"
     assert (folder / "services-0002.json").read_bytes() == source.answer("/hsds/services", 2, None)[2]
     (record,) = outcome.records
-    assert (record["rijen"], record["periode"]) == (5, ["2022-03-01", "2022-03-31"])
+    assert (record.rijen, period_of(record)) == (5, ["2022-03-01", "2022-03-31"])
     asked = [headers for path, headers in source.asked if path == "/hsds/services-1"]
     assert asked[0]["Authorization"] == f"Bearer {TOKEN}"
 
@@ -226,7 +226,7 @@ def test_a_page_that_fails_leaves_nothing_and_the_last_good_rows_count(town: Tow
     outcome = on(town, "2022-03-21")
     assert fault(outcome) == f"LEV-40 Bij {told}."
     assert landed(town) == before
-    assert [good["leverdatum"] for good in outcome.accepted] == ["2022-03-20"]
+    assert [str(good.leverdatum) for good in outcome.accepted] == ["2022-03-20"]
     source.fault = lambda _path, _number: None
     assert on(town, "2022-03-22").state == "in_orde"
 

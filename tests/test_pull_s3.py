@@ -42,7 +42,7 @@ def test_a_pull_on_s3_is_the_delivery_that_it_is_on_a_folder(there: Town, system
     connect(here, system)
     for town in (here, there):
         outcome = night(town, MONDAY)
-        assert (outcome.state, outcome.records[0]["rijen"]) == ("in_orde", 4)
+        assert (outcome.state, outcome.records[0].rijen) == ("in_orde", 4)
     assert in_landing(there) == in_landing(here)
     assert json.loads(there.settings.kluis.read("gehaald.json"))
 

@@ -79,8 +79,9 @@ def test_what_is_damaged_is_made_anew(town: Town, broken: str):
 
 def test_rows_of_before_there_were_identifiers_get_them(town: Town):
     town.bus(2021, 1, persons(30), "2021-02-05")
-    good = town.take_in("bus").records[0]["goed"]
-    row = {"bron": "bus", "leverancier": WEERT, "leverdatum": date(2021, 2, 5), "sha256": good["inhoud"]}
+    good = town.take_in("bus").records[0].goed
+    assert good
+    row = {"bron": "bus", "leverancier": WEERT, "leverdatum": date(2021, 2, 5), "sha256": good.inhoud}
     now = named_as_now(town.settings.kluis, pl.DataFrame([row]))
     told = overview(town, "bus").select("bron", "leverancier", "levering", "levermaand").unique()
     assert now.equals(told)

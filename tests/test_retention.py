@@ -11,8 +11,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from assets.intake.delivery_record import load_records
 from assets.intake.keys import load_keys
-from assets.intake.records import load_records
 from assets.privacy.retention import cutoff
 from assets.settings import Settings
 from orchestration import cli

@@ -10,9 +10,9 @@ import duckdb
 import polars as pl
 import pytest
 
+from assets.intake.delivery_record import load_records
 from assets.intake.keys import load_keys
 from assets.intake.objections import applies
-from assets.intake.records import load_records
 from assets.privacy.rights import is_bsn
 from orchestration import cli
 from tests.nights import environment
@@ -126,7 +126,7 @@ def test_erasure_takes_uitval_at_once_and_rows_at_the_close(served: Town):
     assert not there(served)
     assert there(served, 3)
     assert {file: file.read_bytes() for file in landing} == landing
-    counts = [record["goed"]["gemeenten"] for record in load_records(served.settings.kluis, "brp").values()]
+    counts = [record.goed and record.goed.gemeenten for record in load_records(served.settings.kluis, "brp").values()]
     assert counts == [{"GM0988": 59}]
 
 

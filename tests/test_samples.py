@@ -108,8 +108,8 @@ def test_the_samples_are_taken_in_with_their_values_and_a_pseudonym(tmp_path: Pa
     files: dict[str, str | bytes] = {f"{name}.xml": sample(name) for name in EXPECTED}
     town.deliver("wmo", "2026-01-01", files, leverancier="regio")
     outcome = town.take_in("wmo")
-    assert (outcome.state, outcome.records[0]["gemeenten"]) == ("in_orde", {"GM0363": 4, "GM0384": 1})
-    frame = pl.read_parquet(tmp_path / "kluis" / outcome.accepted[0]["tabellen"]["wmo"])
+    assert (outcome.state, outcome.records[0].gemeenten) == ("in_orde", {"GM0363": 4, "GM0384": 1})
+    frame = pl.read_parquet(tmp_path / "kluis" / outcome.accepted[0].tabellen["wmo"])
     columns = ("bericht", "gemeentecode", "toewijzingnummer", "ingangsdatum", "begindatum", "einddatum")
     told = frame.select(pl.col(columns).cast(pl.String)).rows()
     assert told == [
@@ -134,8 +134,8 @@ def test_kerncijfers_of_cbs_load(tmp_path: Path, file: str, gemeenten: tuple[str
     town.deliver("kerncijfers", "2024-01-05", {file: (CBS / file).read_bytes()}, leverancier="NL")
     outcome = town.take_in("kerncijfers")
     record = outcome.records[0]
-    assert (outcome.state, record["rijen"], record["uitval"], record["elders"]) == ("in_orde", rows, 0, 0)
-    frame = pl.read_parquet(tmp_path / "kluis" / outcome.accepted[0]["tabellen"]["kerncijfers"])
+    assert (outcome.state, record.rijen, record.uitval, record.elders) == ("in_orde", rows, 0, 0)
+    frame = pl.read_parquet(tmp_path / "kluis" / outcome.accepted[0].tabellen["kerncijfers"])
     of_2021 = frame.filter(pl.col("jaar") == 2021, pl.col("code") == figure[0])
     assert of_2021.select("code", "a_inw", "a_wmo_t", "a_soz_wb").rows() == [figure]
 
@@ -147,8 +147,8 @@ def test_boundaries_of_cbs_load(tmp_path: Path):
     town.deliver("gebieden", "2022-01-02", dict(boundaries), leverancier="NL")
     outcome = town.take_in("gebieden")
     record = outcome.records[0]
-    assert (outcome.state, record["uitval"], record["elders"]) == ("in_orde", 0, 0)
-    frame = pl.read_parquet(tmp_path / "kluis" / outcome.accepted[0]["tabellen"]["gebieden_kaart"])
+    assert (outcome.state, record.uitval, record.elders) == ("in_orde", 0, 0)
+    frame = pl.read_parquet(tmp_path / "kluis" / outcome.accepted[0].tabellen["gebieden_kaart"])
     per_gemeente = frame.group_by("gemeentecode", "indelingsjaar").len().sort("gemeentecode")
     counts = {path: content.count(b'"wijkcode"') for path, content in boundaries.items()}
     assert [row[:2] for row in per_gemeente.rows()] == [("GM0946", 2022), ("GM0988", 2022)]

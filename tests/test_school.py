@@ -12,7 +12,7 @@ from assets.intake.records import Outcome
 from assets.readers import Fault
 from tests.desk import CANARY, Desk
 from tests.school_town import cjg_files, leerplicht_files, oggz_files, vsv_files
-from tests.town import WEERT, Town, bsn
+from tests.town import WEERT, Town, bsn, period_of
 
 PUPIL = "100000023"
 LEFT = {"persoon": 1, "datum_uitschrijving": "2021-01-12"}
@@ -30,7 +30,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def good(town: Town, outcome: Outcome, table: str) -> pl.DataFrame:
     """The good rows that count, of all deliveries together."""
-    files = [town.folder / "kluis" / version["tabellen"][table] for version in outcome.accepted]
+    files = [town.folder / "kluis" / version.tabellen[table] for version in outcome.accepted]
     return pl.concat([pl.read_parquet(file) for file in files])
 
 
@@ -45,8 +45,8 @@ def pseudonym(town: Town, domain: str, value: str) -> str:
 def test_the_reports_of_a_month_are_one_delivery_of_that_month(town: Town):
     town.deliver("vsv", "2021-02-10", vsv_files("2021-01", MONTH) | {"A04_202101.csv": "wat dan ook\n"})
     outcome = town.take_in("vsv")
-    assert (outcome.state, outcome.records[0]["uitval"]) == ("in_orde", 0)
-    assert outcome.records[0]["periode"] == ["2021-01-01", "2021-01-31"]
+    assert (outcome.state, outcome.records[0].uitval) == ("in_orde", 0)
+    assert period_of(outcome.records[0]) == ["2021-01-01", "2021-01-31"]
     rows = good(town, outcome, "vsv")
     assert rows.group_by("rapport").len().sort("rapport").rows() == [("A01", 2), ("A05", 3), ("A07", 1)]
     # A BSN and an onderwijsnummer are numbers of different domains; neither is stored, nor what is not needed.
@@ -64,15 +64,15 @@ def test_an_onderwijsnummer_has_no_elfproef_and_a_bsn_has(town: Town):
     rows = {"A01": [LEFT | {"persoon": fails}], "A05": [*many, {"persoon": 2, "bsn": fails}]}
     town.deliver("vsv", "2021-02-10", vsv_files("2021-01", rows))
     outcome = town.take_in("vsv")
-    assert (outcome.state, outcome.records[0]["per_regel"]) == ("in_orde", {"VSV-04": 1})
+    assert (outcome.state, outcome.records[0].per_regel) == ("in_orde", {"VSV-04": 1})
 
 
 def test_a_later_delivery_of_the_month_replaces_the_earlier(town: Town):
     town.deliver("vsv", "2021-02-10", vsv_files("2021-01", MONTH))
     town.deliver("vsv", "2021-02-12", vsv_files("2021-01", MONTH | {"A01": [LEFT]}))
     outcome = town.take_in("vsv")
-    assert [record["toestand"] for record in outcome.records] == ["aanvaard", "aanvaard"]
-    assert {tuple(record["periode"]) for record in outcome.records} == {("2021-01-01", "2021-01-31")}
+    assert [record.toestand for record in outcome.records] == ["aanvaard", "aanvaard"]
+    assert {tuple(period_of(record)) for record in outcome.records} == {("2021-01-01", "2021-01-31")}
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_json_on_one_long_line_with_a_bom_is_read(desk: Desk):
 def test_an_empty_list_is_a_delivery_without_records(town: Town):
     town.deliver("leerplicht", "2021-02-10", {"verzuim.json": " [ ] \n"})
     outcome = town.take_in("leerplicht")
-    assert [fault["regel_id"] for fault in outcome.records[0]["fouten"]] == ["LEV-01"]
+    assert [fault.regel_id for fault in outcome.records[0].fouten] == ["LEV-01"]
 
 
 # --- cjg ---
@@ -199,7 +199,7 @@ def test_an_empty_list_is_a_delivery_without_records(town: Town):
 def test_contacts_are_stored_without_a_person(town: Town):
     town.deliver("cjg", "2021-02-10", cjg_files([{}, {"postcode4": None}]))
     outcome = town.take_in("cjg")
-    assert (outcome.state, outcome.records[0]["periode"]) == ("in_orde", ["2021-01-01", "2021-01-31"])
+    assert (outcome.state, period_of(outcome.records[0])) == ("in_orde", ["2021-01-01", "2021-01-31"])
     stored = good(town, outcome, "cjg")
     assert stored.select("postcode4").to_series().to_list() == ["6001", None]
     assert not [name for name in stored.columns if "persoon" in name or name in ("leeftijdscategorie", "lijn")]
@@ -215,7 +215,7 @@ def test_a_column_that_may_tell_who_it_is_refuses_the_delivery(desk: Desk, colum
 def test_a_contact_under_a_number_that_may_be_a_bsn_is_uitval(town: Town):
     town.deliver("cjg", "2021-02-10", cjg_files([{"contactnr": bsn(2)}, *[{} for _ in range(40)]]))
     outcome = town.take_in("cjg")
-    assert (outcome.state, outcome.records[0]["per_regel"]) == ("in_orde", {"CJG-02": 1})
+    assert (outcome.state, outcome.records[0].per_regel) == ("in_orde", {"CJG-02": 1})
 
 
 # --- oggz ---
@@ -231,7 +231,7 @@ def test_a_region_delivers_for_its_gemeenten_under_its_own_code(tmp_path: Path):
     town.deliver("oggz", "2021-07-15", files, leverancier="OGGZ-Limburg")
     outcome = town.take_in("oggz")
     record = outcome.records[0]
-    assert (outcome.state, record["gemeenten"], record["elders"]) == ("in_orde", {"GM0946": 1, WEERT: 1}, 1)
+    assert (outcome.state, record.gemeenten, record.elders) == ("in_orde", {"GM0946": 1, WEERT: 1}, 1)
     stored = good(town, outcome, "oggz").sort("gemeentecode")
     assert stored["code_persoon"][1] == pseudonym(town, "oggz", "A17")
     assert stored["code_persoon"].n_unique() == 2, "one code, in two gemeenten"
@@ -243,7 +243,7 @@ def test_a_code_that_may_be_a_bsn_and_an_unknown_problem_are_uitval(town: Town):
     rows += [{"code": bsn(2)}, {"code": "B1", "problematiek": "psychisch|psychisch"}]
     town.deliver("oggz", "2021-07-15", oggz_files(*HALF, rows), leverancier="OGGZ-Limburg")
     outcome = town.take_in("oggz")
-    assert (outcome.state, outcome.records[0]["per_regel"]) == ("in_orde", {"OGZ-02": 1, "OGZ-16": 1})
+    assert (outcome.state, outcome.records[0].per_regel) == ("in_orde", {"OGZ-02": 1, "OGZ-16": 1})
 
 
 def test_too_many_bad_reports_block_the_delivery(town: Town):
@@ -253,7 +253,7 @@ def test_too_many_bad_reports_block_the_delivery(town: Town):
         oggz_files(*HALF, [{"code": "A1"}, {"code": "A2", "trede": "9"}, {"code": "A3", "trede": "9"}]),
     )
     outcome = town.take_in("oggz")
-    assert (outcome.state, outcome.records[0]["fouten"][0]["regel_id"]) == ("geblokkeerd", "LEV-13")
+    assert (outcome.state, outcome.records[0].fouten[0].regel_id) == ("geblokkeerd", "LEV-13")
 
 
 def test_a_file_of_a_region_that_breaks_off_is_refused(desk: Desk):

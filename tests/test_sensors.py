@@ -111,7 +111,7 @@ def test_a_promise_that_was_mended_starts_a_night(town: Town, sensor: Sensor):
     promise["bestanden"][0]["sha256"] = "0" * 64
     (folder / "levering.json").write_text(json.dumps(promise))
     os.utime(folder / "levering.json", (1_600_000_000, 1_600_000_000))
-    assert town.take_in("wmo").records[0]["fouten"][0]["regel_id"] == "LEV-12"
+    assert town.take_in("wmo").records[0].fouten[0].regel_id == "LEV-12"
     assert not sensor.fires()
     (folder / "levering.json").write_text(json.dumps(promise | {"bestanden": []}))
     assert sensor.fires()
@@ -120,7 +120,7 @@ def test_a_promise_that_was_mended_starts_a_night(town: Town, sensor: Sensor):
 
 def test_a_registration_is_fresh_only_when_a_delivery_was_accepted(town: Town, monkeypatch: pytest.MonkeyPatch):
     deliver(town, FIRST)
-    assert [record["leverdatum"] for record in town.take_in("wmo").accepted_now] == [FIRST]
+    assert [str(record.leverdatum) for record in town.take_in("wmo").accepted_now] == [FIRST]
     assert town.take_in("wmo").accepted_now == []
     # Code or contract changed: all is read anew, and nothing is newer for it.
     monkeypatch.setattr("assets.intake.step.contract_version", lambda _bron: "een andere")
@@ -128,4 +128,4 @@ def test_a_registration_is_fresh_only_when_a_delivery_was_accepted(town: Town, m
     assert len(again.read_now) == 1
     assert again.accepted_now == []
     deliver(town, SECOND, 2)
-    assert [record["leverdatum"] for record in town.take_in("wmo").accepted_now] == [SECOND]
+    assert [str(record.leverdatum) for record in town.take_in("wmo").accepted_now] == [SECOND]

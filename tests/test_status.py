@@ -1,9 +1,9 @@
 """`meerdoen status`: what is not in order is told and gives exit code 1; nothing gives a traceback."""
 
-import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import dagster as dg
@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from dagster import DagsterRunStatus as Status
 
+from assets.intake.delivery_record import save_record
 from assets.publication import union_sets
 from assets.state import remember
 from orchestration import cli
@@ -194,8 +195,8 @@ def test_what_is_damaged_is_told_without_a_traceback(town: Town, capsys: pytest.
 def test_what_a_record_in_the_kluis_says_is_shown_as_data(town: Town, capsys: pytest.CaptureFixture):
     town.wmo([w301(bsn(n), n, "2021-01-01", categorie="99") for n in range(1, 5)], "2021-03-10")
     (record,) = town.take_in("wmo").records
-    record["fouten"][0]["toelichting"] = f"\x1b[2J{bsn(1)} " + "x" * 10_000
-    town.settings.kluis.write("leveringen/wmo/GM0988/2021-03-10.json", json.dumps(record).encode())
+    fault = replace(record.fouten[0], toelichting=f"\x1b[2J{bsn(1)} " + "x" * 10_000)
+    save_record(town.settings.kluis, replace(record, fouten=(fault,)), None)
     code, told = status(town, capsys)
     assert code == 1
     assert "GM0988 2021-03-10 geblokkeerd: LEV-13" in told

@@ -10,7 +10,7 @@ from tests.contract_cases.awbz import CASES as AWBZ
 from tests.contract_cases.case import Row
 from tests.contract_cases.wet_oke import CASES as OKE
 from tests.contract_cases.wet_oke import PLACED, WAITING
-from tests.town import Town, bsn
+from tests.town import Town, bsn, period_of
 
 SOUND: dict[str, list[Row]] = {
     "awbz": list(AWBZ["awbz"].sound),
@@ -31,7 +31,7 @@ def csv(bron: str, rows: list[Row]) -> str:
 
 def stored(town: Town, bron: str) -> pl.DataFrame:
     outcome = town.take_in(bron)
-    files = [town.folder / "kluis" / good["tabellen"][bron] for good in outcome.accepted]
+    files = [town.folder / "kluis" / good.tabellen[bron] for good in outcome.accepted]
     return pl.concat([pl.read_parquet(file) for file in files])
 
 
@@ -48,8 +48,8 @@ def stored(town: Town, bron: str) -> pl.DataFrame:
 def test_a_stock_is_always_of_some_period(town: Town, bron: str, name: str, promise: dict | None, period: list[str]):
     town.deliver(bron, "2015-01-12", {name: csv(bron, SOUND[bron])}, promise=promise)
     outcome = town.take_in(bron)
-    assert (outcome.state, outcome.records[0]["rijen"]) == ("in_orde", 4)
-    assert outcome.records[0]["periode"] == period
+    assert (outcome.state, outcome.records[0].rijen) == ("in_orde", 4)
+    assert period_of(outcome.records[0]) == period
 
 
 @pytest.mark.parametrize("bron", SOUND)
@@ -59,8 +59,8 @@ def test_a_broken_file_leaves_the_last_good_one(town: Town, bron: str):
     town.deliver(bron, "2015-01-20", {"lijst_201412.csv": content[: len(content) - 40]})
     outcome = town.take_in(bron)
     assert outcome.state == "geblokkeerd"
-    assert [fault["regel_id"] for fault in outcome.records[1]["fouten"]] == ["LEV-04"]
-    assert [good["leverdatum"] for good in outcome.accepted] == ["2015-01-12"]
+    assert [fault.regel_id for fault in outcome.records[1].fouten] == ["LEV-04"]
+    assert [str(good.leverdatum) for good in outcome.accepted] == ["2015-01-12"]
 
 
 def test_bsn_and_kindnummer_are_pseudonyms_of_their_own_domain(town: Town):

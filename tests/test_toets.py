@@ -62,7 +62,7 @@ def test_a_delivery_of_the_demo_is_recognised_by_its_form(bron: str, newest: dic
     done = trial(newest[bron], tmp_path / "uit", bron=bron if bron in ALIKE else None, gemeente=GEMEENTE)
     assert done.registration.bron == bron
     assert done.outcome in (IN_ORDER, REMARKS)
-    assert done.record["rijen"]
+    assert done.record.rijen
     assert sorted(file.name for file in (tmp_path / "uit").iterdir()) == ["rapport.csv", "rapport.html"]
     assert "aanvaard" in done.report.read_text(encoding="utf-8").lower()
 

@@ -19,5 +19,5 @@ def test_hand_made_deliveries_pass_their_contracts(town: Town):
     for bron in ("gebieden", "brp", "wmo", "bus"):
         outcome = town.take_in(bron)
         assert outcome.state == "in_orde", bron
-        assert [record["uitval"] for record in outcome.records] == [0] * len(outcome.records), bron
-        assert all(record["rijen"] for record in outcome.records), bron
+        assert [record.uitval for record in outcome.records] == [0] * len(outcome.records), bron
+        assert all(record.rijen for record in outcome.records), bron

@@ -8,7 +8,7 @@ import pytest
 
 from tests.desk import CANARY, Desk
 from tests.test_intake import everything_in, faults, good_rows
-from tests.town import Town, bij_line, bsn, w301, w307, wsw_line
+from tests.town import Town, bij_line, bsn, period_of, w301, w307, wsw_line
 
 NEDERWEERT = "GM0946"
 JEUGD: dict[str, Any] = {"standaard": "ijw", "categorie": "45", "code": "45A01"}
@@ -40,9 +40,9 @@ def test_a_body_delivers_for_its_gemeenten_by_the_responsible_one_else_by_reside
     town.deliver("wsw", "2021-07-20", {"wsw.txt": content}, leverancier="WGR-Risse")
     outcome = town.take_in("wsw")
     record = outcome.records[0]
-    assert (outcome.state, record["elders"], record["uitval"]) == ("in_orde", 2, 0)
-    assert record["gemeenten"] == {NEDERWEERT: 1, "GM0988": 2}
-    assert record["periode"] == ["2021-01-01", "2021-06-30"]
+    assert (outcome.state, record.elders, record.uitval) == ("in_orde", 2, 0)
+    assert record.gemeenten == {NEDERWEERT: 1, "GM0988": 2}
+    assert period_of(record) == ["2021-01-01", "2021-06-30"]
     assert good_rows(town, outcome, "wsw")["gemeentecode"].to_list() == ["GM0988", NEDERWEERT, "GM0988"]
 
 
@@ -65,14 +65,14 @@ def test_a_file_of_another_length_is_refused_by_line(town: Town):
     town.deliver("wsw", "2022-01-20", {"wsw.txt": lines(*(line[:-1] for line in good))})
     outcome = town.take_in("wsw")
     assert (outcome.state, faults(outcome)) == ("geblokkeerd", ["LEV-13"])
-    assert outcome.records[1]["per_regel"] == {"LEV-22": 3}
+    assert outcome.records[1].per_regel == {"LEV-22": 3}
     assert good_rows(town, outcome, "wsw").height == 3, "the last good delivery still counts"
 
 
 def test_the_name_of_another_half_year_in_one_file_is_uitval(town: Town):
     other = wsw_line(2020, 2, {"bsn": 40})
     town.deliver("wsw", "2021-07-20", {"wsw.txt": lines(*(wsw_line(2021, 1, {"bsn": n}) for n in range(30)), other)})
-    assert town.take_in("wsw").records[0]["per_regel"] == {"WSW-09": 1}
+    assert town.take_in("wsw").records[0].per_regel == {"WSW-09": 1}
 
 
 # --- jeugdzorg ---
@@ -84,7 +84,7 @@ def test_each_form_goes_to_its_own_table_under_its_own_semantics(town: Town):
     town.deliver("jeugdzorg", "2021-07-10", messages)
     town.deliver("jeugdzorg", "2021-07-20", {"bij.txt": lines(bij_line(2021, 1, {"bsn": 2}))})
     outcome = town.take_in("jeugdzorg")
-    assert (outcome.state, [record["uitval"] for record in outcome.records]) == ("in_orde", [0, 0])
+    assert (outcome.state, [record.uitval for record in outcome.records]) == ("in_orde", [0, 0])
     told = pl.read_parquet(town.folder / "kluis" / "bron" / "leveringen_jeugdzorg.parquet")
     assert told.select("tabel", "semantiek", pl.col("periode_van").cast(pl.String), "rijen").rows() == [
         ("jeugdzorg_berichten", "berichten", None, 2),
@@ -98,7 +98,7 @@ def test_an_end_reason_of_the_wmo_is_no_code_here(town: Town, reason: str):
     town.deliver(
         "jeugdzorg", "2021-07-10", sound | {"z.xml": w307(1, 1, "2021-01-04", "2021-03-31", reden=reason, **JEUGD)}
     )
-    assert town.take_in("jeugdzorg").records[0]["per_regel"] == {"JZ-27": 1}
+    assert town.take_in("jeugdzorg").records[0].per_regel == {"JZ-27": 1}
 
 
 def test_a_delivery_of_both_forms_is_refused(desk: Desk):
@@ -112,7 +112,7 @@ def test_no_person_is_no_fault_and_no_person(town: Town):
     town.deliver("jeugdzorg", "2021-07-20", {"bij.txt": lines(*(bij_line(2021, 1, record) for record in records))})
     outcome = town.take_in("jeugdzorg")
     frame = good_rows(town, outcome, "jeugdzorg_bij")
-    assert (outcome.state, outcome.records[0]["uitval"], frame.height) == ("in_orde", 0, 3)
+    assert (outcome.state, outcome.records[0].uitval, frame.height) == ("in_orde", 0, 3)
     assert frame["persoon"].is_null().to_list() == [False, True, True]
 
 
@@ -125,7 +125,7 @@ def test_a_postcode_is_of_the_folder_and_a_region_must_name_the_gemeente(tmp_pat
     one_postcode = named + lines(bij_line(2021, 1, {"bsn": 41, "woonplaats": "6001AA"}))
     town.deliver("jeugdzorg", "2021-07-21", {"bij.txt": one_postcode}, leverancier="regio")
     outcome = town.take_in("jeugdzorg")
-    told = {record["leverancier"]: (record["gemeenten"], record["per_regel"]) for record in outcome.records}
+    told = {record.leverancier: (record.gemeenten, record.per_regel) for record in outcome.records}
     assert told["GM0988"] == ({"GM0988": 3}, {})
     assert told["regio"] == ({"GM0988": 20, NEDERWEERT: 20}, {"JZ-64": 1})
 

@@ -107,7 +107,7 @@ def test_a_sign_for_nothing_is_no_value(sign: str, tmp_path: Path):
     rows = [{"bsn": n, "huishouden_id": "H1"} for n in range(1, 30)] + [{"bsn": 30, "huishouden_id": sign}]
     town.deliver("brp", "2021-01-05", {"brp.csv": brp_csv(rows)})
     (record,) = town.take_in("brp").records
-    assert (record["rijen"], record["per_regel"]) == (29, {NOTHING: 1})
+    assert (record.rijen, record.per_regel) == (29, {NOTHING: 1})
     found = pl.read_csv(tmp_path / "kluis/rapporten/brp/GM0988/2021-01-05/rapport.csv", separator=";")
     assert found.select("regel", "kolom").rows() == [(31, "huishouden_id")]
 
@@ -395,7 +395,7 @@ def test_a_sheet_that_may_hold_records_holds_a_stock(tmp_path: Path):
     fill(book.create_sheet("Deel 2"), ["LV-2", bsn(3), "2021/22"])
     town.deliver("leerlingenvervoer", "2021-10-05", {"leerlingen.xlsx": saved(book)})
     (record,) = town.take_in("leerlingenvervoer").records
-    assert (record["toestand"], record["fouten"][0]["regel_id"]) == ("vastgehouden", "LEV-56")
+    assert (record.toestand, record.fouten[0].regel_id) == ("vastgehouden", "LEV-56")
     page = (tmp_path / "kluis/rapporten/leerlingenvervoer/GM0988/2021-10-05/rapport.html").read_text(encoding="utf-8")
     assert "Nee: een blad is niet gelezen." in page
     assert "leerlingen.xlsx, blad Deel 2" in page

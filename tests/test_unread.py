@@ -1,12 +1,12 @@
 """Every file and member of a delivery is read, or told as not read, or is noise; so are other messages."""
 
 import io
-import json
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from assets.intake.acceptance import agree_to
 from assets.intake.registration import registrations
 from assets.readers import SourceFile
 from assets.registrations.schuldhulpverlening import REGELING, TABLES
@@ -107,14 +107,13 @@ def test_a_stock_with_an_unread_file_waits_for_agreement_and_messages_do_not(tow
     town.deliver("brp", "2021-01-05", {"brp.csv": brp_csv([{"bsn": 1}, {"bsn": 2}]), "brp_deel2.csv.gz": "x"})
     outcome = town.take_in("brp")
     (record,) = outcome.records
-    assert (record["toestand"], record["fouten"][0]["regel_id"]) == ("vastgehouden", "LEV-56")
-    assert record["fouten"][0]["bestand"] == "brp_deel2.csv.gz"
-    mark = {name: record[name] for name in ("bron", "leverancier", "leverdatum", "inhoud")}
-    town.settings.kluis.write("akkoord.json", json.dumps([mark]).encode())
-    assert town.take_in("brp").records[0]["toestand"] == "aanvaard"
+    assert (record.toestand, record.fouten[0].regel_id) == ("vastgehouden", "LEV-56")
+    assert record.fouten[0].bestand == "brp_deel2.csv.gz"
+    agree_to(town.settings.kluis, record)
+    assert town.take_in("brp").records[0].toestand == "aanvaard"
     town.deliver("wmo", "2021-01-05", MESSAGES | {"rest.7z": "x"})
     (record,) = town.take_in("wmo").records
-    assert (record["toestand"], record["uitval"], record["per_regel"]) == ("aanvaard", 0, {"LEV-56": 1})
+    assert (record.toestand, record.uitval, record.per_regel) == ("aanvaard", 0, {"LEV-56": 1})
     report = town.folder / "kluis/rapporten/wmo/GM0988/2021-01-05/rapport.html"
     page = report.read_text(encoding="utf-8")
     assert "Nee: een bestand is niet gelezen." in page
@@ -129,14 +128,14 @@ def test_other_messages_of_the_standard_are_told_and_left_out(town: Town, kind: 
     other = REPLY.replace("wmo305", f"wmo{kind}").replace(">418<", f">{code}<")
     town.deliver("wmo", "2021-01-05", MESSAGES | {f"r{n}.xml": other for n in range(12)})
     (record,) = town.take_in("wmo").records
-    assert (record["toestand"], record["rijen"], record["uitval"]) == ("aanvaard", 2, 0)
-    assert record["per_regel"] == {"LEV-58": 12}
+    assert (record.toestand, record.rijen, record.uitval) == ("aanvaard", 2, 0)
+    assert record.per_regel == {"LEV-58": 12}
 
 
 def test_a_delivery_of_other_messages_alone_is_sound(town: Town):
     town.deliver("wmo", "2021-01-05", {"r.xml": REPLY.replace("wmo305", "wmo306").replace(">418<", ">419<")})
     (record,) = town.take_in("wmo").records
-    assert (record["toestand"], record["rijen"]) == ("aanvaard", 0)
+    assert (record.toestand, record.rijen) == ("aanvaard", 0)
 
 
 def test_a_message_of_another_version_or_code_is_still_uitval(desk_of: Desk):

@@ -91,22 +91,22 @@ def test_what_changes_while_it_is_read_is_refused_and_read_the_next_night(
         meanwhile(patch, moment, happens)
         outcome = two.take_in("brp")
     assert done
-    told = {record["leverdatum"]: [fault["regel_id"] for fault in record["fouten"]] for record in outcome.records}
-    counts = {version["leverdatum"]: version["rijen"] for version in outcome.accepted}
+    told = {str(record.leverdatum): [fault.regel_id for fault in record.fouten] for record in outcome.records}
+    counts = {str(version.leverdatum): version.rijen for version in outcome.accepted}
     assert counts[FIRST] == 4
     if what == "doubled":
         # What is there when a night begins is whole, and counts. The other is of the next night.
         assert (told[SECOND], counts[SECOND]) == ([], 5)
         again = two.take_in("brp")
-        assert {version["leverdatum"]: version["rijen"] for version in again.accepted}["2021-03-06"] == 5
-        assert [told["regel_id"] for told in again.records[-1]["meldingen"]] == ["LEV-19"]
+        assert {str(version.leverdatum): version.rijen for version in again.accepted}["2021-03-06"] == 5
+        assert [told.regel_id for told in again.records[-1].meldingen] == ["LEV-19"]
         return
     assert SECOND not in counts
     if (what, moment) == ("removed", "hash"):
         assert outcome.left_out == {f"{WEERT}/{SECOND}": "LEV-24"}
     else:
         assert told[SECOND] == ["LEV-16"]
-    again = {version["leverdatum"]: version["rijen"] for version in two.take_in("brp").accepted}
+    again = {str(version.leverdatum): version.rijen for version in two.take_in("brp").accepted}
     assert again == ({FIRST: 4, SECOND: 9} if what == "moved over" else {FIRST: 4})
 
 
@@ -116,9 +116,9 @@ def test_a_hundred_deliveries_at_once_are_each_told_and_the_newest_counts(town: 
         # One in ten cannot be read.
         town.deliver("brp", day, {"brp.csv": "x" if number % 10 == 3 else brp_csv([{"bsn": n} for n in range(5)])})
     outcome = town.take_in("brp")
-    assert sorted(record["leverdatum"] for record in outcome.records) == days
-    refused = {record["leverdatum"] for record in outcome.records if record["toestand"] != "aanvaard"}
+    assert sorted(str(record.leverdatum) for record in outcome.records) == days
+    refused = {str(record.leverdatum) for record in outcome.records if record.toestand != "aanvaard"}
     assert refused == set(days[3::10])
-    assert all(record["fouten"] for record in outcome.records if record["toestand"] != "aanvaard")
-    assert max(version["leverdatum"] for version in outcome.accepted) == days[-1]
+    assert all(record.fouten for record in outcome.records if record.toestand != "aanvaard")
+    assert max(str(version.leverdatum) for version in outcome.accepted) == days[-1]
     assert town.take_in("brp").read_now == []

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from assets.intake.registration import registrations
 from assets.readers.names import month_of, year_in
 from tests.desk import CANARY, Desk
-from tests.town import Town, bsn
+from tests.town import Town, bsn, period_of
 from tests.workbooks import FIRST, HEADER, SECOND, fill, plain, rezipped, saved, sheet
 from validations.contracts.delivery import DeliveryError
 
@@ -128,19 +128,19 @@ def test_notices_reach_the_owner_and_cost_no_row(tmp_path: Path):
     town.deliver("leerlingenvervoer", "2021-10-05", {"leerlingen.xlsx": saved(book)}, promise={"records": 2})
     outcome = town.take_in("leerlingenvervoer")
     record = outcome.records[0]
-    assert (outcome.state, record["rijen"], record["uitval"]) == ("in_orde", 2, 0)
-    assert record["per_regel"] == {"LEV-53": 1, "LEV-54": 1}
-    assert record["periode"] == ["2021-08-01", "2022-07-31"]
-    assert record["gemeenten"] == {"GM0988": 2}
+    assert (outcome.state, record.rijen, record.uitval) == ("in_orde", 2, 0)
+    assert record.per_regel == {"LEV-53": 1, "LEV-54": 1}
+    assert period_of(record) == ["2021-08-01", "2022-07-31"]
+    assert record.gemeenten == {"GM0988": 2}
 
 
 def test_a_workbook_for_several_gemeenten_must_say_whose_each_row_is(tmp_path: Path):
     town = Town(tmp_path)
     town.deliver("leerlingenvervoer", "2021-10-05", {"lijst.xlsx": saved(plain())}, leverancier="WGR-Noord")
-    assert [fault["regel_id"] for fault in town.take_in("leerlingenvervoer").records[0]["fouten"]] == ["LEV-03"]
+    assert [fault.regel_id for fault in town.take_in("leerlingenvervoer").records[0].fouten] == ["LEV-03"]
     rows = [[*HEADER, "gemeente"], [*FIRST, 988], [*SECOND, "GM0988"]]
     town.deliver("leerlingenvervoer", "2021-10-06", {"lijst.xlsx": saved(sheet(*rows)[0])}, leverancier="WGR-Noord")
-    assert town.take_in("leerlingenvervoer").records[1]["gemeenten"] == {"GM0988": 2}
+    assert town.take_in("leerlingenvervoer").records[1].gemeenten == {"GM0988": 2}
 
 
 POLICY = ["relatienr", "bsn", "pakket", "ingangsdatum", "einddatum", "rol"]
@@ -162,7 +162,7 @@ def test_the_year_of_a_contract(tmp_path: Path, name: str, rows: list[list], yea
     town.deliver("collectieve_zorgverzekering", "2021-01-20", {name: saved(sheet(*rows)[0])})
     outcome = town.take_in("collectieve_zorgverzekering")
     assert outcome.state == "in_orde"
-    assert outcome.records[0]["periode"] == [f"{year}-01-01", f"{year}-12-31"]
+    assert period_of(outcome.records[0]) == [f"{year}-01-01", f"{year}-12-31"]
 
 
 def test_a_list_of_many_rows_of_one_year_is_judged(tmp_path: Path):
@@ -171,7 +171,7 @@ def test_a_list_of_many_rows_of_one_year_is_judged(tmp_path: Path):
     rows = [[*INSURED[:1], bsn(n), *INSURED[2:5], "kind"] for n in range(2, 9)]
     town.deliver("collectieve_zorgverzekering", "2021-12-05", {"polissen_2021.xlsx": saved(sheet(POLICY, *rows)[0])})
     outcome = town.take_in("collectieve_zorgverzekering")
-    assert (outcome.state, outcome.records[0]["rijen"]) == ("in_orde", 7)
+    assert (outcome.state, outcome.records[0].rijen) == ("in_orde", 7)
 
 
 @pytest.mark.parametrize(

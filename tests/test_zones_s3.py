@@ -308,7 +308,7 @@ def test_a_registration_step_gives_the_same_on_s3_as_on_folders(towns: tuple[Tow
     assert there.state == here.state == "in_orde"
     assert there.data_version == here.data_version
     assert there.accepted == here.accepted
-    for path in (*here.accepted[0]["tabellen"].values(), f"uitval/{bron}/GM0988/2021-02-05.parquet"):
+    for path in (*here.accepted[0].tabellen.values(), f"uitval/{bron}/GM0988/2021-02-05.parquet"):
         assert parquet(towns[0], path).equals(parquet(towns[1], path))
     files = [[file.path for file in town.settings.kluis.files("")] for town in towns]
     assert files[0] == files[1]
@@ -322,7 +322,7 @@ def test_an_unchanged_delivery_on_s3_is_not_read_again_and_a_changed_one_is(town
     waiting = taken_in(there, "brp")
     assert waiting.left_out == {"GM0988/2021-02-05": "LEV-24"}, "levering.json promises other content"
     there.settings.landing.write("GM0988/brp/2021-02-05/levering.json", b'{"records": 1}')
-    assert [record["rijen"] for record in taken_in(there, "brp").read_now] == [1]
+    assert [record.rijen for record in taken_in(there, "brp").read_now] == [1]
     assert len(there.settings.kluis.files("bron/brp/GM0988")) == 1
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from assets.intake.delivery_record import Version
 from assets.intake.keys import load_keys, make_keys
 from assets.intake.records import Outcome
 from assets.intake.registration import registrations
@@ -54,6 +55,11 @@ def bsn(number: int) -> str:
             if found == number:
                 return digits
     raise IndexError(number)
+
+
+def period_of(version: Version) -> list[str]:
+    """The first and last day that a delivery is about."""
+    return [str(day) for day in version.periode or ()]
 
 
 class Town:

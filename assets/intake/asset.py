@@ -11,9 +11,10 @@ from datetime import date, timedelta
 import dagster as dg
 
 from assets.failures import FULL, REMEDY, no_room
+from assets.intake.delivery_record import Fault, Record
 from assets.intake.keys import KeyFileError, load_keys
 from assets.intake.owner_report import filled, newest_reports, report_folder
-from assets.intake.records import Outcome, key_of
+from assets.intake.records import Outcome
 from assets.intake.register import last_asked
 from assets.intake.registration import Registration, Table
 from assets.intake.step import take_in
@@ -177,8 +178,8 @@ def _check_results(
         rules = {rule.id: rule for rule in registration.contracts[table.contract].rules if rule.family == family}
         broken: dict[str, int] = {}
         for record in newest:
-            for rule_id in rules.keys() & record["per_regel"].keys():
-                broken[rule_id] = broken.get(rule_id, 0) + record["per_regel"][rule_id]
+            for rule_id in rules.keys() & record.per_regel.keys():
+                broken[rule_id] = broken.get(rule_id, 0) + record.per_regel[rule_id]
         yield dg.AssetCheckResult(
             check_name=f"regels_{family}",
             asset_key=table.name,
@@ -189,21 +190,21 @@ def _check_results(
         )
 
 
-def _newest(outcome: Outcome) -> list[dict]:
+def _newest(outcome: Outcome) -> list[Record]:
     """The newest delivery of each leverancier."""
-    return list({record["leverancier"]: record for record in outcome.records}.values())
+    return list({record.leverancier: record for record in outcome.records}.values())
 
 
 def _figures(outcome: Outcome, stand: date) -> dict:
     """The same few numbers on every registration, so that the UI can plot them."""
     newest = _newest(outcome)
-    rows = sum(record["rijen"] for record in newest)
-    rejected = sum(record["uitval"] for record in newest)
+    rows = sum(record.rijen for record in newest)
+    rejected = sum(record.uitval for record in newest)
     figures = {
         "rijen": rows,
         "uitval": rejected,
         "uitval_pct": round(100 * rejected / (rows + rejected), 2) if rows + rejected else 0.0,
-        "weggelaten": sum(record.get("weggelaten", 0) for record in newest),
+        "weggelaten": sum(record.weggelaten for record in newest),
         "leveringen": len(outcome.records),
         "nu_gelezen": len(outcome.read_now),
         "overgeslagen": not outcome.read_now,
@@ -211,7 +212,7 @@ def _figures(outcome: Outcome, stand: date) -> dict:
         "wacht": len(outcome.left_out),
     }
     if newest:
-        last = max(date.fromisoformat(record["leverdatum"]) for record in newest)
+        last = max(record.leverdatum for record in newest)
         figures["leverdatum_leeftijd_dagen"] = (stand - last).days
     return figures
 
@@ -232,8 +233,8 @@ def _told(outcome: Outcome) -> dict:
         "toestand": outcome.state,
         "gelezen": len(outcome.read_now),
         "leveringen": len(outcome.records),
-        "rijen": sum(record["rijen"] for record in outcome.read_now),
-        "uitval": sum(record["uitval"] for record in outcome.read_now),
+        "rijen": sum(record.rijen for record in outcome.read_now),
+        "uitval": sum(record.uitval for record in outcome.read_now),
         "meldingen": _messages(outcome),
         "wacht": outcome.left_out,
         "vreemd": outcome.strange,
@@ -243,7 +244,7 @@ def _told(outcome: Outcome) -> dict:
 
 def _messages(outcome: Outcome) -> list[str]:
     told = [
-        f"{_name(record)}: {_fault(record)} Rapport: {report_folder(outcome.bron, key_of(record))}/rapport.html"
+        f"{_name(record)}: {_fault(record)} Rapport: {report_folder(outcome.bron, record.key)}/rapport.html"
         for record in outcome.blocked
     ]
     told += _noticed(outcome)
@@ -254,8 +255,8 @@ def _messages(outcome: Outcome) -> list[str]:
     return told
 
 
-def _name(record: dict) -> str:
-    return f"{record['bron']} {record['leverancier']} {record['leverdatum']}"
+def _name(record: Record) -> str:
+    return f"{record.bron} {record.leverancier} {record.leverdatum}"
 
 
 def _rule(rule_id: str) -> str:
@@ -264,12 +265,12 @@ def _rule(rule_id: str) -> str:
 
 def _noticed(outcome: Outcome) -> Iterator[str]:
     """What owners should know of what was read now: one line per rule, whatever the number of deliveries."""
-    told = {key_of(record): record["meldingen"] for record in outcome.read_now}
-    for rule_id, keys in _by_rule((key, notice["regel_id"]) for key, notices in told.items() for notice in notices):
+    told = {record.key: record.meldingen for record in outcome.read_now}
+    for rule_id, keys in _by_rule((key, notice.regel_id) for key, notices in told.items() for notice in notices):
         if len(keys) > 1:
             yield f"{_at_once(outcome.bron, keys, rule_id)} Zie hun rapporten: rapporten/{outcome.bron}/."
         else:
-            (why,) = [notice["toelichting"] for notice in told[keys[0]] if notice["regel_id"] == rule_id][:1]
+            (why,) = [notice.toelichting for notice in told[keys[0]] if notice.regel_id == rule_id][:1]
             yield f"{_at_once(outcome.bron, keys, rule_id)} {why}"
 
 
@@ -286,23 +287,23 @@ def _at_once(bron: str, keys: list[str], rule_id: str) -> str:
     return f"{bron} {which}: {_rule(rule_id)}"
 
 
-def _file(record: dict, fault: dict) -> str:
+def _file(record: Record, fault: Fault) -> str:
     """Which file a fault is in, for who is not its owner: its rank in the delivery and the start of its sha256."""
-    for rank, item in enumerate(record["bestanden"], 1):
-        name = item["naam"].rsplit("/", 1)[-1]
+    for rank, item in enumerate(record.bestanden, 1):
+        name = item.naam.rsplit("/", 1)[-1]
         # Of a file in a zip: the zip.
-        told = re.sub(r" \(bestand \d+\)", "", fault["bestand"])
+        told = re.sub(r" \(bestand \d+\)", "", fault.bestand)
         if told == name or told.startswith(f"{name}/"):
-            return f"bestand {rank}, {item['sha256'][:8]}"
-    return "een bestand" if fault["bestand"] else ""
+            return f"bestand {rank}, {item.sha256[:8]}"
+    return "een bestand" if fault.bestand else ""
 
 
-def _fault(record: dict) -> str:
+def _fault(record: Record) -> str:
     """The fault of a delivery in one Dutch sentence: rule, file, line, what is wrong and what to do."""
-    fault = record["fouten"][0]
-    rule = RULES[fault["regel_id"]]
-    place = ", ".join(p for p in (_file(record, fault), f"regel {fault['regel']}" if fault["regel"] else "") if p)
-    hint = filled(rule.hint, record["bron"], key_of(record))
+    fault = record.fouten[0]
+    rule = RULES[fault.regel_id]
+    place = ", ".join(p for p in (_file(record, fault), f"regel {fault.regel}" if fault.regel else "") if p)
+    hint = filled(rule.hint, record.bron, record.key)
     return " ".join(
-        p for p in (f"{rule.id}{f' ({place})' if place else ''}:", rule.message, fault["toelichting"], hint) if p
+        p for p in (f"{rule.id}{f' ({place})' if place else ''}:", rule.message, fault.toelichting, hint) if p
     )

@@ -5,12 +5,14 @@ several, or NL. Reads names, sizes and `levering.json`; never changes or deletes
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from assets.intake.delivery_record import StoredFile
 from assets.intake.promise import EARLIEST, MANIFEST, MAX_MANIFEST, Promise, read_promise
 from assets.names import is_leverancier, masked, outline
 from assets.zones import Entry, Zone
@@ -106,12 +108,12 @@ def _promise(landing: Zone, manifest: Entry | None) -> tuple[Promise | None, Del
         return None, error
 
 
-def hash_files(landing: Zone, delivery: Delivery, known: list[dict]) -> list[dict]:
+def hash_files(landing: Zone, delivery: Delivery, known: Iterable[StoredFile]) -> list[StoredFile]:
     """Name, size, mark and sha256 of each file; taken from `known` where size and mark are unchanged.
 
     `known`: as `for_record` gives them. Of a name that was masked too little is known: such a file is read again.
     """
-    before = {(item["naam"], item["grootte"], item["merk"]): item["sha256"] for item in known}
+    before = {(item.naam, item.grootte, item.merk): item.sha256 for item in known}
     folder = f"{delivery.leverancier}/{delivery.bron}/{delivery.leverdatum}/"
     result = []
     for file in delivery.files:
@@ -120,23 +122,26 @@ def hash_files(landing: Zone, delivery: Delivery, known: list[dict]) -> list[dic
         if digest is None:
             with landing.local(file.path) as local, local.open("rb") as opened:
                 digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        result.append({"naam": name, "grootte": file.size, "merk": file.mark, "sha256": digest})
+        result.append(StoredFile(name, file.size, file.mark, digest))
     return result
 
 
-def hash_folder(folder: Path) -> list[dict]:
-    """Name and sha256 of each file in a local folder that will be a delivery."""
-    return [{"naam": f.name, "sha256": hashlib.sha256(f.read_bytes()).hexdigest()} for f in sorted(folder.iterdir())]
+def hash_folder(folder: Path) -> list[StoredFile]:
+    """The files in a local folder that will be a delivery; they have no mark yet."""
+    return [
+        StoredFile(file.name, file.stat().st_size, "", hashlib.sha256(file.read_bytes()).hexdigest())
+        for file in sorted(folder.iterdir())
+    ]
 
 
-def for_record(hashed: list[dict]) -> list[dict]:
+def for_record(hashed: Iterable[StoredFile]) -> tuple[StoredFile, ...]:
     """The files of a delivery as they are remembered: in their names no number that can be a BSN."""
-    return [item | {"naam": masked(item["naam"])} for item in hashed]
+    return tuple(replace(item, naam=masked(item.naam)) for item in hashed)
 
 
-def content_hash(hashed: list[dict]) -> str:
+def content_hash(hashed: Iterable[StoredFile]) -> str:
     """One hash over the files of a delivery: their names within it and their content."""
-    lines = [f"{item['naam'].rsplit('/', 1)[-1]} {item['sha256']}" for item in hashed]
+    lines = [f"{item.naam.rsplit('/', 1)[-1]} {item.sha256}" for item in hashed]
     return hashlib.sha256("\n".join(sorted(lines)).encode(errors="surrogateescape")).hexdigest()
 
 

@@ -4,12 +4,15 @@ What a record is and where it lies is in records.py; what a name may be in asset
 """
 
 import html
-import json
+from dataclasses import replace
+from typing import TypeVar
 
-from assets.intake.records import key_of, load_records, record_path, save_record
+from assets.intake.delivery_record import Record, Version, load_record, load_records, save_record
 from assets.intake.registration import Registration
 from assets.names import folder_of, is_leverancier, is_own_folder, masked, outline, place_of
 from assets.zones import Zone
+
+V = TypeVar("V", bound=Version)
 
 
 def heal(kluis: Zone, registration: Registration) -> dict[str, str]:
@@ -38,9 +41,9 @@ def heal(kluis: Zone, registration: Registration) -> dict[str, str]:
     return refused_names
 
 
-def _mask_report(kluis: Zone, folder: str, record: dict) -> None:
+def _mask_report(kluis: Zone, folder: str, record: Record) -> None:
     """Masks in a report that was written before which names of files tell too much."""
-    names = {item["naam"] for item in record["bestanden"]} | {fault["bestand"] for fault in record["fouten"]}
+    names = {item.naam for item in record.bestanden} | {fault.bestand for fault in record.fouten}
     for file in kluis.files(folder):
         text = old = kluis.read(file.path).decode()
         for name in sorted(names, key=len, reverse=True):
@@ -57,18 +60,22 @@ def _move(kluis: Zone, bron: str, leverancier: str) -> None:
             rest = file.path.removeprefix(f"{top}/{bron}/{leverancier}/")
             kluis.write(f"{top}/{bron}/{new}/{rest}", kluis.read(file.path))
     for file in kluis.files(f"leveringen/{bron}/{leverancier}"):
-        record = json.loads(kluis.read(file.path))
-        for version in (record, record["goed"]):
-            for table, path in (version or {"tabellen": {}})["tabellen"].items():
-                place = f"bron/{table}/{new}/{path.rsplit('/', 1)[-1]}"
-                if path != place and kluis.exists(path):
-                    kluis.write(place, kluis.read(path))
-                version["tabellen"][table] = place
-        kluis.write(record_path(bron, key_of(record)), json.dumps(record, indent=1, sort_keys=True).encode())
+        record = load_record(kluis, file.path)
+        moved = replace(_moved(kluis, record, new), goed=record.goed and _moved(kluis, record.goed, new))
+        save_record(kluis, moved, None)
 
 
-def _names_masked(record: dict) -> dict:
+def _moved(kluis: Zone, version: V, folder: str) -> V:
+    tables = {}
+    for table, path in version.tabellen.items():
+        tables[table] = f"bron/{table}/{folder}/{path.rsplit('/', 1)[-1]}"
+        if path != tables[table] and kluis.exists(path):
+            kluis.write(tables[table], kluis.read(path))
+    return replace(version, tabellen=tables)
+
+
+def _names_masked(record: Record) -> Record:
     """The record without numbers that can be a BSN in the names of files."""
-    files = [item | {"naam": masked(item["naam"])} for item in record["bestanden"]]
-    faults = [fault | {"bestand": masked(fault["bestand"])} for fault in record["fouten"]]
-    return record | {"bestanden": files, "fouten": faults}
+    files = tuple(replace(item, naam=masked(item.naam)) for item in record.bestanden)
+    faults = tuple(replace(fault, bestand=masked(fault.bestand)) for fault in record.fouten)
+    return replace(record, bestanden=files, fouten=faults)

@@ -10,6 +10,7 @@ from datetime import date
 import polars as pl
 
 from assets.intake import notation
+from assets.intake.delivery_record import Record
 from assets.zones import Zone
 from validations.contracts.contract import Contract
 
@@ -130,16 +131,16 @@ def _stored(kluis: Zone, table: str, columns: tuple[str, ...]) -> pl.DataFrame |
 # --- compared, for the report ---
 
 
-def empty_fields(contracts: dict[str, Contract], record: dict, previous: dict | None) -> list[dict]:
+def empty_fields(contracts: dict[str, Contract], record: Record, previous: Record | None) -> list[dict]:
     """Of every field that is not always filled: how often it is empty, now and last time, in whole percents.
 
     By kind of message where there are kinds: an element that a kind never has is not told.
     """
-    fields, last = [], previous or {}
-    for part, now in sorted(record["leeg"].items()):
+    fields, last = [], previous.leeg if previous else {}
+    for part, now in sorted(record.leeg.items()):
         name, _, kind = part.partition(" ")
-        contract, then = contracts[name], last.get("leeg", {}).get(part, {})
-        rows = (record.get("leeg_van", {}).get(part, record["rijen"]), last.get("leeg_van", {}).get(part, 0))
+        contract, then = contracts[name], last.get(part, {})
+        rows = (record.leeg_van.get(part, record.rijen), previous.leeg_van.get(part, 0) if previous else 0)
         for field in contract.fields:
             share, before = now.get(field.name), then.get(field.name)
             if share is None or not (share or before) or (kind and share == 100 and before in (None, 100)):
@@ -151,11 +152,11 @@ def empty_fields(contracts: dict[str, Contract], record: dict, previous: dict | 
 
 
 def alike(
-    record: dict, previous: dict | None, areas: dict[str, str], cbs: dict[str, dict[str, int]]
+    record: Record, previous: Record | None, areas: dict[str, str], cbs: dict[str, dict[str, int]]
 ) -> list[tuple[str, list[dict]]]:
     """Counts by category, age and wijk: now, last time and of CBS (residents), and what differs much."""
-    last, tables = (previous or {}).get("verdeling", {}), []
-    for what, now in sorted(record.get("verdeling", {}).items(), key=_place):
+    last, tables = previous.verdeling if previous else {}, []
+    for what, now in sorted(record.verdeling.items(), key=_place):
         then, known = last.get(what, {}), cbs.get(what, {})
         rows = []
         for value in sorted({*now, *then}):

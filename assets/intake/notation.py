@@ -1,5 +1,9 @@
 """Numbers, shares, days and sizes of a delivery as Dutch writes them. Knows nothing of a page."""
 
+from datetime import date
+
+from assets.intake.delivery_record import Version
+
 
 def rows(count: int, one: str, more: str) -> str:
     """`1 rij telt`, `2 rijen tellen`."""
@@ -28,10 +32,10 @@ def change(now: int | None, then: int | None) -> str:
     return f"{'+' if now > then else '-'}{number(abs(now - then))}{share}"
 
 
-def day(written: str) -> str:
+def day(written: date | str) -> str:
     """A day (jjjj-mm-dd) as dd-mm-jjjj."""
-    year, month, date = written.split("-")
-    return f"{date}-{month}-{year}"
+    year, month, day_of_month = str(written).split("-")
+    return f"{day_of_month}-{month}-{year}"
 
 
 def size(count: int) -> str:
@@ -42,7 +46,7 @@ def size(count: int) -> str:
     return f"{count} bytes"
 
 
-def uitval_share(record: dict) -> float:
+def uitval_share(record: Version) -> float:
     """The percentage of the rows of a delivery that were refused."""
-    judged = record["rijen"] + record["uitval"]
-    return 100 * record["uitval"] / judged if judged else 0.0
+    judged = record.rijen + record.uitval
+    return 100 * record.uitval / judged if judged else 0.0

@@ -3,14 +3,17 @@
 The list holds pseudonyms, never a number. What else is kept of somebody is for the room privacy.
 """
 
-import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
 import polars as pl
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass as kept
 
-from assets.intake.kept import read_kept
+from assets.intake.delivery_record import Record
+from assets.intake.kept import STRICT, read_kept, write_kept
 from assets.intake.records import change_rows
 from assets.zones import Zone
 
@@ -29,6 +32,19 @@ def applies(entry: date, stand: date) -> bool:
     if entry >= close:
         close = (close + timedelta(days=31)).replace(day=CLOSE_DAY)
     return stand >= close
+
+
+@kept(frozen=True, config=STRICT)
+class Objection:
+    """Who objected, by pseudonym, and under which number of request."""
+
+    nummer: int
+    datum: date
+    gemeentecode: str
+    persoon: str = field(repr=False)
+
+
+_KEPT = TypeAdapter(tuple[Objection, ...])
 
 
 @dataclass(frozen=True)
@@ -50,36 +66,38 @@ class Objections:
             frame = frame.filter(~pl.col("persoon").is_in(objected).fill_null(False))
         return frame.with_columns(pl.when(~other.is_in(objected)).then(other) for other in others)
 
-    def leave_out_of(self, kluis: Zone, record: dict) -> dict:
+    def leave_out_of(self, kluis: Zone, record: Record) -> Record:
         """The record of a delivery after they were left out of the rows it stored under an earlier list."""
-        versions = [version for version in (record, record["goed"]) if version]
-        if all(version.get("bezwaren", "") == self.mark for version in versions):
-            return {"bezwaren": self.mark} | record
+        if all(version.bezwaren == self.mark for version in record.versions):
+            return record
         changed = change_rows(kluis, record, self.leave_out)
-        for version in (changed, changed["goed"]):
-            if version:
-                version["bezwaren"] = self.mark
-        return changed
+        good = changed.goed and replace(changed.goed, bezwaren=self.mark)
+        return replace(changed, bezwaren=self.mark, goed=good)
 
 
 def objections(kluis: Zone, stand: date) -> Objections:
     """Who is left out on a day."""
-    counting = (entry for entry in entries(kluis) if applies(date.fromisoformat(entry["datum"]), stand))
-    return Objections(frozenset(entry["persoon"] for entry in counting))
+    counting = (entry for entry in entries(kluis) if applies(entry.datum, stand))
+    return Objections(frozenset(entry.persoon for entry in counting))
 
 
 def object_to(kluis: Zone, persons: dict[str, str], number: int, today: date) -> None:
     """Puts a person (gemeente -> pseudonym) on the list under the number of the request; who is on it stays as is."""
     known = entries(kluis)
-    there = {entry["persoon"] for entry in known}
+    there = {entry.persoon for entry in known}
     new = [
-        {"nummer": number, "datum": str(today), "gemeentecode": gemeente, "persoon": person}
+        Objection(number, today, gemeente, person)
         for gemeente, person in sorted(persons.items())
         if person not in there
     ]
-    kluis.write(OBJECTIONS, json.dumps(known + new, indent=1).encode())
+    keep(kluis, [*known, *new])
 
 
-def entries(kluis: Zone) -> list[dict]:
-    """The list as it is kept: nummer, datum, gemeentecode, persoon."""
-    return read_kept(kluis, OBJECTIONS, [])
+def keep(kluis: Zone, listed: Iterable[Objection]) -> None:
+    """Puts a list in the place of the one that is kept."""
+    write_kept(kluis, OBJECTIONS, _KEPT, tuple(listed))
+
+
+def entries(kluis: Zone) -> tuple[Objection, ...]:
+    """The list as it is kept. Raises DamagedError."""
+    return read_kept(kluis, OBJECTIONS, _KEPT, ())

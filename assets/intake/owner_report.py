@@ -7,7 +7,8 @@ Judges nothing: what is wrong was found by reader, contract or dbt.
 
 import io
 import shlex
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,16 +17,9 @@ import polars as pl
 
 from assets.intake import notation
 from assets.intake.contacts import whom_to_ask
+from assets.intake.delivery_record import ACCEPTED, Fault, Record, load_records, save_record
 from assets.intake.likeness import NOTABLE, RESIDENTS, alike, area_names, empty_fields, named, residents_of_cbs
-from assets.intake.records import (
-    ACCEPTED,
-    Outcome,
-    key_of,
-    load_records,
-    save_record,
-    uitval_path,
-    write_changed,
-)
+from assets.intake.records import Outcome, uitval_path, write_changed
 from assets.intake.registration import Registration
 from assets.names import place_of
 from assets.settings import PROJECT
@@ -63,7 +57,7 @@ def report_folder(bron: str, key: str) -> str:
 
 def newest_reports(kluis: Zone, outcome: Outcome) -> dict[str, str]:
     """Path in the kluis of the report on the newest delivery of each leverancier."""
-    newest = {record["leverancier"]: key_of(record) for record in outcome.records}
+    newest = {record.leverancier: record.key for record in outcome.records}
     paths = {leverancier: f"{report_folder(outcome.bron, key)}/rapport.html" for leverancier, key in newest.items()}
     return {leverancier: path for leverancier, path in paths.items() if kluis.exists(path)}
 
@@ -74,15 +68,15 @@ def write_reports(kluis: Zone, registration: Registration, outcome: Outcome, con
     `contacts`: the file that says whom an owner can ask (contacts.py).
     """
     ask = whom_to_ask(contacts, registration.bron)
-    previous: dict[str, dict] = {}
-    before: dict[str, dict | None] = {}
+    previous: dict[str, Record] = {}
+    before: dict[str, Record | None] = {}
     for record in outcome.records:
-        before[key_of(record)] = previous.get(record["leverancier"])
-        if record["toestand"] == ACCEPTED:
-            previous[record["leverancier"]] = record
-    blocked = {key_of(record) for record in outcome.blocked}
+        before[record.key] = previous.get(record.leverancier)
+        if record.toestand == ACCEPTED:
+            previous[record.leverancier] = record
+    blocked = {record.key for record in outcome.blocked}
     for record in outcome.read_now:
-        key = key_of(record)
+        key = record.key
         _write_report(kluis, registration, record, before[key], ask, stops=key in blocked)
     for key, rule_id in outcome.left_out.items():
         # A gemeente that does not take part leaves nothing in the kluis. A delivery that was read before (it is being
@@ -91,7 +85,7 @@ def write_reports(kluis: Zone, registration: Registration, outcome: Outcome, con
             f"{report_folder(registration.bron, key)}/rapport.html"
         ):
             waits = _waiting(registration, key, rule_id, previous.get(key.split("/")[0])) | {"vragen": ask}
-            _write(kluis, registration.bron, key, waits, _of_the_whole([{"regel_id": rule_id}]))
+            _write(kluis, registration.bron, key, waits, _of_the_whole([Fault(rule_id)]))
 
 
 def tell_later(
@@ -102,30 +96,30 @@ def tell_later(
     `part`: `samen`, what shows only beside other deliveries: how many rows by rule (Contract.together); or `naast_cbs`
     (beside.py). The record remembers what was told under that name: only a report in which it changed is written anew.
     """
-    previous: dict[str, dict] = {}
+    previous: dict[str, Record] = {}
     ask = whom_to_ask(contacts, registration.bron)
     for key, record in sorted(load_records(kluis, registration.bron).items()):
-        if record["toestand"] != ACCEPTED:
+        if record.toestand != ACCEPTED:
             continue
-        now = record | {part: told.get(key, {})}
+        now = replace(record, **{part: told.get(key, {})})
         # A delivery over its term has no uitval any more; its report stays as it was.
-        if now[part] != record.get(part, {}) and kluis.exists(uitval_path(record["bron"], key_of(record))):
-            _write_report(kluis, registration, now, previous.get(record["leverancier"]), ask, stops=False)
+        if now != record and kluis.exists(uitval_path(record.bron, record.key)):
+            _write_report(kluis, registration, now, previous.get(record.leverancier), ask, stops=False)
             save_record(kluis, now, record)
-        previous[record["leverancier"]] = now
+        previous[record.leverancier] = now
 
 
 def _write_report(
-    kluis: Zone, registration: Registration, record: dict, previous: dict | None, ask: str, *, stops: bool
+    kluis: Zone, registration: Registration, record: Record, previous: Record | None, ask: str, *, stops: bool
 ) -> None:
     found = _findings(kluis, registration, record)
     names = area_names(kluis)
     view = _view(registration, record, previous, found, names, stops=stops)
-    counted = RESIDENTS in record.get("verdeling", {})
-    cbs = residents_of_cbs(kluis, date.fromisoformat(record["leverdatum"])) if counted else None
+    counted = RESIDENTS in record.verdeling
+    cbs = residents_of_cbs(kluis, record.leverdatum) if counted else None
     view["verdeling"] = alike(record, previous, names, cbs[1] if cbs else {})
-    view |= {"cbs": cbs and cbs[0], "vragen": ask, "naast_cbs": record.get("naast_cbs", {}).get("tabellen", [])}
-    _write(kluis, registration.bron, key_of(record), view, pl.concat([found, _of_all(view["samen"])]))
+    view |= {"cbs": cbs and cbs[0], "vragen": ask, "naast_cbs": record.naast_cbs.get("tabellen", [])}
+    _write(kluis, registration.bron, record.key, view, pl.concat([found, _of_all(view["samen"])]))
 
 
 def _write(kluis: Zone, bron: str, key: str, view: dict, found: pl.DataFrame) -> None:
@@ -161,21 +155,21 @@ def filled(hint: str, bron: str, key: str) -> str:
     return hint.replace("BRON LEVERANCIER LEVERDATUM", shlex.join([bron, leverancier, leverdatum]))
 
 
-def _of_the_whole(faults: list[dict], bron: str = "", key: str = "") -> pl.DataFrame:
+def _of_the_whole(faults: Iterable[Fault], bron: str = "", key: str = "") -> pl.DataFrame:
     """Faults and notices of a delivery as a whole, as findings."""
     rows = []
     for fault in faults:
-        rule = RULES[fault["regel_id"]]
-        told = " ".join(part for part in (rule.message, fault.get("toelichting")) if part)
+        rule = RULES[fault.regel_id]
+        told = " ".join(part for part in (rule.message, fault.toelichting) if part)
         hint = filled(rule.hint, bron, key) if key else rule.hint
-        rows.append((fault.get("bestand") or None, fault.get("regel"), rule.id, None, told, hint, None))
+        rows.append((fault.bestand or None, fault.regel, rule.id, None, told, hint, None))
     return pl.DataFrame(rows, schema=COLUMNS | TOLD, orient="row")
 
 
-def _together(registration: Registration, record: dict) -> list[dict]:
+def _together(registration: Registration, record: Record) -> list[dict]:
     """What shows only beside other deliveries, by rule, the most frequent first: as `_by_rule`, without places."""
     rules = {rule.id: rule for contract in registration.contracts.values() for rule in contract.together}
-    found = sorted(record.get("samen", {}).items(), key=lambda item: (-item[1], item[0]))
+    found = sorted(record.samen.items(), key=lambda item: (-item[1], item[0]))
     return [
         {"id": rule_id, "aantal": count, "plaatsen": {}, "rest": 0, "kolom": None}
         | {"wat_er_mis_is": rules[rule_id].message, "wat_te_doen": rules[rule_id].hint}
@@ -192,19 +186,19 @@ def _of_all(together: list[dict]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=COLUMNS | TOLD, orient="row")
 
 
-def _findings(kluis: Zone, registration: Registration, record: dict) -> pl.DataFrame:
+def _findings(kluis: Zone, registration: Registration, record: Record) -> pl.DataFrame:
     """Every finding on a delivery: of the whole, then of rows, by file and line."""
-    whole = _of_the_whole(record["fouten"] + record["meldingen"], record["bron"], key_of(record))
+    whole = _of_the_whole(record.fouten + record.meldingen, record.bron, record.key)
     # Without counts by rule it was not judged now: what lies there is of an earlier version.
-    if not record["per_regel"]:
+    if not record.per_regel:
         return whole
-    uitval = pl.read_parquet(io.BytesIO(kluis.read(uitval_path(record["bron"], key_of(record)))))
+    uitval = pl.read_parquet(io.BytesIO(kluis.read(uitval_path(record.bron, record.key))))
     told = registration.told.rename({"kolom": "kolommen"})
     rows = uitval.join(told, on="regel_id", how="left", maintain_order="left")
     if "kenmerk" not in rows.columns:
         # Judged by an earlier version.
         rows = rows.with_columns(kenmerk=pl.lit(None, pl.String))
-    hints = {hint: filled(hint, record["bron"], key_of(record)) for hint in told["wat_te_doen"]}
+    hints = {hint: filled(hint, record.bron, record.key) for hint in told["wat_te_doen"]}
     rows = rows.with_columns(
         # Of a fault of a cell the cell is told; of a rule all the columns that it asks about.
         kolom=pl.when(~pl.col("regel_id").str.starts_with("LEV-")).then("kolommen").otherwise("kolom"),
@@ -248,44 +242,42 @@ def _by_rule(found: pl.DataFrame, ranks: dict[str, int], described: dict[str, st
 
 def _view(
     registration: Registration,
-    record: dict,
-    previous: dict | None,
+    record: Record,
+    previous: Record | None,
     found: pl.DataFrame,
     areas: dict[str, str],
     *,
     stops: bool,
 ) -> dict:
     """All that the page tells, in the order of the page."""
-    of_whole = len(record["fouten"])
-    whole, notices = found[:of_whole], found[of_whole : of_whole + len(record["meldingen"])]
-    names = [item["naam"].rsplit("/", 1)[-1] for item in record["bestanden"]]
+    of_whole = len(record.fouten)
+    whole, notices = found[:of_whole], found[of_whole : of_whole + len(record.meldingen)]
+    names = [item.naam.rsplit("/", 1)[-1] for item in record.bestanden]
     ranks = {name: rank for rank, name in enumerate(names, 1)} if len(names) > 1 else {}
     described = {f.name: f.description for contract in registration.contracts.values() for f in contract.fields}
-    rules = _by_rule(found[of_whole + len(record["meldingen"]) :], ranks, described)
-    together, state = _together(registration, record), record["toestand"]
+    rules = _by_rule(found[of_whole + len(record.meldingen) :], ranks, described)
+    together, state = _together(registration, record), record.toestand
     if state == ACCEPTED:
-        remarks = record["uitval"] or record["meldingen"] or record.get("niet_gelezen") or together
+        remarks = record.uitval or record.meldingen or record.niet_gelezen or together
         state = "opmerkingen" if remarks else "in_orde"
     faults = whole.rows(named=True)
     asked = {*NOTHING_TO_DO, *whole["regel_id"]}
-    return _head(registration, key_of(record), state, areas) | {
-        "periode": record["periode"],
-        "inhoud": record["inhoud"],
-        "contract": record["contract"],
+    return _head(registration, record.key, state, areas) | {
+        "periode": record.periode,
+        "inhoud": record.inhoud,
+        "contract": record.contract,
         "gevolg": _consequence(registration, record, previous, stops=stops),
         "fouten": faults,
         "meldingen": notices.rows(named=True),
-        "bestanden": [
-            {"naam": item["naam"].rsplit("/", 1)[-1], "grootte": item["grootte"]} for item in record["bestanden"]
-        ],
+        "bestanden": [{"naam": item.naam.rsplit("/", 1)[-1], "grootte": item.grootte} for item in record.bestanden],
         "techniek": [rule for rule in rules if rule["id"].startswith("LEV-") and not RULES[rule["id"]].tells],
         "verteld": [rule for rule in rules if rule["id"].startswith("LEV-") and RULES[rule["id"]].tells],
-        "niet_gelezen": record.get("niet_gelezen", []),
+        "niet_gelezen": record.niet_gelezen,
         "regels": [rule for rule in rules if not rule["id"].startswith("LEV-")],
         "samen": together,
         "doen": _to_do(faults, [rule for rule in rules if rule["id"] not in asked] + together),
-        "gelezen": bool(record["records"]),
-        "vorige": previous and previous["leverdatum"],
+        "gelezen": bool(record.records),
+        "vorige": previous and previous.leverdatum,
         "aantallen": _counts(registration, record, previous, areas),
         "uitval_pct": notation.uitval_share(record),
         "uitval_vorige": previous and notation.uitval_share(previous),
@@ -294,12 +286,11 @@ def _view(
     }
 
 
-def _waiting(registration: Registration, key: str, rule_id: str, previous: dict | None) -> dict:
+def _waiting(registration: Registration, key: str, rule_id: str, previous: Record | None) -> dict:
     """The page on a delivery that was not read yet."""
-    record = {"toestand": "wacht", "goed": None, "leverdatum": key.split("/")[1]}
-    faults = _of_the_whole([{"regel_id": rule_id}]).rows(named=True)
+    faults = _of_the_whole([Fault(rule_id)]).rows(named=True)
     return _head(registration, key, "wacht") | {
-        "gevolg": _consequence(registration, record, previous, stops=False),
+        "gevolg": _consequence(registration, None, previous, stops=False),
         "fouten": faults,
         "doen": _to_do(faults, []),
         **NOT_READ,
@@ -320,24 +311,29 @@ def _head(registration: Registration, key: str, state: str, areas: dict[str, str
     }
 
 
-def _consequence(registration: Registration, record: dict, previous: dict | None, *, stops: bool) -> list[str]:
-    """What it means for the figures, in sentences. `stops`: this is the newest delivery, and it is not accepted."""
-    if record["toestand"] == ACCEPTED:
-        told = [f"{notation.rows(record['rijen'], 'telt', 'tellen')} mee in de cijfers."]
-        if record["uitval"]:
+def _consequence(
+    registration: Registration, record: Record | None, previous: Record | None, *, stops: bool
+) -> list[str]:
+    """What it means for the figures, in sentences. `record`: None when it waits.
+
+    `stops`: this is the newest delivery, and it is not accepted.
+    """
+    if record and record.toestand == ACCEPTED:
+        told = [f"{notation.rows(record.rijen, 'telt', 'tellen')} mee in de cijfers."]
+        if record.uitval:
             share = notation.percent(notation.uitval_share(record))
             one, more = f"({share}) telt niet mee, tot u haar", f"({share}) tellen niet mee, tot u ze"
-            told.append(f"{notation.rows(record['uitval'], one, more)} herstelt en opnieuw levert.")
-        if record["elders"]:
-            rows = notation.rows(record["elders"], "is", "zijn")
+            told.append(f"{notation.rows(record.uitval, one, more)} herstelt en opnieuw levert.")
+        if record.elders:
+            rows = notation.rows(record.elders, "is", "zijn")
             told.append(f"{rows} van een gemeente die hier niet meedoet, en weggelaten; dat is geen fout.")
         return told
-    if record["goed"]:
+    if record and record.goed:
         told = [
-            f"De vorige versie van de levering van {notation.day(record['leverdatum'])} telt nog; er is niets verloren."
+            f"De vorige versie van de levering van {notation.day(record.leverdatum)} telt nog; er is niets verloren."
         ]
     elif previous:
-        day = notation.day(previous["leverdatum"])
+        day = notation.day(previous.leverdatum)
         told = [f"De gegevens tot en met de levering van {day} tellen nog; niets is verloren."]
     else:
         told = ["Er is nog geen eerdere goede levering. De cijfers staan op niet_geleverd, nooit op 0."]
@@ -347,7 +343,7 @@ def _consequence(registration: Registration, record: dict, previous: dict | None
         told.append(f"{tables} {verb} zoals in de vorige editie. Andere tabellen worden gewoon vernieuwd.")
     elif stops:
         told.append("De monitor rekent voor alle regelingen verder met de laatste goede gegevens van deze registratie.")
-    elif record["toestand"] != "wacht":
+    elif record:
         told.append("Er is een latere levering; die bepaalt wat er wordt gepubliceerd.")
     return told
 
@@ -362,33 +358,35 @@ def _to_do(faults: list[dict], rules: list[dict]) -> list[str]:
     return list(dict.fromkeys(steps))[:6]
 
 
-def _counts(registration: Registration, record: dict, previous: dict | None, areas: dict[str, str]) -> list[dict]:
+def _counts(registration: Registration, record: Record, previous: Record | None, areas: dict[str, str]) -> list[dict]:
     """Record numbers now and last time, and the change between them."""
-    last = previous or {}
-    rows = [("Records in de levering", record["records"], last.get("records"))]
-    rows += [("Goede rijen", record["rijen"], last.get("rijen")), ("Uitval", record["uitval"], last.get("uitval"))]
-    if record["elders"] or last.get("elders"):
-        rows.append(("Rijen van gemeenten die hier niet meedoen", record["elders"], last.get("elders")))
+    rows = [("Records in de levering", record.records, previous and previous.records)]
+    rows += [("Goede rijen", record.rijen, previous and previous.rijen)]
+    rows += [("Uitval", record.uitval, previous and previous.uitval)]
+    if record.elders or (previous and previous.elders):
+        rows.append(("Rijen van gemeenten die hier niet meedoen", record.elders, previous and previous.elders))
     if len(registration.tables) > 1:
-        before = last.get("per_tabel", {})
+        before = previous.per_tabel if previous else {}
         rows += [
             (
                 f"Goede rijen voor {table.regeling or table.name}",
-                record["per_tabel"].get(table.name),
+                record.per_tabel.get(table.name),
                 before.get(table.name),
             )
             for table in registration.tables
         ]
-    codes = sorted({*record["gemeenten"], *last.get("gemeenten", {})})
+    then = previous.gemeenten if previous else {}
+    codes = sorted({*record.gemeenten, *then})
     if len(codes) > 1:
         rows += [
             (
                 f"Goede rijen van {named(code, areas)}",
-                record["gemeenten"].get(code, 0),
-                last.get("gemeenten", {}).get(code),
+                record.gemeenten.get(code, 0),
+                then.get(code),
             )
             for code in codes
         ]
     return [
-        {"wat": what, "nu": now, "vorige": then, "verschil": notation.change(now, then)} for what, now, then in rows
+        {"wat": what, "nu": now, "vorige": before, "verschil": notation.change(now, before)}
+        for what, now, before in rows
     ]

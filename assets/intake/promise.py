@@ -5,12 +5,14 @@ It comes from outside: only the fields of the guide are read, each strictly of i
 
 import json
 from codecs import BOM_UTF8
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from assets.intake.delivery_record import StoredFile
 from assets.names import masked
 from validations.contracts.delivery import DeliveryError
 
@@ -54,9 +56,9 @@ class Promise(_Strict):
     records: int | None = Field(None, ge=0, le=10**9)
     periode: Period | None = None
 
-    def keep(self, hashed: list[dict], records: int | None = None) -> None:
-        """Raises DeliveryError LEV-12 when the files (`naam`, `sha256`) or the number of records are others."""
-        digests = {item["naam"].rsplit("/", 1)[-1]: item["sha256"] for item in hashed}
+    def keep(self, hashed: Iterable[StoredFile], records: int | None = None) -> None:
+        """Raises DeliveryError LEV-12 when the files or the number of records are others."""
+        digests = {item.naam.rsplit("/", 1)[-1]: item.sha256 for item in hashed}
         for file in self.bestanden:
             if file.naam not in digests:
                 raise DeliveryError("LEV-12", masked(file.naam), detail="Het bestand ontbreekt.")

@@ -14,10 +14,10 @@ from functools import partial
 from pathlib import Path
 
 from assets.intake.deliveries import hash_folder
+from assets.intake.delivery_record import Record, new_record, refused
 from assets.intake.keys import Keys
 from assets.intake.promise import MANIFEST
 from assets.intake.pulled import remember_pull
-from assets.intake.records import new_record, refused
 from assets.intake.register import add_asked
 from assets.intake.registration import Pulled, Registration
 from assets.names import is_leverancier, outline
@@ -39,8 +39,8 @@ class Since:
 
 
 def pull(
-    registration: Registration, settings: Settings, stand: date, records: dict[str, dict], keys: Keys
-) -> tuple[list[dict], dict[str, str]]:
+    registration: Registration, settings: Settings, stand: date, records: dict[str, Record], keys: Keys
+) -> tuple[list[Record], dict[str, str]]:
     """Asks every connection of a registration for what changed since its last accepted pull, and puts it in landing.
 
     Gives a blocked record for each that failed, and the rule for each that was not asked, by leverancier/day. `records`
@@ -108,10 +108,10 @@ def read_connections(path: Path, bron: str, *, stock: bool = False) -> dict[str,
     return {leverancier: connection | {"map": str(path.parent)} for leverancier, connection in found.items()}
 
 
-def _since(records: dict[str, dict], leverancier: str) -> Since | None:
+def _since(records: dict[str, Record], leverancier: str) -> Since | None:
     """The newest watermark that was accepted; None before the first."""
-    good = [record["goed"] for record in records.values() if record["leverancier"] == leverancier and record["goed"]]
-    found = [Since(g["gehaald_tot"], date.fromisoformat(g["leverdatum"])) for g in good if g.get("gehaald_tot")]
+    good = [record.goed for record in records.values() if record.leverancier == leverancier and record.goed]
+    found = [Since(g.gehaald_tot, g.leverdatum) for g in good if g.gehaald_tot]
     return max(found, key=lambda since: since.day, default=None)
 
 
@@ -126,7 +126,7 @@ def _promise(folder: Path, owner: str, pulled: Pulled, period: tuple[date, date]
         "bronhouder": owner,
         "records": pulled.records,
         "periode": {"van": str(period[0]), "tot": str(period[1])} if period else None,
-        "bestanden": hash_folder(folder),
+        "bestanden": [{"naam": file.naam, "sha256": file.sha256} for file in hash_folder(folder)],
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
 

@@ -4,14 +4,30 @@ In landing it would be from outside: whoever can write there would choose what a
 kept under `watermerk` in a record came from there, and is not used: the next pull asks everything anew.
 """
 
-import json
+from datetime import date
 from pathlib import Path
 
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
 from assets.intake.deliveries import Delivery, content_hash, hash_folder
-from assets.intake.kept import read_kept
+from assets.intake.delivery_record import Record
+from assets.intake.kept import STRICT, read_kept, write_kept
 from assets.zones import Zone
 
 KEPT = "gehaald.json"
+
+
+@dataclass(frozen=True, config=STRICT)
+class Pulled:
+    """What the last pull of a connection wrote, and how far it came."""
+
+    leverdatum: date
+    inhoud: str
+    gehaald_tot: list[str] | None
+
+
+_KEPT = TypeAdapter(dict[str, Pulled])
 
 
 def remember_pull(kluis: Zone, place: str, watermark: list[str] | None, folder: Path) -> None:
@@ -20,18 +36,18 @@ def remember_pull(kluis: Zone, place: str, watermark: list[str] | None, folder: 
     Only of the last pull of each connection: what was read before has it in its record.
     """
     connection, day = place.rsplit("/", 1)
-    kept = {"leverdatum": day, "inhoud": content_hash(hash_folder(folder)), "gehaald_tot": watermark}
-    kluis.write(KEPT, json.dumps(_known(kluis) | {connection: kept}, indent=1, sort_keys=True).encode())
+    last = Pulled(date.fromisoformat(day), content_hash(hash_folder(folder)), watermark)
+    write_kept(kluis, KEPT, _KEPT, _known(kluis) | {connection: last})
 
 
-def pulled_until(kluis: Zone, delivery: Delivery, content: str, before: dict | None) -> list[str] | None:
+def pulled_until(kluis: Zone, delivery: Delivery, content: str, before: Record | None) -> list[str] | None:
     """The watermark of a delivery with that content, when it is as a pull wrote it; it stays with its record."""
-    if before and before["inhoud"] == content and before.get("gehaald_tot"):
-        return before["gehaald_tot"]
-    kept = _known(kluis).get(f"{delivery.leverancier}/{delivery.bron}", {})
-    ours = (kept.get("leverdatum"), kept.get("inhoud")) == (str(delivery.leverdatum), content)
-    return kept["gehaald_tot"] if ours else None
+    if before and before.inhoud == content and before.gehaald_tot:
+        return before.gehaald_tot
+    last = _known(kluis).get(f"{delivery.leverancier}/{delivery.bron}")
+    ours = last and (last.leverdatum, last.inhoud) == (delivery.leverdatum, content)
+    return last.gehaald_tot if last and ours else None
 
 
-def _known(kluis: Zone) -> dict[str, dict]:
-    return read_kept(kluis, KEPT, {}, "verwijder het; de volgende nacht vraagt de bronnen alles opnieuw")
+def _known(kluis: Zone) -> dict[str, Pulled]:
+    return read_kept(kluis, KEPT, _KEPT, {}, remedy="verwijder het; de volgende nacht vraagt de bronnen alles opnieuw")

@@ -10,14 +10,20 @@ import hmac
 import io
 import json
 import secrets
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
 import polars as pl
+from pydantic import TypeAdapter
 
+from assets.intake.delivery_record import ACCEPTED, Record
+from assets.intake.kept import read_kept, write_kept
 from assets.names import masked
+from assets.settings import DamagedError
 from assets.zones import Zone
 
+_ASKED = TypeAdapter(dict[str, list[date]])
 FOLDER, KEY_FILE = "herkomst", "herkomst/sleutel"
 LETTERS, LENGTH = "bcdfghjklmnpqrstvwxz", 16
 # A row per file of a delivery. What a source told on several days (`reeks`) has one row: all up to that day.
@@ -42,18 +48,17 @@ class Named(NamedTuple):
 def add_asked(kluis: Zone, bron: str, leverancier: str, day: date) -> None:
     """Records that a source answered on a day, also when nothing had changed."""
     known = _asked(kluis, bron)
-    days = sorted({*known.get(leverancier, []), str(day)})
-    content = json.dumps(known | {leverancier: days}, sort_keys=True).encode()
-    kluis.write(f"{FOLDER}/gevraagd_{bron}.json", content)
+    days = sorted({*known.get(leverancier, []), day})
+    write_kept(kluis, f"{FOLDER}/gevraagd_{bron}.json", _ASKED, known | {leverancier: days})
 
 
 def last_asked(kluis: Zone, bron: str, until: date) -> dict[str, date]:
     """By leverancier the last day, up to and including `until`, on which its source answered."""
-    days = {who: [day for day in days if day <= str(until)] for who, days in _asked(kluis, bron).items()}
-    return {who: date.fromisoformat(max(of)) for who, of in days.items() if of}
+    days = {who: [day for day in days if day <= until] for who, days in _asked(kluis, bron).items()}
+    return {who: max(of) for who, of in days.items() if of}
 
 
-def registered(kluis: Zone, bron: str, records: list[dict], *, until: date, changes_only: bool) -> dict[str, Named]:
+def registered(kluis: Zone, bron: str, records: list[Record], *, until: date, changes_only: bool) -> dict[str, Named]:
     """Adds the accepted versions of records to the register; gives what may be told of each, by leverancier/leverdatum.
 
     `changes_only`: each delivery of this bron holds what changed since the last. Then not the deliveries are told, for
@@ -66,16 +71,16 @@ def registered(kluis: Zone, bron: str, records: list[dict], *, until: date, chan
     series: dict[str, list[tuple[date, str]]] = {}
     refused: list[tuple[str, date]] = []
     for record in records:
-        good, day = record["goed"], date.fromisoformat(record["leverdatum"])
-        who, content = record["leverancier"], (good or record)["inhoud"]
+        good, day = record.goed, record.leverdatum
+        who, content = record.leverancier, (good or record).inhoud
         name = _identifier(key, bron, who, str(day), content)
         told[f"{who}/{day}"] = Named(name, f"{day:%Y-%m}")
-        if record["toestand"] != "aanvaard":
+        if record.toestand != ACCEPTED:
             refused.append((who, day))
         if good:
             series.setdefault(who, []).append((day, content))
-            files = record["bestanden"] if record["inhoud"] == content else []
-            rows += [(name, who, day, False, masked(item["naam"].rsplit("/", 1)[-1]), item["sha256"]) for item in files]
+            files = record.bestanden if record.inhoud == content else []
+            rows += [(name, who, day, False, masked(item.naam.rsplit("/", 1)[-1]), item.sha256) for item in files]
     if changes_only:
         for who, versions in series.items():
             newest = max(day for day, _ in versions)
@@ -157,13 +162,11 @@ def _of(bron: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(pl.lit(bron).alias("bron"), *REGISTER)
 
 
-def _asked(kluis: Zone, bron: str) -> dict[str, list[str]]:
-    path = f"{FOLDER}/gevraagd_{bron}.json"
-    try:
-        return json.loads(kluis.read(path)) if kluis.exists(path) else {}
-    except ValueError:
-        # Damaged: the days of the deliveries themselves are known, and the next one that it answers.
-        return {}
+def _asked(kluis: Zone, bron: str) -> dict[str, list[date]]:
+    # Damaged: the days of the deliveries themselves are known, and the next one that it answers.
+    with suppress(DamagedError):
+        return read_kept(kluis, f"{FOLDER}/gevraagd_{bron}.json", _ASKED, {})
+    return {}
 
 
 def _read(kluis: Zone, bron: str) -> pl.DataFrame:

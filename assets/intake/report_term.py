@@ -3,8 +3,9 @@
 The newest of each leverancier stays, and so does that of a delivery that still asks something of its owner.
 """
 
+from assets.intake.delivery_record import ACCEPTED
 from assets.intake.owner_report import report_folder
-from assets.intake.records import ACCEPTED, Outcome, key_of
+from assets.intake.records import Outcome
 from assets.zones import Zone
 
 KEEP_DAYS = 90
@@ -12,8 +13,8 @@ KEEP_DAYS = 90
 
 def remove_old_reports(kluis: Zone, outcome: Outcome, now: float) -> None:
     """Removes what is over its term; `now`: seconds since 1970."""
-    newest = {record["leverancier"]: key_of(record) for record in outcome.records}
-    asking = {key_of(record) for record in outcome.records if record["toestand"] != ACCEPTED}
+    newest = {record.leverancier: record.key for record in outcome.records}
+    asking = {record.key for record in outcome.records if record.toestand != ACCEPTED}
     kept = {report_folder(outcome.bron, key) for key in {*newest.values(), *asking, *outcome.left_out}}
     written: dict[str, float] = {}
     for file in kluis.files(f"rapporten/{outcome.bron}"):

@@ -6,7 +6,7 @@ version keeps counting. Nothing here puts a value of a delivery in a text.
 
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
@@ -14,6 +14,7 @@ from hashlib import sha256
 import polars as pl
 
 from assets.failures import NoRoomError, class_and_line, no_room
+from assets.intake.acceptance import NOT_READ, accept, agreements, notices
 from assets.intake.deliveries import (
     Delivery,
     content_hash,
@@ -22,8 +23,17 @@ from assets.intake.deliveries import (
     hash_files,
     with_gemeente,
 )
+from assets.intake.delivery_record import (
+    ACCEPTED,
+    Record,
+    StoredFile,
+    forget_links,
+    load_records,
+    new_record,
+    refused,
+    save_record,
+)
 from assets.intake.heal import heal
-from assets.intake.kept import read_kept
 from assets.intake.keys import Keys
 from assets.intake.likeness import area_table, empty_shares, looks
 from assets.intake.objections import Objections, objections
@@ -32,18 +42,10 @@ from assets.intake.promise import NOTHING_PROMISED
 from assets.intake.pull import pull
 from assets.intake.pulled import pulled_until
 from assets.intake.records import (
-    ACCEPTED,
-    BLOCKED,
-    HELD,
     Outcome,
     damaged_rows,
-    forget_links,
-    load_records,
-    new_record,
-    refused,
     remove_unreferenced,
     require_rows,
-    save_record,
     store_rows,
     uitval_path,
     write_overview,
@@ -60,18 +62,14 @@ from validations.contracts.contract import MUNICIPALITY, Contract
 from validations.contracts.delivery import DeliveryError
 from validations.contracts.judge import UITVAL, judge, with_keys
 
-# In a small gemeente a few records more or less are soon 20%: a jump is of at least this many.
-JUMP_FLOOR = 20
 # So many rows block a delivery for their share of it; fewer only when they are more than half.
 FEW = 10
 # So many of the rules that rows broke stand in the message of a delivery that was refused for them.
 MOST_BROKEN = 3
 # Faults that can pass while the files stay the same: levering.json corrected, an upload done, the monitor repaired.
 PASSING = {"LEV-12", "LEV-16", "LEV-17", "LEV-26"}
-# A file that no reader took, and a message that is not asked for.
-NOT_READ, OTHER_MESSAGE = "LEV-56", "LEV-58"
-# What is of a delivery as it lies there, and not of the version whose rows count.
-OF_THE_MOMENT = {"goed", "bestanden", "toestand", "fouten", "meldingen", "samen"}
+# A message that is not asked for.
+OTHER_MESSAGE = "LEV-58"
 # What makes a record new: it is counted as read now, and its owner gets a new report.
 TOLD = ("inhoud", "contract", "toestand", "meldingen", "bezwaren")
 
@@ -94,7 +92,7 @@ def take_in(
     by_key = {delivery.key: delivery for delivery in deliveries}
     forget_links(kluis, known, by_key.keys())
     agreed = agreements(kluis)
-    last_accepted: dict[str, dict] = {}
+    last_accepted: dict[str, Record] = {}
     for key in sorted(by_key | known):
         before = known.get(key)
         record, reason = intake.look_at(key, by_key.get(key), before, stand)
@@ -102,16 +100,16 @@ def take_in(
             outcome.left_out[key] = reason
         if record is None:
             continue
-        record = _accept(registration, record, last_accepted.get(record["leverancier"]), agreed)
+        record = accept(registration, record, last_accepted.get(record.leverancier), agreed)
         require_rows(kluis, record)
-        if record["toestand"] == ACCEPTED:
-            last_accepted[record["leverancier"]] = record
+        if record.toestand == ACCEPTED:
+            last_accepted[record.leverancier] = record
         record = intake.objections.leave_out_of(kluis, record)
-        record = record | {"meldingen": _notices(registration, record, outcome.records)}
-        if before is None or any(before.get(part, "") != record[part] for part in TOLD):
+        record = replace(record, meldingen=notices(registration, record, outcome.records))
+        if before is None or any(getattr(before, part) != getattr(record, part) for part in TOLD):
             outcome.read_now.append(record)
-        counted = before and before["goed"] and before["goed"]["inhoud"]
-        if record["toestand"] == ACCEPTED and record["inhoud"] != counted:
+        counted = before and before.goed and before.goed.inhoud
+        if record.toestand == ACCEPTED and record.inhoud != counted:
             outcome.accepted_now.append(record)
         save_record(kluis, record, before)
         known[key] = record
@@ -139,12 +137,6 @@ def contract_version(bron: str) -> str:
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
-def agreements(kluis: Zone) -> list[dict]:
-    """The deliveries that someone agreed to although their volume jumped: bron, leverancier, leverdatum, inhoud."""
-    remedy = "verwijder het en geef akkoord opnieuw voor wat nog wacht (meerdoen akkoord)"
-    return read_kept(kluis, "akkoord.json", [], remedy)
-
-
 @dataclass(frozen=True)
 class Intake:
     """One registration, its zones, its keys, the version of all that reads and judges it, and who objected."""
@@ -157,8 +149,8 @@ class Intake:
     objections: Objections
 
     def look_at(
-        self, key: str, delivery: Delivery | None, before: dict | None, stand: date
-    ) -> tuple[dict | None, str | None]:
+        self, key: str, delivery: Delivery | None, before: Record | None, stand: date
+    ) -> tuple[Record | None, str | None]:
         """The record of a delivery, new or as before (None: it does not count), and the rule it was left out by."""
         if date.fromisoformat(key.split("/")[1]) > stand:
             return None, "LEV-15" if delivery else None
@@ -174,40 +166,42 @@ class Intake:
             record = self._read_if_changed(delivery, before)
         return (record, None) if record else (before, "LEV-24")
 
-    def _refused_as_link(self, delivery: Delivery, before: dict | None) -> dict:
+    def _refused_as_link(self, delivery: Delivery, before: Record | None) -> Record:
         """The record of what is or holds a link: nothing of it is read, and the last good version counts on."""
         assert delivery.fault
-        record = new_record(delivery.bron, delivery.leverancier, delivery.leverdatum) | {
-            "contract": self.version,
-            "bezwaren": self.objections.mark,
+        record = replace(
+            new_record(delivery.bron, delivery.leverancier, delivery.leverdatum),
+            contract=self.version,
+            bezwaren=self.objections.mark,
             # Of two such deliveries nobody knows that they are the same.
-            "kenmerk": delivery.key,
-            "goed": before["goed"] if before else None,
-        }
+            kenmerk=delivery.key,
+            goed=before and before.goed,
+        )
         return refused(record, delivery.fault)
 
-    def _read_if_changed(self, delivery: Delivery, before: dict | None) -> dict | None:
+    def _read_if_changed(self, delivery: Delivery, before: Record | None) -> Record | None:
         """`before` when nothing changed, a new record when the delivery was read now, None when it must wait."""
         quiet = delivery.quiet(time.time())
         if delivery.promise is None and not quiet:
             return None
-        hashed = hash_files(self.landing, delivery, before["bestanden"] if before else [])
+        hashed = hash_files(self.landing, delivery, before.bestanden if before else ())
         content = content_hash(hashed)
-        passing = before is not None and any(fault["regel_id"] in PASSING for fault in before["fouten"])
-        known = (before["inhoud"], before["contract"], before.get("bezwaren", "")) if before else None
+        passing = before is not None and any(fault.regel_id in PASSING for fault in before.fouten)
+        known = (before.inhoud, before.contract, before.bezwaren) if before else None
         same = before and not passing and known == (content, self.version, self.objections.mark)
         # What was stored of it may be cut or written over since: then it is read anew.
         if before and same and not damaged_rows(self.kluis, before):
-            return before | {"bestanden": for_record(hashed)}
-        record = new_record(delivery.bron, delivery.leverancier, delivery.leverdatum) | {
-            "inhoud": content,
-            "contract": self.version,
-            "bezwaren": self.objections.mark,
-            "kenmerk": _same_files(hashed),
-            "bestanden": for_record(hashed),
-            "gehaald_tot": pulled_until(self.kluis, delivery, content, before) if self.registration.pull else None,
-            "goed": before["goed"] if before else None,
-        }
+            return replace(before, bestanden=for_record(hashed))
+        record = replace(
+            new_record(delivery.bron, delivery.leverancier, delivery.leverdatum),
+            inhoud=content,
+            contract=self.version,
+            bezwaren=self.objections.mark,
+            kenmerk=_same_files(hashed),
+            bestanden=for_record(hashed),
+            gehaald_tot=pulled_until(self.kluis, delivery, content, before) if self.registration.pull else None,
+            goed=before and before.goed,
+        )
         promise = delivery.promise or NOTHING_PROMISED
         try:
             if delivery.fault:
@@ -217,8 +211,11 @@ class Intake:
         except DeliveryError as error:
             return refused(record, error) if quiet else None
         try:
-            self._judge(delivery, self._read(delivery), record)
-            promise.keep(hashed, record["records"])
+            result = self._read(delivery)
+            record, good, found = self._judge(delivery, result, record)
+            self._require_enough(delivery, result, record, found)
+            record = replace(record, tabellen=self._write_good(delivery, good))
+            promise.keep(hashed, record.records)
         except DeliveryError as error:
             # The number of records is part of the promise, and known only now.
             return None if error.rule_id == "LEV-12" and not quiet else refused(record, error)
@@ -244,27 +241,28 @@ class Intake:
             if not now.issuperset(delivery.listing()) or self.landing.links(folder):
                 raise DeliveryError("LEV-16")
 
-    def _judge(self, delivery: Delivery, result: ReadResult, record: dict) -> None:
-        """Judges every frame, writes its uitval and good rows, and fills in the record. Raises DeliveryError."""
+    def _judge(
+        self, delivery: Delivery, result: ReadResult, record: Record
+    ) -> tuple[Record, dict[str, pl.DataFrame], pl.DataFrame]:
+        """Judges every frame and writes its uitval; gives the record with what was counted, good rows and findings."""
         told = [(fault.file, fault.line, fault.rule_id, fault.place) for fault in result.faults + result.notices]
         uitval = [pl.DataFrame(told, schema=UITVAL, orient="row").with_columns(kenmerk=pl.lit(None, pl.String))]
         objected = pl.DataFrame(schema={"bestand": pl.String, "regel": pl.Int64})
         good: dict[str, pl.DataFrame] = {}
         codes: list[pl.Series] = []
         rejected = sum(fault.rows for fault in result.faults)
-        record["heel"] = any(self.registration.is_stock(name) for name in result.frames)
+        elsewhere, empty, looked = 0, {}, {}
         for name, given in result.frames.items():
             contract = self.registration.contracts[name]
             whose = with_gemeente(in_one_form(given, contract), delivery)
-            frame, elsewhere = self._of_the_monitor(whose, delivery)
+            frame, others = self._of_the_monitor(whose, delivery)
             objected = objected.vstack(self._places_of_objectors(contract, frame, delivery))
             origin = pl.lit(delivery.leverancier).alias("leverancier"), pl.lit(delivery.leverdatum).alias("leverdatum")
             verdict = judge(contract, frame.with_columns(origin))
-            for part, told in empty_shares(contract, verdict.good, name).items():
-                record["leeg"][part], record["leeg_van"][part] = told["leeg"], told["rijen"]
+            empty |= empty_shares(contract, verdict.good, name)
             asks_wijk = {"postcode", "huisnummer"} <= {*verdict.good.columns} and delivery.bron != "gebieden"
             areas = area_table(self.kluis) if asks_wijk else None
-            record["verdeling"] |= looks(contract, verdict.good, delivery.leverdatum, areas)
+            looked |= looks(contract, verdict.good, delivery.leverdatum, areas)
             frame = verdict.good.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rij"))
             if delivery.leverancier.startswith("GM"):
                 # Where a contract allows a row to name no gemeente, it is of the one in whose folder it lies.
@@ -276,7 +274,7 @@ class Intake:
             codes.append(frame.get_column("gemeentecode"))
             uitval.append(with_keys(contract, verdict.uitval, given))
             rejected += verdict.rejected
-            record["elders"] += elsewhere
+            elsewhere += others
         found = pl.concat(uitval, how="diagonal")
         kept = found.join(objected, on=["bestand", "regel"], how="anti", maintain_order="left", nulls_equal=True)
         write_parquet(self.kluis, uitval_path(delivery.bron, delivery.key), kept)
@@ -289,28 +287,39 @@ class Intake:
             # A stock must be of some period: without a word about it, of the month before it came.
             last = delivery.leverdatum.replace(day=1) - timedelta(days=1)
             period = (last.replace(day=1), last)
-        record |= {
-            "rijen": rows.len(),
-            "uitval": rejected,
-            "weggelaten": result.left_out,
-            "records": judged + record["elders"] + result.left_out,
-            "per_tabel": {
+        record = replace(
+            record,
+            heel=any(self.registration.is_stock(name) for name in result.frames),
+            leeg={part: told["leeg"] for part, told in empty.items()},
+            leeg_van={part: told["rijen"] for part, told in empty.items()},
+            verdeling=looked,
+            rijen=rows.len(),
+            uitval=rejected,
+            elders=elsewhere,
+            weggelaten=result.left_out,
+            records=judged + elsewhere + result.left_out,
+            per_tabel={
                 table.name: _rows_of(table, good).height for table in self.registration.tables if table.contract in good
             },
             # A gemeente whose only persons objected did deliver.
-            "gemeenten": {code: left.get(code, 0) for code in sorted(rows.drop_nulls().unique())},
-            "per_regel": dict(found.get_column("regel_id").value_counts().sort("regel_id").iter_rows()),
-            "periode": [str(day) for day in period] if period else None,
-            "niet_gelezen": [notice.file for notice in result.notices if notice.rule_id == NOT_READ],
-        }
-        if not record["records"] and not any(notice.rule_id == OTHER_MESSAGE for notice in result.notices):
+            gemeenten={code: left.get(code, 0) for code in sorted(rows.drop_nulls().unique())},
+            per_regel=dict(found.get_column("regel_id").value_counts().sort("regel_id").iter_rows()),
+            periode=period,
+            niet_gelezen=tuple(notice.file for notice in result.notices if notice.rule_id == NOT_READ),
+        )
+        return record, good, found
+
+    def _require_enough(self, delivery: Delivery, result: ReadResult, record: Record, found: pl.DataFrame) -> None:
+        """Raises DeliveryError for a delivery without records, or with too much uitval to count."""
+        judged = record.rijen + record.uitval
+        if not record.records and not any(notice.rule_id == OTHER_MESSAGE for notice in result.notices):
             raise DeliveryError("LEV-01", masked(delivery.files[0].name) if len(delivery.files) == 1 else "")
+        rejected = record.uitval
         over = 100 * rejected > self.registration.max_uitval_pct * judged
         # Of a small gemeente two bad rows are soon 5%; they are told, and cost it no whole month.
         if over and (rejected >= FEW or 2 * rejected > judged):
             told = f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%)."
             raise DeliveryError("LEV-13", detail=f"{told} Het vaakst: {self._most_broken(found, result)}")
-        self._write_good(delivery, good, record)
 
     def _places_of_objectors(self, contract: Contract, frame: pl.DataFrame, delivery: Delivery) -> pl.DataFrame:
         """File and line of the rows, good or not, of who is left out."""
@@ -334,11 +343,14 @@ class Intake:
         words = dict(self.registration.told.select("regel_id", "wat_er_mis_is").iter_rows())
         return " ".join(f"{rule_id}: {words[rule_id]}" for rule_id in first)
 
-    def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame], record: dict) -> None:
+    def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame]) -> dict[str, str]:
+        """Where the good rows lie by table, now that they are written."""
+        stored = {}
         for table in (table for table in self.registration.tables if table.contract in good):
             frame = _rows_of(table, good)
             rows = frame.select(self.registration.contracts[table.contract].columns().keys())
-            record["tabellen"][table.name] = store_rows(self.kluis, f"bron/{table.name}/{place_of(delivery.key)}", rows)
+            stored[table.name] = store_rows(self.kluis, f"bron/{table.name}/{place_of(delivery.key)}", rows)
+        return stored
 
     def _of_the_monitor(self, frame: pl.DataFrame, delivery: Delivery) -> tuple[pl.DataFrame, int]:
         """Drops and counts the rows of gemeenten that are not in the monitor, or not asked of this leverancier."""
@@ -360,41 +372,6 @@ def _rows_of(table: Table, good: dict[str, pl.DataFrame]) -> pl.DataFrame:
     return frame if table.where is None else frame.filter(table.where)
 
 
-def _same_files(hashed: list[dict]) -> str:
+def _same_files(hashed: list[StoredFile]) -> str:
     """Equal for deliveries with the same content, whatever their files are called."""
-    return sha256("\n".join(sorted(item["sha256"] for item in hashed)).encode()).hexdigest()
-
-
-def _notices(registration: Registration, record: dict, earlier: list[dict]) -> list[dict]:
-    """What an owner should know of a delivery beside earlier ones: the same again, or its period told otherwise."""
-    own = [one for one in earlier if one["leverancier"] == record["leverancier"]]
-    same = [one for one in own if one["kenmerk"] == record["kenmerk"]]
-    stock = registration.semantics == "stand" and record["periode"] and record["toestand"] == ACCEPTED
-    other = [one for one in own if stock and one["periode"] == record["periode"] and one["toestand"] == ACCEPTED]
-    rule_id, found = ("LEV-19", same) if same else ("LEV-23", other)
-    told = [f"De eerdere levering is die van {one['leverdatum']}." for one in found[-1:]]
-    return [{"regel_id": rule_id, "toelichting": text} for text in told]
-
-
-def _accept(registration: Registration, record: dict, previous: dict | None, agreed: list[dict]) -> dict:
-    """The record as accepted (its version counts from now on), or held when its volume jumped and nobody agreed."""
-    if record["toestand"] == BLOCKED:
-        return record
-    # Rows left out as of another gemeente are no volume: all rows left out is a fall to nothing.
-    before, now = (version["rijen"] + version["uitval"] for version in (previous or record, record))
-    limit = registration.max_jump_pct
-    jumped = limit is not None and abs(now - before) >= JUMP_FLOOR and abs(now - before) * 100 > limit * before
-    mark = {name: record[name] for name in ("bron", "leverancier", "leverdatum", "inhoud")}
-    counts = record["goed"]
-    # What was accepted stays so, also when an earlier delivery is replaced later.
-    accepted = counts and (counts["inhoud"], counts["contract"]) == (record["inhoud"], record["contract"])
-    why = None
-    if jumped:
-        why = DeliveryError("LEV-14", detail=f"Vorige levering {before}, deze {now} records.")
-    elif record.get("heel") and record["niet_gelezen"]:
-        # Half a stock makes people disappear; of what accumulates the rest can come later.
-        why = DeliveryError(NOT_READ, record["niet_gelezen"][0], detail=f"Aantal: {len(record['niet_gelezen'])}.")
-    if why and not accepted and mark not in agreed:
-        return refused(record, why) | {"toestand": HELD}
-    good = {name: value for name, value in record.items() if name not in OF_THE_MOMENT}
-    return record | {"toestand": ACCEPTED, "fouten": [], "goed": good | {"fouten": []}}
+    return sha256("\n".join(sorted(item.sha256 for item in hashed)).encode()).hexdigest()

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import polars as pl
 
+from assets.intake.delivery_record import ACCEPTED, Record
 from assets.intake.keys import Keys
 from assets.intake.owner_report import report_folder
 from assets.intake.promise import MANIFEST
-from assets.intake.records import ACCEPTED, key_of
 from assets.intake.registration import Registration, registrations
 from assets.intake.step import take_in
 from assets.readers import ReadResult, SourceFile
@@ -39,7 +39,7 @@ class Trial:
 
     outcome: int
     registration: Registration
-    record: dict
+    record: Record
     report: Path
 
 
@@ -66,15 +66,15 @@ def trial(path: Path, target: Path, *, bron: str | None = None, gemeente: str | 
         record = outcome.records[-1]
         target.mkdir(parents=True, exist_ok=True)
         for name in REPORTS:
-            content = settings.kluis.read(f"{report_folder(chosen.bron, key_of(record))}/{name}")
+            content = settings.kluis.read(f"{report_folder(chosen.bron, record.key)}/{name}")
             (target / name).write_bytes(content)
     return Trial(_outcome(record), chosen, record, target / REPORTS[0])
 
 
-def _outcome(record: dict) -> int:
-    if record["toestand"] != ACCEPTED:
+def _outcome(record: Record) -> int:
+    if record.toestand != ACCEPTED:
         return NOT_IN_ORDER
-    return REMARKS if record["uitval"] or record["meldingen"] or record.get("niet_gelezen") else IN_ORDER
+    return REMARKS if record.uitval or record.meldingen or record.niet_gelezen else IN_ORDER
 
 
 def _files(path: Path) -> list[SourceFile]:

@@ -6,14 +6,15 @@ audits hold no personal data and stay. Reference data without persons (areas, ke
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 import polars as pl
 
 from assets.intake.deliveries import find_deliveries
-from assets.intake.records import change_rows, load_records, settle, uitval_path
+from assets.intake.delivery_record import Record, load_records
+from assets.intake.records import change_rows, settle, uitval_path
 from assets.intake.register import forget_names
 from assets.intake.registration import Registration, registrations
 from assets.settings import Settings
@@ -86,13 +87,13 @@ def _day(key: str) -> date:
     return date.fromisoformat(key.split("/")[1])
 
 
-def _needed(registration: Registration, records: dict[str, dict], since: date) -> set[str]:
+def _needed(registration: Registration, records: dict[str, Record], since: date) -> set[str]:
     """The deliveries that stay, whatever their age: a stock of a month that counts, the newest of the whole."""
-    good = {key: record["goed"] for key, record in records.items() if record["goed"]}
+    good = {key: record.goed for key, record in records.items() if record.goed}
     if registration.semantics == "geheel":
-        return set({version["leverancier"]: key for key, version in sorted(good.items())}.values())
+        return set({version.leverancier: key for key, version in sorted(good.items())}.values())
     if registration.semantics == "stand":
-        return {key for key, version in good.items() if (version["periode"] or ["", str(_day(key))])[1] >= str(since)}
+        return {key for key, version in good.items() if (version.periode[1] if version.periode else _day(key)) >= since}
     return set()
 
 
@@ -115,18 +116,18 @@ def _counting(settings: Settings, registration: Registration, since: date) -> Ca
 
 
 def _kept_rows(
-    settings: Settings, registration: Registration, record: dict | None, stand: date, months: int
+    settings: Settings, registration: Registration, record: Record | None, stand: date, months: int
 ) -> tuple[int, int]:
     """How many rows of an old delivery still count, and how many it has. Only messages on spells that count do."""
-    good = record and record["goed"]
+    good = record and record.goed
     if registration.semantics != "berichten" or not good or not registration.regelingen:
         return 0, 0
     keep = _counting(settings, registration, cutoff(stand, months + MONTHS_BEFORE))
-    frames = [pl.read_parquet(io.BytesIO(settings.kluis.read(path))) for path in good["tabellen"].values()]
+    frames = [pl.read_parquet(io.BytesIO(settings.kluis.read(path))) for path in good.tabellen.values()]
     return sum(keep(frame).height for frame in frames), sum(frame.height for frame in frames)
 
 
-def _left(settings: Settings, registration: Registration, record: dict, stand: date, months: int) -> dict:
+def _left(settings: Settings, registration: Registration, record: Record, stand: date, months: int) -> Record:
     """The record of an old delivery with only the rows that count.
 
     They cover no month before the first that counts: there they would count too few, and a month without its
@@ -134,6 +135,5 @@ def _left(settings: Settings, registration: Registration, record: dict, stand: d
     """
     since = cutoff(stand, months + MONTHS_BEFORE)
     changed = change_rows(settings.kluis, record, _counting(settings, registration, since))
-    for version in (changed, changed["goed"]):
-        version["periode"] = [str(since), version["leverdatum"]]
-    return changed
+    good = changed.goed and replace(changed.goed, periode=(since, changed.leverdatum))
+    return replace(changed, periode=(since, changed.leverdatum), goed=good)

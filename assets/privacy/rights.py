@@ -15,9 +15,10 @@ import duckdb
 import polars as pl
 
 from assets.intake.deliveries import Delivery, find_deliveries, with_gemeente
+from assets.intake.delivery_record import load_records
 from assets.intake.keys import Keys
 from assets.intake.objections import entries
-from assets.intake.records import load_records, uitval_path, write_parquet
+from assets.intake.records import uitval_path, write_parquet
 from assets.intake.registration import Registration, registrations
 from assets.privacy.places import ACCESS, DATABASE, PERSONS, access_reports, databases
 from assets.readers import ReadResult, SourceFile
@@ -57,9 +58,9 @@ def stored(settings: Settings, persons: set[str]) -> Iterator[tuple[str, pl.Data
     """Every row of a person in the kluis, by table: the good rows of each registration, then each database."""
     kluis = settings.kluis
     for bron, registration in registrations().items():
-        versions = [record["goed"] for record in load_records(kluis, bron).values() if record["goed"]]
+        versions = [record.goed for record in load_records(kluis, bron).values() if record.goed]
         for table in registration.tables:
-            paths = [version["tabellen"][table.name] for version in versions if table.name in version["tabellen"]]
+            paths = [version.tabellen[table.name] for version in versions if table.name in version.tabellen]
             found = []
             for path in paths:
                 with kluis.local(path) as local:
@@ -109,7 +110,7 @@ def access_report(settings: Settings, persons: dict[str, str], number: int, toda
     places = "\n".join(f"- {place.zone}/{place.path}: {place.holds} ({place.term})" for place in PERSONS)
     lines = [ACCESS_HEAD.format(number=number, today=today, places=places)]
     own = set(persons.values())
-    lines += [f"Bezwaar {e['nummer']} van {e['datum']}." for e in entries(settings.kluis) if e["persoon"] in own]
+    lines += [f"Bezwaar {e.nummer} van {e.datum}." for e in entries(settings.kluis) if e.persoon in own]
     lines += [f"Inzage {number}, eerder." for number, who in access_reports(settings.kluis) if own & set(who.values())]
     found = len(lines)
     for table, frame in stored(settings, own):

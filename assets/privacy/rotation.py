@@ -5,14 +5,15 @@ list of objections, and again when the next night reads every delivery under the
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from assets.intake.deliveries import content_hash, find_deliveries, hash_files
+from assets.intake.delivery_record import load_records
 from assets.intake.keys import Keys, load_keys, replace_keys
-from assets.intake.objections import OBJECTIONS, entries
-from assets.intake.records import change_rows, load_records, settle
+from assets.intake.objections import entries, keep
+from assets.intake.records import change_rows, settle
 from assets.intake.registration import Registration, registrations
 from assets.privacy.places import ACCESS, access_reports, remove_copies
 from assets.privacy.rights import person_places, read_again
@@ -39,21 +40,21 @@ def rotate(settings: Settings, gemeenten: list[str], *, accept_loss: bool) -> Lo
     new = old.renewed(gemeenten)
     renamed = _renamed(settings, old, new, gemeenten)
     known = entries(kluis)
-    ours = [entry for entry in known if entry["gemeentecode"] in gemeenten]
-    lost = sorted({entry["nummer"] for entry in ours if entry["persoon"] not in renamed})
+    ours = [entry for entry in known if entry.gemeentecode in gemeenten]
+    lost = sorted({entry.nummer for entry in ours if entry.persoon not in renamed})
     loss = Loss(_missing(settings, gemeenten), lost)
     if (loss.deliveries or loss.objections) and not accept_loss:
         return loss
-    others = [entry for entry in known if entry["gemeentecode"] not in gemeenten]
-    after = others + [e | {"persoon": renamed[e["persoon"]]} for e in ours if e["persoon"] in renamed]
+    others = [entry for entry in known if entry.gemeentecode not in gemeenten]
+    moved = [replace(entry, persoon=renamed[entry.persoon]) for entry in ours if entry.persoon in renamed]
     if known:
         # Under both keys until the new one is in place: an interruption must not lose an objection.
-        kluis.write(OBJECTIONS, json.dumps(known + after[len(others) :], indent=1).encode())
+        keep(kluis, [*known, *moved])
     # Before the key: an interruption must leave no old pseudonym in a place that no later night makes anew.
     remove_copies(settings)
     replace_keys(settings.key_file, new, gemeenten)
     if known:
-        kluis.write(OBJECTIONS, json.dumps(after, indent=1).encode())
+        keep(kluis, [*others, *moved])
     for registration in registrations().values():
         _rename_rows(settings, registration, gemeenten, renamed)
     _rename_reports(kluis, gemeenten, renamed)
@@ -68,11 +69,11 @@ def _missing(settings: Settings, gemeenten: list[str]) -> list[str]:
             continue
         there = {delivery.key: delivery for delivery in find_deliveries(settings.landing, bron)[0]}
         for key, record in load_records(settings.kluis, bron).items():
-            good = record["goed"]
-            if not good or not set(gemeenten) & good["gemeenten"].keys():
+            good = record.goed
+            if not good or not set(gemeenten) & good.gemeenten.keys():
                 continue
             delivery = there.get(key)
-            if delivery is None or content_hash(hash_files(settings.landing, delivery, [])) != good["inhoud"]:
+            if delivery is None or content_hash(hash_files(settings.landing, delivery, [])) != good.inhoud:
                 missing.append(f"{bron} {key}")
     return missing
 

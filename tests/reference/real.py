@@ -8,7 +8,7 @@ from itertools import groupby
 import polars as pl
 import pytest
 
-from assets.intake.records import ACCEPTED, load_records
+from assets.intake.delivery_record import ACCEPTED, load_records
 from assets.intake.registration import registrations
 from assets.publication import ledger
 from assets.publication.tables import ORIGIN
@@ -230,10 +230,10 @@ def _post(p: Post, delivery: WswDelivery) -> dict:
 def not_accepted(town: Town) -> list[str]:
     """The deliveries that were not taken in as they are: blocked, held, or with rows that broke the contract."""
     return [
-        f"{record['bron']} {record['leverancier']} {record['leverdatum']}: {record['toestand']} {record['per_regel']}"
+        f"{record.bron} {record.key}: {record.toestand} {record.per_regel}"
         for bron in registrations()
         for record in load_records(town.settings.kluis, bron).values()
-        if record["toestand"] != ACCEPTED or record["uitval"]
+        if record.toestand != ACCEPTED or record.uitval
     ]
 
 
