@@ -33,6 +33,7 @@ from assets.publication.mart import mart, overviews, read, read_linked
 from assets.settings import PROJECT, Settings, work_folder
 from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
 from orchestration.dbt_proof import clear, keep, proven, results_of
+from orchestration.dbt_versions import model_versions, versions_in
 from orchestration.dbt_walls import unchanged
 from orchestration.logging import quiet
 from validations import progress
@@ -130,6 +131,7 @@ class Translator(DagsterDbtTranslator):
 
     def __init__(self) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_code_references=False))
+        self._versions = versions_in(DBT_DIR)
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """The bare name: `wijkcijfers_wmo`, and for a source its table: `wmo`."""
@@ -148,7 +150,8 @@ class Translator(DagsterDbtTranslator):
             tags["regeling"] = group
         # What a model rejects is for the owner of the delivery to repair.
         owner = _owners().get(group, MONITOR) if props["name"].startswith("uitval_") else MONITOR
-        return spec.replace_attributes(group_name=group, owners=[owner], tags=tags, kinds={"dbt", "duckdb"})
+        about = {"owners": [owner], "tags": tags, "kinds": {"dbt", "duckdb"}, "code_version": self._versions[unique_id]}
+        return spec.replace_attributes(group_name=group, **about)
 
     def get_asset_check_spec(
         self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
@@ -223,14 +226,14 @@ def build_dbt_assets() -> dg.AssetsDefinition:
             if kept["fout"]:
                 context.log.error(f"{kept['fout']}: wat niet is gebouwd, blijft als in de vorige editie")
         told = {name: kept[name] for name in ("modellen", "tests", "fout", "invoer")}
-        remember(work, "toestand/dbt", told | {"overgeslagen": skip})
+        remember(work, "toestand/dbt", told | {"overgeslagen": skip, "versies": model_versions(DBT_DIR)})
         yield from _results(context, kept, skip, _built(work))
 
     return dbt_modellen
 
 
 def _inputs(night: Night, *, built: bool) -> str:
-    """What the models depend on: the deliveries that count, the last month that ended, and the project itself.
+    """What models and tests depend on: the deliveries that count, the last month that ended, and all they are made of.
 
     `built`: whether the database is known to be whole.
     """
@@ -240,9 +243,8 @@ def _inputs(night: Night, *, built: bool) -> str:
     published = _not_as_published(night, built=built)
     withdrawn = [entry["sluitingen"] for entry in ledger.withdrawals(kluis, night.known_until)]
     last_month_end = night.stand.replace(day=1)
-    code = files_fingerprint(*(DBT_DIR / name for name in SOURCES))
     deliveries = sorted(map(str, overviews(kluis).iter_rows()))
-    return fingerprint(code, last_month_end, published, withdrawn, *deliveries)
+    return fingerprint(sorted(versions_in(DBT_DIR).items()), last_month_end, published, withdrawn, *deliveries)
 
 
 def _not_as_published(night: Night, *, built: bool) -> list:

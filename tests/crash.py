@@ -14,7 +14,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,10 @@ import polars as pl
 from assets import durable, zones
 from assets.intake.registration import registrations
 from assets.privacy.places import remove_leftovers
-from assets.publication import audit, candidate, edition, ledger, steps, together
+from assets.publication import edition, ledger
 from assets.publication.sdc import load_sdc
-from assets.settings import PROJECT
-from assets.state import files_fingerprint, recall
+from assets.state import recall
+from assets.versions import ATTACK, AUDIT, CANDIDATE, GATE, TOGETHER, code_version
 from assets.zones import Zone
 from orchestration.status import _edition
 from tests.closes import NO_ORIGIN
@@ -232,13 +232,8 @@ def _warm() -> None:
     """What is the same in every try is done once: declarations, settings, and the hashes of our own code."""
     registrations()
     load_sdc()
-    known = cache(files_fingerprint)
-    for step in (candidate, together, audit, steps):
-        vars(step)["files_fingerprint"] = known
-    known(PROJECT / "assets" / "publication", PROJECT / "dbt_project" / "models")
-    known(PROJECT / "validations" / "disclosure", PROJECT / "assets" / "publication")
-    known(PROJECT / "validations" / "disclosure")
-    steps.code_version()
+    for begins in ((), (CANDIDATE,), (TOGETHER,), (AUDIT,), (ATTACK,), (GATE,)):
+        code_version(*begins)
     gc.freeze()
 
 

@@ -8,7 +8,6 @@ import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from hashlib import sha256
 
 import polars as pl
@@ -56,7 +55,8 @@ from assets.intake.report_term import remove_old_reports
 from assets.names import masked, place_of
 from assets.readers import ReadResult, SourceFile
 from assets.readers.forms import in_one_form
-from assets.settings import PROJECT, Settings
+from assets.settings import Settings
+from assets.versions import contract_version
 from assets.zones import Zone
 from validations.contracts.contract import MUNICIPALITY, Contract
 from validations.contracts.delivery import DeliveryError
@@ -124,17 +124,6 @@ def take_in(
     remove_old_reports(kluis, outcome, time.time())
     remove_unreferenced(kluis, registration, list(known.values()))
     return outcome
-
-
-@cache
-def contract_version(bron: str) -> str:
-    """Changes when a delivery would be read or judged otherwise: contract, reader, declaration or code lists."""
-    folders = [PROJECT / "assets" / "readers", PROJECT / "assets" / "intake"]
-    files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
-    names = ("contract", "judge", "texts", "aggregaat", "istandaard", bron)
-    files += [PROJECT / "validations" / "contracts" / f"{name}.py" for name in names]
-    files += [PROJECT / "assets" / "registrations" / f"{bron}.py", PROJECT / "dbt_project/seeds/codelijsten.csv"]
-    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from assets.publication.public import in_grid, per_1000, with_entries
 from assets.publication.sdc import load_sdc, settings_mark
 from assets.publication.seen import attack_today
 from assets.publication.steps import AGAIN, kept_moves
-from assets.settings import PROJECT
-from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
+from assets.state import content_of, fingerprint, recall, remember
+from assets.versions import ATTACK, AUDIT, code_version
 from assets.zones import Zone
 from validations import progress
 
@@ -40,14 +40,14 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
         content_of(*(work / "kandidaat" / f"{table.table}.parquet" for table in tables)),
         content_of(*(work / "vrij" / f"{file.name}.parquet" for table in tables for file in table.files)),
         settings_mark(),
-        files_fingerprint(PROJECT / "validations" / "disclosure", PROJECT / "assets" / "publication"),
+        code_version(AUDIT),
     )
     memory = recall(work, "geheugen/audit")
     if memory.get("inhoud") == content:
         return memory
     started = time.process_time()
     told = {"inhoud": content, "stand": str(night.stand), "aangevallen": 0, "smalste": -1, "reden": ""}
-    told["aanval"] = files_fingerprint(PROJECT / "validations" / "disclosure")[:8]
+    told["aanval"] = code_version(ATTACK)[:8]
     cells = [pl.read_parquet(work / "kandidaat" / f"monitor_{regeling}.parquet") for regeling in ready]
     if cells and any(frame.get_column("vers").any() for frame in cells):
         try:

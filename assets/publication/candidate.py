@@ -24,9 +24,10 @@ from assets.publication.protect import decided, protect
 from assets.publication.public import entries_of, with_entries
 from assets.publication.rates import denominators
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
-from assets.publication.steps import AGAIN, IN_ORDER, KEPT, code_version
+from assets.publication.steps import AGAIN, IN_ORDER, KEPT
 from assets.settings import PROJECT
-from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
+from assets.state import content_of, fingerprint, recall, remember
+from assets.versions import CANDIDATE, code_version
 
 
 def monitor_asset(regeling: str, registration: Registration | None) -> dg.AssetsDefinition:
@@ -145,13 +146,14 @@ def _candidate(night: Night, regeling: str) -> dict:
     key = ["gemeentecode", "gebiedscode", "peildatum", "leeftijdsgroep", "indicator"]
     gemeenten = figures.get_column("gemeentecode").unique().sort().to_list()
     until, due = closing_months(known, gemeenten, night.stand)
-    code = files_fingerprint(PROJECT / "assets" / "publication", PROJECT / "dbt_project" / "models")
+    model = _model_version(work, regeling)
     version = fingerprint(
         figures.sort(key).hash_rows(seed=1).to_list(),
         *(frame.hash_rows(seed=1).sort().to_list() for frame in (areas, residents)),
         origin.hash_rows(seed=1).to_list(),
         sorted(until.items()),
-        code,
+        model,
+        code_version(CANDIDATE),
         settings_mark(),
         _mark(seen),
     )
@@ -170,7 +172,7 @@ def _candidate(night: Night, regeling: str) -> dict:
         now = touched(cells)
         rest = cells.join(now, on=KEY, how="anti")
         cells = pl.concat([protect(now, load_sdc()), decided(rest, *np.zeros((2, rest.height), bool))]).sort(KEY)
-        versions = {"modelversie": code, "codeversie": code_version(), "run_id": night.run_id}
+        versions = {"modelversie": model, "codeversie": code_version(), "run_id": night.run_id}
         file.parent.mkdir(parents=True, exist_ok=True)
         cells.write_parquet(file)
         tables.monitor_herkomst(origin, regeling, versions).write_parquet(origin_file)
@@ -190,6 +192,14 @@ def _candidate(night: Night, regeling: str) -> dict:
         "onderdrukt": shown.get("onderdrukt", 0),
         "niet_geleverd": shown.get("niet_geleverd", 0),
     }
+
+
+def _model_version(work: Path, regeling: str) -> str:
+    """The version of the models that make its figures: its own, and those of its areas, noemers and rates."""
+    versions = recall(work, "toestand/dbt").get("versies", {})
+    return fingerprint(
+        *(versions.get(model) for model in (f"wijkcijfers_{regeling}", "gebied", "noemer", "verhouding"))
+    )
 
 
 def _mark(known: pl.DataFrame) -> str:

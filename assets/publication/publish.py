@@ -28,10 +28,11 @@ from assets.publication.mart import mart, overviews, read, read_areas
 from assets.publication.public import in_grid, public_table
 from assets.publication.rates import denominators, divided_as_now
 from assets.publication.sdc import load_sdc
-from assets.publication.steps import code_version, mark_of, same_file, write_or_keep
+from assets.publication.steps import mark_of, same_file, write_or_keep
 from assets.spreadsheet import spreadsheet_csv
 from assets.sql import sql_name, sql_text
 from assets.state import recall, remember
+from assets.versions import code_version
 from assets.zones import Zone
 from validations.gate.listed import unlisted
 

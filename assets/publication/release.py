@@ -22,8 +22,8 @@ from assets.publication.sdc import load_sdc
 from assets.publication.steps import AGAIN, IN_ORDER
 from assets.publication.tables import ORIGIN
 from assets.publication.vanished import told, unexplained
-from assets.settings import PROJECT
-from assets.state import files_fingerprint, fingerprint, recall, remember
+from assets.state import fingerprint, recall, remember
+from assets.versions import GATE, code_version
 from validations import progress
 
 NOT_JUDGED = "GX-99-uitgevoerd"
@@ -104,7 +104,7 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
     work = night.settings.work
     together = recall(work, "toestand/samen")
     memory = recall(work, "geheugen/vrijgave")
-    gate = files_fingerprint(PROJECT / "validations" / "gate")
+    gate = code_version(GATE)
     public = ledger.current(night.settings.kluis, night.known_until)
     lost = _lost(night, public, [r for r in regelingen if _ready(work, r)]) if not together.get("fout") else {}
     verdicts, skipped = {}, True

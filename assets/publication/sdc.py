@@ -111,8 +111,8 @@ def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
 
 
 def settings_mark(path: Path = FILE) -> str:
-    """The text of the settings: when it changes, everything is judged anew."""
-    return path.read_text(encoding="utf-8")
+    """What the settings say: when it changes, everything is judged anew."""
+    return repr(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def _check(sdc: Sdc) -> None:

@@ -1,4 +1,4 @@
-"""What the steps of the publication share: how a table keeps its bytes, and which code made it."""
+"""What the steps of the publication share: how a table keeps its bytes."""
 
 import shutil
 from contextlib import suppress
@@ -7,8 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from assets.publication import edition
-from assets.settings import PROJECT
-from assets.state import content_of, files_fingerprint
+from assets.state import content_of
 from assets.zones import Zone
 
 # What the attacker found in beveiliging_samen, in the work folder.
@@ -55,10 +54,3 @@ def kept_moves(work: Path) -> pl.DataFrame | None:
     """What the attacker found in `beveiliging_samen`, for the audit, which judges each move anew; None: not there."""
     file = work / PROOFS
     return pl.read_parquet(file) if file.exists() else None
-
-
-def code_version() -> str:
-    """A hash of the code that makes figures; the same in a checkout with or without git."""
-    return files_fingerprint(
-        *(PROJECT / room for room in ("assets", "validations", "dbt_project/models", "dbt_project/macros"))
-    )

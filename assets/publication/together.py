@@ -28,8 +28,8 @@ from assets.publication.rules import LINKED
 from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.seen import attack_today, seen_today
 from assets.publication.steps import AGAIN, IN_ORDER, PROOFS, write_or_keep
-from assets.settings import PROJECT
-from assets.state import content_of, files_fingerprint, fingerprint, forget, recall, remember
+from assets.state import content_of, fingerprint, forget, recall, remember
+from assets.versions import TOGETHER, code_version
 from validations import progress
 
 ROUNDS = 20
@@ -97,7 +97,7 @@ def _secure(night: Night, regelingen: list[str]) -> dict:
         *(ready, versions, ledger.names(settings.kluis), night.stand, night.known_until, settings_mark(), before),
         # What else the models tell, and who attacks.
         recall(work, "toestand/dbt").get("invoer") or night.run_id,
-        files_fingerprint(PROJECT / "validations" / "disclosure", PROJECT / "assets" / "publication"),
+        code_version(TOGETHER),
     )
     memory = recall(work, "geheugen/samen")
     if memory.get("inhoud") == content and memory.get("bestanden") == _written(work):
