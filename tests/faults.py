@@ -196,11 +196,10 @@ HEAD = """# Betrouwbaarheid
 
 Waarmee de monitor is beproefd, wat er dan gebeurt, en welke test het bewijst. Deze pagina wordt gemaakt uit
 `tests/faults.py` (`make docs`); wat met *lang* is gemerkt draait met `pytest -m lang`.
-Van die lange vormen is op 29 november 2026 gezien dat slagen, verspreid over de versies van die nacht: elke fout bij
-elke schrijfopdracht van de publicatie; kill -9 op zes van de dertig momenten lokaal en op één daarvan op S3; een volle
-schijf van kluis, werkmap, DAGSTER_HOME en publicatiezone; twee nachten tegelijk; wat een nacht leest. Nog niet in hun
-geheel gedraaid: de andere momenten, elke fout bij beveiliging en poort, veertig nachten, en de kluis van voor er
-formaatnummers waren.
+Van die lange vormen is op 29 november 2026 gezien dat slagen, verspreid over de versies van die dag: elke fout bij elke
+schrijfopdracht van beveiliging, poort, publicatie en kluis.duckdb; kill -9 op alle dertig momenten, lokaal en op S3; een
+volle schijf van kluis, werkmap, DAGSTER_HOME en publicatiezone; twee nachten tegelijk; wat een nacht leest; veertig
+nachten; en de kluis van voor er formaatnummers waren.
 """
 
 

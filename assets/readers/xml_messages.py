@@ -7,6 +7,7 @@ is said by the registration. Names, contacts and remarks are never read.
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  lxml has no stubs
@@ -30,6 +31,8 @@ ELEMENTS = {
     "omvang_eenheid": ("Eenheid",),
     "omvang_frequentie": ("Frequentie",),
 }
+# So many rows are held as Python lists, which take ten times the room of a frame.
+PART = 20_000
 HEADER = ("BerichtCode", "Afzender", "Ontvanger", "Identificatie", "Dagtekening")
 ADDRESS = ("Soort", "Postcode", "Huisnummer")
 
@@ -92,28 +95,24 @@ def read_messages(
     columns = ["bericht", "gemeentecode", "aanbieder", "bericht_identificatie", "dagtekening", "bsn", "geslacht"]
     columns += ["postcode", "huisnummer", *elements, "bestand", "regel"]
     rows: list[list] = []
+    parts: list[pl.DataFrame] = []
     faults: list[Fault] = []
     left: list[Fault] = []
+    parser = _parser()
     for name, content in files:
         # Without NUL bytes UTF-16 and UTF-32 read as ASCII here.
         plain = content.replace(b"\x00", b"")
-        if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+        # One character is found ten times as fast as a word.
+        if b"!" in plain and (b"<!DOCTYPE" in plain or b"<!ENTITY" in plain):
             raise DeliveryError("LEV-11", name)
-        # A parser cannot be used twice after a broken document; making one costs 20 microseconds.
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
         # Blank lines before <?xml are a habit of programs that join texts; the parser refuses them.
         blank = len(content) - len(content.lstrip(b" \t\r\n"))
         above = content.count(b"\n", 0, blank)
         try:
             root = etree.fromstring(content[blank:], parser)
         except etree.XMLSyntaxError as error:
+            # A parser cannot be used twice after a broken document.
+            parser = _parser()
             where = "; ".join(filter(None, (_reason(error), _known_by(plain))))
             faults.append(Fault(name, (error.lineno or 1) + above, "LEV-20", where, _headers(plain)))
             continue
@@ -137,11 +136,26 @@ def read_messages(
             faults.append(Fault(name, error.line, "LEV-63", told))
             continue
         rows.extend(found)
+        if len(rows) >= PART:
+            parts.append(_frame(rows, columns))
+            rows.clear()
         if not found:
             told = f"bericht {message.kind} zonder {message.product}; {_known_by(plain) or ''}".removesuffix("; ")
             faults.append(Fault(name, root.sourceline, "LEV-20", told))
+    return pl.concat([*parts, _frame(rows, columns)]), faults, left
+
+
+def _frame(rows: list[list], columns: list[str]) -> pl.DataFrame:
+    # By column: polars takes twice as long over rows.
+    values = zip(*rows, strict=True) if rows else [[]] * len(columns)
     schema = {column: pl.Int64 if column == "regel" else pl.String for column in columns}
-    return pl.DataFrame(rows, schema=schema, orient="row"), faults, left
+    return pl.DataFrame(dict(zip(columns, values, strict=True)), schema=schema)
+
+
+def _parser():
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
 
 
 def _known_by(content: bytes) -> str | None:
@@ -178,16 +192,26 @@ def _rows(name: str, root, message: Message, elements: dict[str, tuple[str, ...]
         _text(_one(client, f"{space}Geslacht")),
         *_address(_one(client, f"{space}Contactgegevens")),
     ]
-    asked = {leaf for leaves in elements.values() for leaf in leaves}
+    asked = frozenset(leaf for leaves in elements.values() for leaf in leaves)
+    # Nearly every column has one element that can hold it.
+    leaves = [(first, others) for first, *others in elements.values()]
     for product in client.iter(space + message.product):
         found = _leaves(product, asked)
-        values = [next((found[leaf] for leaf in leaves if leaf in found), None) for leaves in elements.values()]
+        values = [
+            found[first]
+            if first in found
+            else next((found[other] for other in others if other in found), None)
+            if others
+            else None
+            for first, others in leaves
+        ]
         yield [*shared, *values, name, product.sourceline]
 
 
 def _one(element, name: str):
     """The one part of that name, or the first of several that say the same; none where there is none."""
-    first, *others = element.findall(name) or [None]
+    # Ten times as fast as findall, which reads a path.
+    first, *others = [*element.iterchildren(name)] or [None]
     for other in others:
         if etree.tostring(other, method="c14n", with_tail=False) != etree.tostring(
             first, method="c14n", with_tail=False
@@ -213,10 +237,9 @@ def _leaves(element, asked: Collection[str]) -> dict[str, str]:
     Raises _TwoReadingsError where it does not.
     """
     found: dict[str, str] = {}
-    for part in element.iter("*") if element is not None else ():
-        name = _called(part)
-        text = _text(part) if name in asked else None
-        if text is not None and found.setdefault(name, text) != text:
+    for part in element.iter() if element is not None else ():
+        name = _local(part.tag)
+        if name in asked and (text := _text(part)) is not None and found.setdefault(name, text) != text:
             raise _twice(part)
     return found
 
@@ -236,4 +259,10 @@ def _twice(element) -> _TwoReadingsError:
 
 
 def _called(element) -> str:
-    return element.tag.rpartition("}")[2]
+    return _local(element.tag)
+
+
+@lru_cache
+def _local(tag: str) -> str:
+    """The name of an element without its namespace; kept, for the same few come back in every message."""
+    return tag.rpartition("}")[2]
