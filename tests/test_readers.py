@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.readers import Fault
+from assets.readers import Fault, xml_messages
 from assets.readers.fixed_width import read_fixed_width
 from tests.desk import CANARY, Desk
 from tests.town import BRP_HEADER, brp_csv, bsn, bus_line, w301, w305, w307
@@ -303,3 +303,10 @@ def test_a_fixed_width_file_that_breaks_off_in_its_last_line_is_refused():
     with pytest.raises(DeliveryError) as refused:
         read_fixed_width("bus.txt", f"{line}\n{line[:60]}".encode(), lambda _line: LAYOUTS["2015"])
     assert (refused.value.rule_id, refused.value.line) == ("LEV-18", 2)
+
+
+def test_messages_that_become_a_frame_in_parts_are_all_there_and_in_order(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    files = {f"{number}.xml": w301(1, number, "2022-01-01") for number in range(1, 8)}
+    monkeypatch.setattr(xml_messages, "PART", 2)
+    numbers = desk.read("wmo", files).frames["wmo"].get_column("toewijzingnummer").to_list()
+    assert numbers == [str(number) for number in range(1, 8)]
