@@ -197,8 +197,8 @@ HEAD = """# Betrouwbaarheid
 Waarmee de monitor is beproefd, wat er dan gebeurt, en welke test het bewijst. Deze pagina wordt gemaakt uit
 `tests/faults.py` (`make docs`); wat met *lang* is gemerkt draait met `pytest -m lang`.
 Van die lange vormen is op 29 november 2026 gezien dat slagen, verspreid over de versies van die dag: elke fout bij elke
-schrijfopdracht van beveiliging, poort, publicatie en kluis.duckdb; kill -9 op alle dertig momenten, lokaal en op S3; een
-volle schijf van kluis, werkmap, DAGSTER_HOME en publicatiezone; twee nachten tegelijk; wat een nacht leest; veertig
+schrijfopdracht van beveiliging, poort, publicatie en kluis.duckdb; kill -9 op alle dertig momenten, lokaal en op S3;
+een volle schijf van kluis, werkmap, DAGSTER_HOME en publicatiezone; twee nachten tegelijk; wat een nacht leest; veertig
 nachten; en de kluis van voor er formaatnummers waren.
 """
 
