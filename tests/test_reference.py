@@ -82,13 +82,13 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cells]:
         town = in_town(when, tmp_path_factory.mktemp(when))
         run_night(facts(when), town)
         refused = {
-            f"{d.gemeente} {d.leverdatum}"
+            f"{d.gemeente}/{d.leverdatum}"
             for d in facts(when).deliveries
             if isinstance(d, BusDelivery | StockDelivery) and d.broken
         }
         # A phase without a date is uitval of a delivery that counts.
         uitval = {
-            f"{d.gemeente} {d.leverdatum}"
+            f"{d.gemeente}/{d.leverdatum}"
             for d in facts(when).deliveries
             if isinstance(d, DebtDelivery) and any(dossier.dateless for dossier in d.dossiers)
         }
