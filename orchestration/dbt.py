@@ -32,6 +32,7 @@ from assets.publication import ledger
 from assets.publication.mart import mart, overviews, read, read_linked
 from assets.settings import PROJECT, Settings, work_folder
 from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
+from orchestration.dbt_checks import TESTS, by_model, check_result, check_spec, family_of, model_of
 from orchestration.dbt_proof import clear, keep, proven, results_of
 from orchestration.dbt_versions import model_versions, versions_in
 from orchestration.dbt_walls import unchanged
@@ -42,14 +43,6 @@ DBT_DIR = PROJECT / "dbt_project"
 MANIFEST = DBT_DIR / "target" / "manifest.json"
 MONITOR = "team:monitor"
 SOURCES = ("models", "macros", "seeds", "tests")
-# What the tests hold that dbt and every model have; the others tell it themselves (`description` in the yml).
-RULES = {
-    "not_null": "{column_name} is altijd gevuld.",
-    "unique": "{column_name} komt niet twee keer voor.",
-    "accepted_values": "{column_name} is een van: {values}.",
-    "relationships": "{column_name} staat in {to}.",
-    "sleutel_uniek": "Geen twee rijen met dezelfde {kolommen}.",
-}
 # The columns of staging beside those of the contract.
 STAGED = ORIGIN | {
     "periode_van": "Eerste dag van de periode waarover de levering gaat",
@@ -132,6 +125,7 @@ class Translator(DagsterDbtTranslator):
     def __init__(self) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_code_references=False))
         self._versions = versions_in(DBT_DIR)
+        self._tests = by_model(json.loads(MANIFEST.read_text(encoding="utf-8")))
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """The bare name: `wijkcijfers_wmo`, and for a source its table: `wmo`."""
@@ -156,22 +150,13 @@ class Translator(DagsterDbtTranslator):
     def get_asset_check_spec(
         self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
     ) -> dg.AssetCheckSpec | None:
-        """The spec of the library, with the rule in words, its owner, and whether it blocks."""
-        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
-        if spec is None:
-            return None
+        """The check of the family that the test is of; None where the library has the test at another model."""
         test = self.get_resource_props(manifest, unique_id)
-        told = {"eigenaar": asset_spec.owners[0], "blokkeert": bool(test["config"]["meta"].get("blokkeert"))}
-        return spec._replace(description=rule_of(test), metadata={**spec.metadata, **told})
-
-
-def rule_of(test: Mapping[str, Any]) -> str:
-    """What a dbt test holds, in Dutch: its description, or that of its kind."""
-    if test["description"]:
-        return test["description"]
-    about = test["test_metadata"]
-    words = {name: ", ".join(value) if isinstance(value, list) else value for name, value in about["kwargs"].items()}
-    return RULES[about["name"]].format(**words) if about["name"] in RULES else test["name"]
+        family = [other for other in self._tests[model_of(test)] if family_of(other) == family_of(test)]
+        of_library = super().get_asset_check_spec
+        specs = [of_library(asset_spec, manifest, other["unique_id"], project) for other in family]
+        deps = {dep.asset_key for spec in specs if spec for dep in spec.additional_deps}
+        return check_spec(asset_spec, family, deps) if all(specs) else None
 
 
 @cache
@@ -276,8 +261,7 @@ def _build(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> dict:
         os.environ.update(dbt_environment(settings.work) | {"MEERDOEN_STAND": str(night.stand), "MEERDOEN_BRON": kluis})
         with quiet(settings.work / "dbt.log"), unchanged(Path(kluis) / "bron"):
             invocation = dbt.cli(
-                ["build", "--exclude-resource-type", "unit_test"],
-                context=context,
+                ["build", "--exclude-resource-type", "unit_test", *_selection(context)],
                 raise_on_error=False,
                 # One place for its artifacts; without it every run leaves a folder behind.
                 target_path=target,
@@ -297,12 +281,24 @@ def _build(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> dict:
     return {"modellen": models, "tests": tests, "heel": whole, "fout": problem, "invoer": None}
 
 
+def _selection(context: dg.AssetExecutionContext) -> list[str]:
+    """What dbt is told to build: nothing in particular, or just these models and all tests of these checks.
+
+    The library's own selection knows one test per check.
+    """
+    if context.selected_asset_keys >= {spec.key for spec in context.assets_def.specs}:
+        return []
+    nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"]
+    names = [".".join(nodes[unique_id]["fqn"]) for unique_id in sorted(_asked(context))]
+    return ["--indirect-selection", "empty", "--select", " ".join(names)]
+
+
 def _asked(context: dg.AssetExecutionContext) -> set[str]:
     """The unique ids of the models, seeds and tests of this step."""
     nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"]
     names = {key.to_user_string() for key in context.selected_asset_keys}
     specs = {spec.key: spec for spec in context.assets_def.check_specs}
-    tests = {specs[key].metadata["dagster_dbt/unique_id"] for key in context.selected_asset_check_keys}
+    tests = {test for key in context.selected_asset_check_keys for test in specs[key].metadata[TESTS]}
     return tests | {i for i, node in nodes.items() if node["resource_type"] in ("model", "seed") and _name(i) in names}
 
 
@@ -358,21 +354,8 @@ def _results(
     specs = {spec.key: spec for spec in context.assets_def.check_specs}
     nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"]
     for key in context.selected_asset_check_keys:
-        spec = specs[key]
-        outcome = kept["tests"].get(
-            spec.metadata["dagster_dbt/unique_id"], {"status": "niet uitgevoerd", "rijen": None}
-        )
-        passed, owner = outcome["status"] == "pass", spec.metadata["eigenaar"]
-        checks.setdefault(key.asset_key, []).append(
-            dg.AssetCheckResult(
-                check_name=key.name,
-                asset_key=key.asset_key,
-                passed=passed,
-                severity=dg.AssetCheckSeverity.ERROR if spec.metadata["blokkeert"] else dg.AssetCheckSeverity.WARN,
-                description=None if passed else f"{spec.description} Eigenaar: {owner}.",
-                metadata={"status": outcome["status"], "rijen": outcome["rijen"] or 0, "eigenaar": owner},
-            )
-        )
+        tests = [nodes[test] for test in specs[key].metadata[TESTS]]
+        checks.setdefault(key.asset_key, []).append(check_result(specs[key], tests, kept["tests"]))
     # What the yml declares whole stands with the asset itself.
     declared = {node["name"] for node in nodes.values() if node["config"].get("contract", {}).get("enforced")}
     # Dagster wants parents before children.

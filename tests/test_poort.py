@@ -5,12 +5,21 @@ import dagster as dg
 from orchestration.poort import problems, publicatiepoort
 
 
-def run(*assets) -> tuple[bool, list[str]]:
+def manifest(*tests: str, model: str = "goed") -> dict:
+    """What dbt asks of a model."""
+    nodes = {
+        f"test.meerdoen.{name}": {"name": name, "resource_type": "test", "attached_node": f"model.meerdoen.{model}"}
+        for name in tests
+    }
+    return {"nodes": nodes}
+
+
+def run(*assets, asked: dict | None = None) -> tuple[bool, list[str]]:
     definitions = dg.Definitions(assets=[*assets, publicatiepoort], executor=dg.in_process_executor)
     job = definitions.resolve_implicit_global_asset_job_def()
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False)
-        return result.success, problems(instance, result.run_id, "publicatiepoort")
+        return result.success, problems(instance, result.run_id, "publicatiepoort", asked or manifest())
 
 
 def checked(passed: bool, severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR):
@@ -83,3 +92,17 @@ def test_the_gate_comes_last():
     result = definitions.resolve_implicit_global_asset_job_def().execute_in_process()
     steps = [event.step_key for event in result.all_events if event.event_type_value == "STEP_START"]
     assert steps == ["eerst", "dan", "publicatiepoort"]
+
+
+def test_a_test_of_dbt_that_no_check_evaluated_is_red():
+    @dg.asset(name="goed", check_specs=[dg.AssetCheckSpec("waarden", asset="goed")])
+    def model():
+        told = {"toetsen": {"een": "pass", "twee": "pass", "drie": "niet uitgevoerd"}}
+        return dg.MaterializeResult(check_results=[dg.AssetCheckResult(passed=True, metadata=told)])
+
+    assert run(model, asked=manifest("een", "twee"))[1] == []
+    assert run(model, asked=manifest("een", "twee", "weg", "drie"))[1] == [
+        "goed: dbt vraagt meer dan is uitgevoerd: drie, weg"
+    ]
+    # Of a model that is not in the run nothing is asked.
+    assert run(model, asked=manifest("een", "twee", "weg", model="ander"))[1] == []

@@ -181,8 +181,8 @@ def test_the_whole_lineage_appears_in_its_own_group(shown: dict):
 
 def test_checks_owner_and_job_follow(shown: dict):
     assert "levering_in_orde" in shown["assets"]["speeltuin"]["checks"]
-    assert "regels_volledigheid" in shown["assets"]["speeltuin"]["checks"]
-    assert "stand_klopt_maand" in shown["assets"]["wijkcijfers_speeltuin"]["checks"]
+    assert "regels_waarden" in shown["assets"]["speeltuin"]["checks"]
+    assert "aansluiting" in shown["assets"]["wijkcijfers_speeltuin"]["checks"]
     assert "gx_speeltuin" in shown["assets"]["vrijgave"]["checks"]
     assert shown["assets"]["monitor_speeltuin"]["owners"] == ["team:spelen"]
     assert "speeltuin" in shown["jobs"]

@@ -114,8 +114,8 @@ def test_a_registration_shows_its_columns_its_owner_and_a_plot_of_each_check(add
     assert "Owners\nwmo" in seen
     assert wmo.law_url in seen
     page.click("[role=tab]", "Checks")
-    page.wait("regels_codes")
-    page.click("*", "regels_codes")
+    page.wait("regels_waarden")
+    page.click("*", "regels_waarden")
     seen = page.wait("overtredingen\n4")
     assert f"eigenaar\n{wmo.owner}" in seen
     page.wait(f"Plots\n{BROKEN}\novertredingen")

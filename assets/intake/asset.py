@@ -1,4 +1,4 @@
-"""The Dagster assets of a registration: its delivery, its tables in the kluis, and a check per rule family.
+"""The Dagster assets of a registration: its delivery, its tables in the kluis, and its rules as checks.
 
 The step never fails on data: a blocked delivery is a failed ERROR check that is not blocking, and the last good rows
 stay (design.md section 2).
@@ -22,10 +22,15 @@ from assets.night import Night
 from assets.settings import DamagedError
 from assets.state import remember
 from assets.zones import Zone
-from validations.contracts.contract import FAMILIES, Contract
+from validations.contracts.contract import FAMILIES, Contract, Rule
 from validations.contracts.delivery import RULES
 
 STATE_CHECK = "levering_in_orde"
+# Which families of rules one check asks: of each value by itself, and of values and rows beside each other.
+CHECKS = {
+    "regels_waarden": ("volledigheid", "vorm", "persoonsnummer", "codes"),
+    "regels_samenhang": ("datums", "samenhang", "dubbelen"),
+}
 # A number on each check, 0 when it passes: how often its rules were broken. The UI draws it over the runs.
 PLOTTED = "overtredingen"
 # The columns beside the fields of a contract: the delivery and row that a record came from.
@@ -143,18 +148,19 @@ def _columns(contract: Contract) -> dg.TableSchema:
     )
 
 
-def _families(registration: Registration, table: Table) -> list[str]:
-    used = {rule.family for rule in registration.contracts[table.contract].rules}
-    return [family for family in FAMILIES if family in used]
+def _rules(registration: Registration, table: Table) -> dict[str, list[Rule]]:
+    """The rules that each check of a table asks, family by family."""
+    rules = sorted(registration.contracts[table.contract].rules, key=lambda rule: FAMILIES.index(rule.family))
+    asked = {check: [rule for rule in rules if rule.family in families] for check, families in CHECKS.items()}
+    return {check: rules for check, rules in asked.items() if rules}
 
 
 def _check_specs(registration: Registration, table: Table) -> Iterator[dg.AssetCheckSpec]:
     description = "De nieuwste levering van elke leverancier is aanvaard. Zo niet, dan tellen de laatste goede rijen."
     yield dg.AssetCheckSpec(STATE_CHECK, asset=table.name, description=description, metadata={"blokkeert": True})
-    for family in _families(registration, table):
-        rules = [rule for rule in registration.contracts[table.contract].rules if rule.family == family]
-        told = "\n".join(f"- {rule.id}: {rule.message}" for rule in rules)
-        yield dg.AssetCheckSpec(f"regels_{family}", asset=table.name, description=told)
+    for check, rules in _rules(registration, table).items():
+        told = "\n".join(f"- {rule.id} ({rule.family}): {rule.message}" for rule in rules)
+        yield dg.AssetCheckSpec(check, asset=table.name, description=told)
 
 
 def _check_results(
@@ -174,14 +180,14 @@ def _check_results(
         metadata={PLOTTED: len(problems), **whose},
     )
     newest = _newest(outcome)
-    for family in _families(registration, table):
-        rules = {rule.id: rule for rule in registration.contracts[table.contract].rules if rule.family == family}
+    for check, asked in _rules(registration, table).items():
+        rules = {rule.id: rule for rule in asked}
         broken: dict[str, int] = {}
         for record in newest:
             for rule_id in rules.keys() & record.per_regel.keys():
                 broken[rule_id] = broken.get(rule_id, 0) + record.per_regel[rule_id]
         yield dg.AssetCheckResult(
-            check_name=f"regels_{family}",
+            check_name=check,
             asset_key=table.name,
             passed=not broken,
             severity=dg.AssetCheckSeverity.WARN,

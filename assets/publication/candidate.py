@@ -118,12 +118,12 @@ def _problem(work: Path, table: Counted, registration: Registration | None) -> s
         if status != "success":
             return f"model {model} is niet gebouwd ({status})"
     nodes = json.loads((PROJECT / "dbt_project" / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-    for unique_id, outcome in dbt.get("tests", {}).items():
-        node = nodes.get(unique_id, {})
-        blocking = node.get("config", {}).get("meta", {}).get("blokkeert", False)
+    for unique_id, node in nodes.items():
+        blocking = node["resource_type"] == "test" and node["config"]["meta"].get("blokkeert", False)
         model = (node.get("attached_node") or "").split(".")[-1]
-        if model in table.models and blocking and outcome["status"] != "pass":
-            told = f"test {node['name']} van {model} faalt ({outcome['status']})"
+        status = dbt.get("tests", {}).get(unique_id, {}).get("status", "niet uitgevoerd")
+        if model in table.models and blocking and status != "pass":
+            told = f"test {node['name']} faalt ({status})"
             return f"{told}: zoek de rijen in kluis.duckdb, en herstel de levering of het model"
     return None
 

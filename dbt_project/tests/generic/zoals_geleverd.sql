@@ -1,0 +1,10 @@
+{# A figure of the source is there exactly when it was delivered. #}
+{% test zoals_geleverd(model) %}
+select *
+from {{ model }}
+where
+    not coalesce(
+        indicator like 'clienten%' and (status = 'geleverd') = (aantal is not null),
+        false
+    )
+{% endtest %}
