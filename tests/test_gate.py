@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.indicatoren import not_every_month
 from assets.publication.declared import FIGURES
 from tests.figures import areas, figures, residents, supply
 from tests.publishing import published
@@ -25,7 +26,8 @@ def table() -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def grid(table: pl.DataFrame) -> Grid:
     months = sorted(table.get_column("peildatum").unique().to_list())
-    return Grid(table.height, months, sorted(table.get_column("indicator").unique().to_list()), COLUMNS)
+    indicators = sorted(table.get_column("indicator").unique().to_list())
+    return Grid(table.height, months, indicators, COLUMNS, months_apart=not_every_month())
 
 
 def broken(file: Path, frame: pl.DataFrame, grid: Grid) -> set[str]:

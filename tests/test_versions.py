@@ -89,6 +89,10 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         *("dbt_project/seeds/regelingen.csv", "awbz,AWBZ-indicaties,", "awbz,AWBZ,"),
         COUNTED | {"cijfers", "samen", "audit"},
     ),
+    "what a figure is counted over": (
+        *("dbt_project/seeds/indicatoren.csv", ",gebruik,6,,6,", ",gebruik,6,,12,"),
+        COUNTED | {"cijfers", "samen"},
+    ),
     "a macro": ("dbt_project/macros/stg_berichten.sql", "select", "select distinct", {"wmo", "totaal"}),
     "a macro that a macro calls": ("dbt_project/macros/dates.sql", "last_day({{ day }})", "{{ day }}", COUNTED),
     "a comment in a macro": ("dbt_project/macros/stg_berichten.sql", "{#", "{# Beside the point.", set()),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from assets.indicatoren import stock_then
 from assets.publication.declared import counted
 from assets.publication.sdc import AGES, Sdc, load_sdc, rounded
 
@@ -89,7 +90,7 @@ def cells_of(
     grids = pl.concat([_grid(code, regeling, sdc) for code, sdc in sdcs.items()]).with_columns(in_rooster=pl.lit(True))
     if known is not None:
         grids = pl.concat([grids, _left(grids, known, sdcs)], how="diagonal")
-    before = figures.filter(pl.col("indicator") == "stand_vorig_kwartaal", pl.col("status") == "geleverd").select(
+    before = figures.filter(pl.col("indicator") == stock_then(), pl.col("status") == "geleverd").select(
         "gebiedscode",
         "indelingsjaar",
         "peildatum",

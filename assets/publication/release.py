@@ -11,6 +11,7 @@ import dagster as dg
 import polars as pl
 
 from assets.failures import told_of
+from assets.indicatoren import not_every_month
 from assets.night import Night
 from assets.publication import ledger
 from assets.publication.audit import judge_edition
@@ -221,5 +222,6 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, 
         threshold=lowest if persons else 0,
         base=sdc.base if persons else 1,
         least_noemer=lowest,
+        months_apart=not_every_month(),
         levels=levels,
     )

@@ -3,9 +3,12 @@
 Built from keys alone, all at once: areas, ages, use, households, flows between two quarter-ends, and linked persons.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 
+from assets.indicatoren import flow_months, flows, moves, uses
 from assets.publication.bounds import Rules
 from assets.publication.declared import TOTAAL
 from assets.publication.sdc import AGES
@@ -35,7 +38,7 @@ def build_rules(cells: pl.DataFrame, linked: pl.DataFrame | None = None) -> tupl
 
 def _areas(rules: Rules, known: pl.DataFrame) -> None:
     """Areas add up to the one that they lie in; moves do not, as one within a wijk is none of that wijk."""
-    known = known.filter(~pl.col("indicator").str.starts_with("verhuisd"))
+    known = known.filter(~pl.col("indicator").is_in(moves()))
     parts = known.select(*CELL, "cel", gebied="gebiedscode", boven="ouder_code").drop("gebiedscode")
     pairs = known.join(
         parts, left_on=CELL, right_on=["boven" if c == "gebiedscode" else c for c in CELL], suffix="_deel"
@@ -87,41 +90,36 @@ def _stocks_and_flows(rules: Rules, known: pl.DataFrame) -> None:
 
     clients = total.filter(pl.col("indicator") == "clienten").select(*key, "aantal", "vorig", clienten="cel")
     then = clients.select(*key, toen="clienten", aantal_toen="aantal").with_columns(
-        pl.col("peildatum").dt.offset_by("3mo").dt.month_end()
+        pl.col("peildatum").dt.offset_by(f"{flow_months()}mo").dt.month_end()
     )
-    wide = of("gebruik").join(clients, on=key, how="full", coalesce=True)
-    names = [
-        "gebruik_halfjaar",
-        "gebruik_jaar",
-        "huishoudens",
-        "voorzieningen",
-        *(f"{flow}_kwartaal" for flow in ("instroom", "uitstroom", "verhuisd_in", "verhuisd_uit")),
-    ]
-    for name in names:
-        wide = wide.join(of(name), on=key, how="left" if name.endswith("kwartaal") else "full", coalesce=True)
+    use, *longer = (known.name for known in uses())
+    wide = of(use).join(clients, on=key, how="full", coalesce=True)
+    for name in [*longer, "huishoudens", "voorzieningen"]:
+        wide = wide.join(of(name), on=key, how="full", coalesce=True)
+    for flow in flows():
+        wide = wide.join(of(flow.name), on=key, how="left")
     wide = wide.join(then, on=key, how="left")
     comparable = pl.col("toen").is_not_null() & (pl.col("vorig") == pl.col("aantal_toen"))
     wide = wide.with_columns(pl.when(comparable).then("toen").alias("toen"))
-    _at_least(rules, wide, "gebruik", "clienten")
-    _at_least(rules, wide, "gebruik_halfjaar", "gebruik")
-    _at_least(rules, wide, "gebruik_jaar", "gebruik_halfjaar")
+    _at_least(rules, wide, use, "clienten")
+    for part, period in pairwise([use, *longer]):
+        _at_least(rules, wide, period, part)
     _earlier_use(rules, known)
     _at_least(rules, wide, "clienten", "huishoudens")
-    _at_least(rules, wide.filter(pl.col("clienten").is_null()), "gebruik", "huishoudens")
+    _at_least(rules, wide.filter(pl.col("clienten").is_null()), use, "huishoudens")
     for regeling in own_provisions():
-        persons = "gebruik" if telwijzen()[regeling] == "gebeurtenis" else "clienten"
+        persons = use if telwijzen()[regeling] == "gebeurtenis" else "clienten"
         _at_least(rules, wide.filter(pl.col("tabel") == f"monitor_{regeling}"), "voorzieningen", persons)
-    for flow in ("instroom_kwartaal", "verhuisd_in_kwartaal"):
+    coming, leaving = ([flow.name for flow in flows() if flow.sign == sign] for sign in (1, -1))
+    for flow in coming:
         _at_least(rules, wide, "clienten", flow)
-    for flow in ("uitstroom_kwartaal", "verhuisd_uit_kwartaal"):
+    for flow in leaving:
         _at_least(rules, wide, "toen", flow)
     # stand(t) = stand(t-1) + instroom - uitstroom + verhuisd_in - verhuisd_uit; a gemeente has no moves within it.
-    flows = wide.filter(
-        pl.all_horizontal(pl.col(c).is_not_null() for c in ("toen", "instroom_kwartaal", "uitstroom_kwartaal"))
-    ).with_row_index("nummer")
-    signs = {"toen": 1, "instroom_kwartaal": 1, "verhuisd_in_kwartaal": 1, "clienten": -1}
-    signs |= {"uitstroom_kwartaal": -1, "verhuisd_uit_kwartaal": -1}
-    terms = [flows.select("nummer", cel=name, teken=pl.lit(sign)).drop_nulls() for name, sign in signs.items()]
+    needed = ["toen", *(flow.name for flow in flows() if flow.kind == "stroom")]
+    told = wide.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in needed)).with_row_index("nummer")
+    signs = dict.fromkeys(["toen", *coming], 1) | dict.fromkeys(["clienten", *leaving], -1)
+    terms = [told.select("nummer", cel=name, teken=pl.lit(sign)).drop_nulls() for name, sign in signs.items()]
     found = pl.concat(terms)
     if found.height:
         rules.add(*(found.get_column(c).to_numpy() for c in ("nummer", "cel", "teken")), equal=True)
@@ -139,11 +137,14 @@ def _earlier_use(rules: Rules, known: pl.DataFrame) -> None:
         later = pl.col("peildatum").dt.offset_by(f"{back}mo").dt.month_end()
         return gemeente.filter(pl.col("indicator") == indicator).select(*key[:-1], later, cel="cel")
 
-    within = [("gebruik_halfjaar", "gebruik", back) for back in range(1, 6)]
-    for period, part, back in [*within, ("gebruik_jaar", "gebruik_halfjaar", 6)]:
-        _at_least(rules, of(period).join(of(part, back), on=key, suffix="_deel"), "cel", "cel_deel")
-    clients = of("clienten").join(of("uitstroom_kwartaal"), on=key, suffix="_weg")
-    both = of("gebruik_halfjaar").join(clients, on=key, suffix="_nu").select("cel", "cel_nu", "cel_weg")
+    for part, period in pairwise(uses()):
+        for back in range(part.every, period.months, part.every):
+            _at_least(rules, of(period.name).join(of(part.name, back), on=key, suffix="_deel"), "cel", "cel_deel")
+    # Who is a client now and who left in it were two, and both used it: of the shortest period that the flows lie in.
+    (left,) = (flow.name for flow in flows() if flow.kind == "stroom" and flow.sign < 0)
+    over = next(use.name for use in uses() if use.months > flow_months())
+    clients = of("clienten").join(of(left), on=key, suffix="_weg")
+    both = of(over).join(clients, on=key, suffix="_nu").select("cel", "cel_nu", "cel_weg")
     if both.height:
         coefs = np.repeat([1, -1, -1], both.height)
         cells = np.concatenate([both.get_column(name).to_numpy() for name in both.columns])

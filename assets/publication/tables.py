@@ -67,7 +67,6 @@ def dim_indicator(
     aggregate = (pl.col("telwijze") == "aggregaat") & pl.col("alleen_regeling").is_null()
     found = (
         indicators.filter(pl.col("openbaar") == "ja")
-        .drop("openbaar", "per_leeftijd", "kwartaal")
         .join(laws, how="cross")
         .filter(pl.col("telwijzen").str.split(" ").list.contains(pl.col("telwijze")))
         .filter(pl.col("alleen_regeling").is_null() | (pl.col("alleen_regeling") == pl.col("regeling")))

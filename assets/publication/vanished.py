@@ -1,8 +1,9 @@
 """What was public and is no more: a rule of the gate. A figure goes only for a cause that the data name.
 
-Causes: deliveries no longer cover its month, or another that it is counted from (BACK); its registration, or the areas,
-were delivered anew without it; it became `nvt` by law (its month, or its age group), or as it goes back to before the
-first month; the settings (sdc.yml) are narrower. What a withdrawn edition had set is no longer public (ledger.current).
+Causes: deliveries no longer cover its month, or another that it is counted from (indicatoren.py); its registration, or
+the areas, were delivered anew without it; it became `nvt` by law (its month, or its age group), or as it goes back to
+before the first month; the settings (sdc.yml) are narrower. What a withdrawn edition had set is no longer public
+(ledger.current).
 Another set in monitor_totaal is no cause: a month that is public keeps its own. Coverage is counted here from the
 deliveries themselves, apart from the models: it is these that may be wrong.
 """
@@ -11,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from assets.indicatoren import indicatoren
 from assets.publication.cells import BELOW, HIDDEN, KEY, NOT_DELIVERED, NVT, PUBLISHED
 from assets.publication.declared import counted
 from assets.publication.public import in_grid
@@ -19,8 +21,6 @@ from assets.regelingen import rows
 MONTH = ["gemeentecode", "peildatum"]
 DELIVERY = ["bron", "leverancier", "levering"]
 MOST_MONTHS = 6
-# How many months back lie the others that a figure is counted from, by the end of its name.
-BACK = {"_kwartaal": (3,), "_halfjaar": tuple(range(1, 6)), "_jaar": tuple(range(1, 12))}
 
 
 def unexplained(
@@ -51,8 +51,8 @@ def unexplained(
     law, day = laws.get(regeling, {}), pl.col("peildatum")
     outside = (day < _day(law.get("geldig_van"), date.min)) | (day > _day(law.get("geldig_tot"), date.max))
     before_first = pl.any_horizontal(
-        pl.col("indicator").str.ends_with(end) & (_months_before(max(back)) < pl.lit(first, pl.Date))
-        for end, back in BACK.items()
+        pl.col("indicator").is_in(names) & (_months_before(max(back)) < pl.lit(first, pl.Date))
+        for back, names in _counted_from().items()
     )
     by_law = (pl.col("nu") == NVT) & (outside | before_first.fill_null(False) | _other_ages(law))
     left = lost.filter(~by_law.fill_null(False)).join(causes, on=MONTH, how="anti")
@@ -65,16 +65,23 @@ def _without_start(
 ) -> pl.DataFrame:
     """The figures that are counted from a month that no delivery covers any more, as after `bewaar`: KEY."""
     needed = [
-        lost.filter(pl.col("indicator").str.ends_with(end)).with_columns(
-            dag="peildatum", peildatum=_months_before(months)
-        )
-        for end, back in BACK.items()
+        lost.filter(pl.col("indicator").is_in(names)).with_columns(dag="peildatum", peildatum=_months_before(months))
+        for back, names in _counted_from().items()
         for months in back
     ]
     needed = pl.concat(needed)
     starts = needed.select(MONTH).unique().with_columns(regeling=pl.lit(regeling))
     covered = _covered(starts, counting, laws)
     return needed.join(covered, on=MONTH, how="anti").with_columns(peildatum="dag").select(KEY)
+
+
+def _counted_from() -> dict[tuple[int, ...], list[str]]:
+    """The indicators that are counted from other months too, by how many months back these lie."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for known in indicatoren().values():
+        if known.counted_from:
+            found.setdefault(known.counted_from, []).append(known.name)
+    return found
 
 
 def _months_before(months: int) -> pl.Expr:

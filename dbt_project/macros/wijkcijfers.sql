@@ -157,7 +157,18 @@ standen_met_adres as (
             and standen.leeftijdsgroep = grootste_adres.leeftijdsgroep
 ),
 
--- Flows: who is a client now and who was one before, both in the areas of now.
+-- Flows: who is a client now and who was one so many months before, both in the areas of now.
+vergelijkingen as (
+    select distinct
+        gemeentecode,
+        peildatum,
+        indelingsjaar,
+        maanden,
+        toen
+    from {{ ref('vergelijking') }}
+    where not voor_monitor
+),
+
 client_nu as (
     select distinct
         gemeentecode,
@@ -177,20 +188,11 @@ toen as (
         actieven.persoon,
         nu.peildatum,
         nu.indelingsjaar,
-        vergelijking.soort,
-        vergelijking.toen as datum
-    from peilmaanden as nu
-    inner join (
-        select gemeentecode, peildatum, 'maand' as soort, vorige_peildatum as toen from peilmaanden where not eerste_maand
-        union all
-        select gemeentecode, peildatum, 'kwartaal' as soort, vorig_kwartaaleinde as toen
-        from peilmaanden where is_kwartaaleinde and not eerste_kwartaal
-    ) as vergelijking on nu.gemeentecode = vergelijking.gemeentecode and nu.peildatum = vergelijking.peildatum
+        nu.maanden,
+        nu.toen as datum
+    from vergelijkingen as nu
     inner join geteld as actieven
-        on
-            nu.gemeentecode = actieven.gemeentecode
-            and vergelijking.toen = actieven.peildatum
-            and actieven.actief
+        on nu.gemeentecode = actieven.gemeentecode and nu.toen = actieven.peildatum and actieven.actief
 ),
 
 client_toen as (
@@ -205,7 +207,7 @@ verandering as (
     select
         coalesce(nu.gemeentecode, toen.gemeentecode) as gemeentecode,
         coalesce(nu.peildatum, toen.peildatum) as peildatum,
-        coalesce(nu.soort, toen.soort) as soort,
+        coalesce(nu.maanden, toen.maanden) as maanden,
         nu.persoon is not null as is_nu,
         toen.persoon is not null as was_toen,
         coalesce(nu.huishouden, toen.huishouden) as huishouden,
@@ -214,57 +216,65 @@ verandering as (
         toen.wijkcode as wijkcode_toen,
         toen.buurtcode as buurtcode_toen
     from (
-        select client_nu.*, soorten.soort
+        select client_nu.*, vergelijkingen.maanden
         from client_nu
-        cross join (select 'maand' as soort union all select 'kwartaal' as soort) as soorten
+        inner join vergelijkingen
+            on
+                client_nu.gemeentecode = vergelijkingen.gemeentecode
+                and client_nu.peildatum = vergelijkingen.peildatum
     ) as nu
     full outer join client_toen as toen
         on
             nu.gemeentecode = toen.gemeentecode
             and nu.persoon = toen.persoon
             and nu.peildatum = toen.peildatum
-            and nu.soort = toen.soort
+            and nu.maanden = toen.maanden
 ),
 
 verandering_per_niveau as (
-    select gemeentecode, peildatum, soort, huishouden, is_nu, was_toen, 'gemeente' as gebiedsniveau,
+    select gemeentecode, peildatum, maanden, huishouden, is_nu, was_toen, 'gemeente' as gebiedsniveau,
         gemeentecode as nu_code, gemeentecode as toen_code
     from verandering
     union all
-    select gemeentecode, peildatum, soort, huishouden, is_nu, was_toen, 'wijk' as gebiedsniveau,
+    select gemeentecode, peildatum, maanden, huishouden, is_nu, was_toen, 'wijk' as gebiedsniveau,
         wijkcode as nu_code, wijkcode_toen as toen_code
     from verandering
     union all
-    select gemeentecode, peildatum, soort, huishouden, is_nu, was_toen, 'buurt' as gebiedsniveau,
+    select gemeentecode, peildatum, maanden, huishouden, is_nu, was_toen, 'buurt' as gebiedsniveau,
         buurtcode as nu_code, buurtcode_toen as toen_code
     from verandering
 ),
 
 stromen as (
-    select gemeentecode, gebiedsniveau, nu_code as gebiedscode, peildatum, soort, 'instroom' as stroom, count(*) as aantal,
+    select gemeentecode, gebiedsniveau, nu_code as gebiedscode, peildatum, maanden, 'stroom' as soort, 1 as teken,
+        count(*) as aantal,
         count(distinct huishouden) as huishoudens
     from verandering_per_niveau where is_nu and not was_toen
-    group by gemeentecode, gebiedsniveau, nu_code, peildatum, soort
+    group by gemeentecode, gebiedsniveau, nu_code, peildatum, maanden
     union all
-    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'uitstroom' as stroom, count(*) as aantal,
+    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, maanden, 'stroom' as soort, -1 as teken,
+        count(*) as aantal,
         count(distinct huishouden) as huishoudens
     from verandering_per_niveau where was_toen and not is_nu
-    group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
+    group by gemeentecode, gebiedsniveau, toen_code, peildatum, maanden
     union all
-    select gemeentecode, gebiedsniveau, nu_code as gebiedscode, peildatum, soort, 'verhuisd_in' as stroom, count(*) as aantal,
+    select gemeentecode, gebiedsniveau, nu_code as gebiedscode, peildatum, maanden, 'verhuizing' as soort, 1 as teken,
+        count(*) as aantal,
         count(distinct huishouden) as huishoudens
     from verandering_per_niveau where is_nu and was_toen and nu_code <> toen_code
-    group by gemeentecode, gebiedsniveau, nu_code, peildatum, soort
+    group by gemeentecode, gebiedsniveau, nu_code, peildatum, maanden
     union all
-    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'verhuisd_uit' as stroom, count(*) as aantal,
+    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, maanden, 'verhuizing' as soort, -1 as teken,
+        count(*) as aantal,
         count(distinct huishouden) as huishoudens
     from verandering_per_niveau where is_nu and was_toen and nu_code <> toen_code
-    group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
+    group by gemeentecode, gebiedsniveau, toen_code, peildatum, maanden
     union all
-    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, soort, 'stand_toen' as stroom, count(*) as aantal,
+    select gemeentecode, gebiedsniveau, toen_code as gebiedscode, peildatum, maanden, 'stand_toen' as soort, 1 as teken,
+        count(*) as aantal,
         count(distinct huishouden) as huishoudens
     from verandering_per_niveau where was_toen
-    group by gemeentecode, gebiedsniveau, toen_code, peildatum, soort
+    group by gemeentecode, gebiedsniveau, toen_code, peildatum, maanden
 ),
 
 {{ gebruik_in_periode(opgegeven) }},
@@ -317,13 +327,13 @@ tellingen as (
     from standen
     union all
     select gemeentecode, gebiedsniveau, gebiedscode, peildatum, 'totaal' as leeftijdsgroep,
-        case
-            when stroom = 'stand_toen' then case soort when 'maand' then 'stand_vorige' else 'stand_vorig_kwartaal' end
-            when soort = 'maand' then stroom
-            else concat(stroom, '_kwartaal')
-        end as indicator,
-        aantal, huishoudens, cast(null as bigint) as grootste_adres
+        indicatoren.indicator, aantal, huishoudens, cast(null as bigint) as grootste_adres
     from stromen
+    inner join indicatoren
+        on
+            stromen.soort = indicatoren.soort
+            and stromen.teken = indicatoren.teken
+            and stromen.maanden = indicatoren.maanden
     union all
     select gemeentecode, gebiedsniveau, gebiedscode, peildatum, 'totaal' as leeftijdsgroep, indicator, gebruik as aantal,
         huishoudens, adres_gebruik as grootste_adres

@@ -154,6 +154,7 @@ rooster as (
         peilmaanden.peildatum,
         leeftijdsgroepen.leeftijdsgroep,
         indicatoren.indicator,
+        indicatoren.soort,
         indicatoren.eenheid,
         case
             -- Of a wijk that shares a PC4 with another not everyone is counted there: a rate would be too low.
@@ -162,9 +163,7 @@ rooster as (
         end as soort_noemer,
         case
             when peilmaanden.peildatum < regelingen.geldig_van or peilmaanden.peildatum > regelingen.geldig_tot then 'nvt'
-            when regelingen.telwijze = 'gebeurtenis' and indicatoren.indicator not in ('gebruik', 'huishoudens', 'voorzieningen')
-                then 'nvt'
-            when regelingen.telwijze = 'schooljaar_cumulatief' and indicatoren.indicator <> 'clienten' then 'nvt'
+            when concat(' ', indicatoren.nvt_bij, ' ') like concat('% ', regelingen.telwijze, ' %') then 'nvt'
             when regelingen.eenheid <> 'personen' and indicatoren.eenheid = 'personen' then 'nvt'
             -- A law that is for nobody of that age has no zero there.
             when leeftijdsgroepen.van > regelingen.leeftijd_tot or leeftijdsgroepen.tot < regelingen.leeftijd_van then 'nvt'
@@ -172,20 +171,14 @@ rooster as (
             when {{ op_postcode }} and (
                 leeftijdsgroepen.leeftijdsgroep <> 'totaal'
                 or indicatoren.eenheid = 'huishoudens'
-                or indicatoren.indicator like 'signaal_%'
-                or indicatoren.indicator like 'verhuisd_%'
+                or indicatoren.soort in ('signaal', 'verhuizing')
             ) then 'nvt'
             -- Nobody can be placed in a wijk that has no PC4 of its own: 0 would be untrue.
             when {{ op_postcode }} and {{ in_bekende_wijk }} and herkenbaar.wijkcode is null then 'nvt'
-            when indicatoren.indicator in ('instroom', 'uitstroom', 'verhuisd_in', 'verhuisd_uit', 'stand_vorige')
-                and peilmaanden.eerste_maand then 'nvt'
-            when (indicatoren.indicator like '%_kwartaal') and peilmaanden.eerste_kwartaal then 'nvt'
-            when perioden.voor_monitor then 'nvt'
-            when indicatoren.indicator like 'verhuisd_%' and gebieden.gebiedsniveau = 'gemeente' then 'nvt'
+            when vergelijkingen.voor_monitor or perioden.voor_monitor then 'nvt'
+            when indicatoren.soort = 'verhuizing' and gebieden.gebiedsniveau = 'gemeente' then 'nvt'
             when nu.peildatum is null then 'niet_geleverd'
-            when indicatoren.indicator in ('instroom', 'uitstroom', 'verhuisd_in', 'verhuisd_uit', 'stand_vorige')
-                and vorige.peildatum is null then 'niet_geleverd'
-            when indicatoren.indicator like '%_kwartaal' and vorig_kwartaal.peildatum is null then 'niet_geleverd'
+            when vergelijkingen.toen is not null and toen.peildatum is null then 'niet_geleverd'
             when perioden.gedekte_maanden < perioden.maanden then 'niet_geleverd'
             else 'geleverd'
         end as status
@@ -204,12 +197,13 @@ rooster as (
             and gebieden.gebiedscode = herkenbaar.wijkcode
     left join gedekt as nu
         on peilmaanden.gemeentecode = nu.gemeentecode and peilmaanden.peildatum = nu.peildatum
-    left join gedekt as vorige
-        on peilmaanden.gemeentecode = vorige.gemeentecode and peilmaanden.vorige_peildatum = vorige.peildatum
-    left join gedekt as vorig_kwartaal
+    left join {{ ref('vergelijking') }} as vergelijkingen
         on
-            peilmaanden.gemeentecode = vorig_kwartaal.gemeentecode
-            and peilmaanden.vorig_kwartaaleinde = vorig_kwartaal.peildatum
+            peilmaanden.gemeentecode = vergelijkingen.gemeentecode
+            and peilmaanden.peildatum = vergelijkingen.peildatum
+            and indicatoren.indicator = vergelijkingen.indicator
+    left join gedekt as toen
+        on vergelijkingen.gemeentecode = toen.gemeentecode and vergelijkingen.toen = toen.peildatum
     left join perioden
         on
             peilmaanden.gemeentecode = perioden.gemeentecode
@@ -217,12 +211,9 @@ rooster as (
             and indicatoren.indicator = perioden.indicator
     where
         (leeftijdsgroepen.leeftijdsgroep = 'totaal' or indicatoren.per_leeftijd = 'ja')
-        and (peilmaanden.is_kwartaaleinde or indicatoren.kwartaal = 'nee')
+        and month(peilmaanden.peildatum) % indicatoren.om_de_maanden = 0
         and (gebieden.gebiedsniveau = 'gemeente' or regelingen.laagste_niveau in (gebieden.gebiedsniveau, 'buurt'))
-        and (gebieden.gebiedsniveau <> 'buurt' or indicatoren.indicator not like 'duur_%')
-        and (perioden.maanden is not null or indicatoren.indicator not in ('gebruik_halfjaar', 'gebruik_jaar'))
-        and (gebieden.gebiedsniveau <> 'buurt' or perioden.maanden is null)
-        and (gebieden.gebiedsniveau = 'gemeente' or indicatoren.indicator not like 'signaal_%')
+        and (gebieden.gebiedsniveau = 'gemeente' or indicatoren.laagste_niveau in (gebieden.gebiedsniveau, 'buurt'))
 ),
 
 final as (
@@ -240,7 +231,7 @@ final as (
         case
             when rooster.status <> 'geleverd' then null
             -- Too few for a median is no figure; a count of nothing is zero.
-            when rooster.indicator like 'duur_%' then tellingen.aantal
+            when rooster.soort = 'duur' then tellingen.aantal
             else coalesce(tellingen.aantal, 0)
         end as aantal,
         case when rooster.gebiedscode not like '%onbekend' then noemers.aantal end as noemer,

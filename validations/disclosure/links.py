@@ -6,16 +6,18 @@ section 6; a rule that need not hold for them would make the attack claim what n
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from validations.disclosure.reader import AGGREGATES, FAR, KEY, PLACE, TOTAL, UNKNOWN
 
-# Use of a period, and what it holds at least: use of the month, or half-year, that ended so many months earlier.
-PERIODS = ("gebruik_halfjaar", "gebruik_jaar")
-WITHIN = [("gebruik_halfjaar", "gebruik", back) for back in range(1, 6)] + [("gebruik_jaar", "gebruik_halfjaar", 6)]
+# Use of a period by how many months it has, the shortest first; it stands where they end, and lies whole in the next.
+USES = {"gebruik": 1, "gebruik_halfjaar": 6, "gebruik_jaar": 12}
+# The flows of so many months; of the second two a larger area has fewer than its parts.
 FLOWS = ("instroom_kwartaal", "uitstroom_kwartaal", "verhuisd_in_kwartaal", "verhuisd_uit_kwartaal")
+MOVED, QUARTER = FLOWS[2:], 3
 LINKED_OVER = ("clienten", "gebruik", "huishoudens")
 UNION = "monitor_totaal"
 MOVES = "verhuisd_binnen_gemeente"  # never published: all who moved between areas of one level
@@ -94,8 +96,7 @@ def link(
         (_ages_add_up(adding), True),
         (_terms(wide, ["gebruik"], ["clienten"]), False),
         # Who used it in the month or half-year that ends with a longer period is there in that too, and lives there.
-        (_terms(wide, ["gebruik_halfjaar"], ["gebruik"]), False),
-        (_terms(wide, ["gebruik_jaar"], ["gebruik_halfjaar"]), False),
+        *((_terms(wide, [period], [part]), False) for part, period in pairwise(USES)),
         *_earlier_use(wide),
         (_terms(wide, ["clienten"], ["huishoudens"]), False),
         # Of events there are no clients.
@@ -157,7 +158,7 @@ def _whole(parts: pl.DataFrame, children: pl.DataFrame, by: list[str]) -> pl.Dat
 
 def _areas_add_up(cells: pl.DataFrame, children: pl.DataFrame) -> Entries:
     """Areas add up to their parent; moves do not, as one within the parent is none of the parent."""
-    counts = cells.filter(~pl.col("indicator").str.starts_with("verhuisd"))
+    counts = cells.filter(~pl.col("indicator").is_in(MOVED))
     parts = counts.drop_nulls("ouder_code").select("cel", *PLACE, pl.col("ouder_code").alias("gebiedscode"))
     parents = counts.select("cel", *KEY).join(_whole(parts, children, KEY), on=KEY, how="semi")
     return _parts(parents, parts, KEY)
@@ -174,7 +175,7 @@ def _ages_add_up(cells: pl.DataFrame) -> Entries:
 
 def _wide(cells: pl.DataFrame) -> pl.DataFrame:
     """Per table, area, month and age group: the figure of each indicator, and `eerder`: clienten a quarter before."""
-    names = ("clienten", "gebruik", *PERIODS, "huishoudens", "voorzieningen", *FLOWS, *REGIMES)
+    names = ("clienten", *USES, "huishoudens", "voorzieningen", *FLOWS, *REGIMES)
     place = [name for name in KEY if name != "indicator"]
     wide = cells.group_by(*place, "gebiedsniveau", maintain_order=True).agg(
         *(pl.col("cel").filter(pl.col("indicator") == name).first().alias(name) for name in names),
@@ -186,7 +187,7 @@ def _wide(cells: pl.DataFrame) -> pl.DataFrame:
         "gemeentecode",
         "gebiedscode",
         "leeftijdsgroep",
-        _months_later(3),
+        _months_later(QUARTER),
         pl.col("clienten").alias("eerder"),
         pl.col("stand").alias("stand_eerder"),
         pl.col("indelingsjaar").alias("jaar_eerder"),
@@ -197,7 +198,7 @@ def _wide(cells: pl.DataFrame) -> pl.DataFrame:
     comparable = (pl.col("jaar_eerder") == pl.col("indelingsjaar")) | (
         pl.col("stand_eerder") + pl.col("saldo") == pl.col("stand")
     )
-    quarter_end = pl.col("peildatum").dt.month() % 3 == 0
+    quarter_end = pl.col("peildatum").dt.month() % QUARTER == 0
     return joined.with_columns(pl.when(comparable & quarter_end).then("eerder").alias("eerder"))
 
 
@@ -209,11 +210,13 @@ def _earlier_use(wide: pl.DataFrame) -> list[tuple[Entries, bool]]:
     """
     gemeente = wide.filter(pl.col("gebiedsniveau") == "gemeente")
     on = ["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", "peildatum"]
-    rules = [(_terms(gemeente, ["gebruik_halfjaar"], ["clienten", "uitstroom_kwartaal"]), False)]
-    for period, part, back in WITHIN:
-        earlier = gemeente.select(*on[:-1], _months_later(back), deel=part)
-        both = gemeente.drop_nulls(period).join(earlier, on=on, maintain_order="left")
-        rules.append((_terms(both, [period], ["deel"]), False))
+    longer = next(name for name, months in USES.items() if months > QUARTER)
+    rules = [(_terms(gemeente, [longer], ["clienten", "uitstroom_kwartaal"]), False)]
+    for part, period in pairwise(USES):
+        for back in range(USES[part], USES[period], USES[part]):
+            earlier = gemeente.select(*on[:-1], _months_later(back), deel=part)
+            both = gemeente.drop_nulls(period).join(earlier, on=on, maintain_order="left")
+            rules.append((_terms(both, [period], ["deel"]), False))
     return rules
 
 
@@ -230,7 +233,7 @@ def _balance() -> pl.Expr:
 
 def _quarters(wide: pl.DataFrame) -> Entries:
     """Stand = stand a quarter before + in - out + moved in - moved out (no moves out of a gemeente)."""
-    moving = pl.col("verhuisd_in_kwartaal").is_not_null() & pl.col("verhuisd_uit_kwartaal").is_not_null()
+    moving = pl.all_horizontal(pl.col(name).is_not_null() for name in MOVED)
     whole = wide.drop_nulls(["clienten", "eerder", *FLOWS[:2]]).filter(moving | (pl.col("gebiedsniveau") == "gemeente"))
     return _entries(whole, ["eerder", FLOWS[0], FLOWS[2]], ["clienten", FLOWS[1], FLOWS[3]])
 
@@ -244,7 +247,7 @@ def _moves(cells: pl.DataFrame, children: pl.DataFrame) -> tuple[pl.DataFrame, l
     wijken = cells.filter(pl.col("gebiedsniveau") == "wijk").select(
         "cel", "telling", *PLACE, pl.col("gebiedscode").alias("wijk"), pl.col("ouder_code").alias("gebiedscode")
     )
-    ins, outs = (wijken.filter(pl.col("indicator") == name).drop("indicator") for name in FLOWS[2:])
+    ins, outs = (wijken.filter(pl.col("indicator") == name).drop("indicator") for name in MOVED)
     both = _whole(ins, children, place).join(_whole(outs, children, place), on=place)
     counted = outs.join(both, on=place, how="semi").group_by(place).agg(pl.col("telling").sum())
     added = counted.sort(place).select(

@@ -7,7 +7,7 @@ table is judged; results hold counts, never values.
 import logging
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,6 @@ VALUES = {
     "publicatiestatus": ["gepubliceerd", "kleiner_dan_drempel", "onderdrukt", "nvt", "niet_geleverd"],
     "cijferstatus": ["voorlopig", "definitief"],
 }
-# Figures of a quarter, half-year or year, by the end of their name: they stand at its last month.
-LENGTHS = {"_kwartaal": 3, "_halfjaar": 6, "_jaar": 12}
 NULLABLE = ("waarde", "noemer", "per_1000")
 # The texts that no list or pattern closes: only these could hold a number.
 OPEN_TEXTS = ("editie", "gemeentecode", "gebiedsnaam")
@@ -46,6 +44,8 @@ class Grid:
     threshold: int = 10
     base: int = 5
     least_noemer: int = 10
+    # The indicators that are not of every month, and how many months they are apart: 12 is December alone.
+    months_apart: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,7 @@ def _with_derived(frame: pl.DataFrame, grid: Grid) -> pl.DataFrame:
         x_rate_ontbreekt=rate.is_null() & value.is_not_null() & (base > 0) & ~unknown,
         x_afwijking_rate=(rate - 1000 * value / base).abs(),
         x_maandeinde=day == day.dt.month_end(),
-        x_periode=pl.all_horizontal(
-            ~pl.col("indicator").str.ends_with(end) | (day.dt.month() % months == 0) for end, months in LENGTHS.items()
-        ),
+        x_periode=day.dt.month() % pl.col("indicator").replace_strict(grid.months_apart, default=1) == 0,
     )
     return frame.hstack(derived.with_columns(pl.selectors.boolean().fill_null(False)))
 

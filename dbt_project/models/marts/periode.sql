@@ -1,5 +1,6 @@
--- The half-years and years of which the use is counted as CBS counts Wmo and youth care. `indicator` names the figure,
--- `peildatum` is the last day; what began before the monitor did (`voor_monitor`) cannot be told.
+-- The periods of which the use is counted, as CBS counts Wmo and youth care per half-year and year: every indicator of
+-- soort gebruik over more than a month. `peildatum` is the last day; what began before the monitor did (`voor_monitor`)
+-- cannot be told.
 with
 
 peilmaanden as (
@@ -8,12 +9,11 @@ peilmaanden as (
 
 soorten as (
     select
-        'gebruik_halfjaar' as indicator,
-        6 as maanden
-    union all
-    select
-        'gebruik_jaar' as indicator,
-        12 as maanden
+        indicator,
+        maanden,
+        om_de_maanden
+    from {{ ref('indicatoren') }}
+    where soort = 'gebruik' and maanden > 1
 ),
 
 perioden as (
@@ -26,7 +26,7 @@ perioden as (
         {{ add_days(month_end(add_months('peilmaanden.peildatum', '-soorten.maanden')), 1) }} as van
     from peilmaanden
     cross join soorten
-    where month(peilmaanden.peildatum) % soorten.maanden = 0
+    where month(peilmaanden.peildatum) % soorten.om_de_maanden = 0
 ),
 
 begin_van_monitor as (

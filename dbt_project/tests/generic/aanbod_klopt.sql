@@ -14,7 +14,7 @@ naast_elkaar as (
                 when indicator in ('vrij_toegankelijk', 'op_indicatie', 'diensten_verouderd') then aantal
             end
         ) as grootste_deel,
-        sum(case when indicator like 'diensten_lijn_%' then aantal end) as lijnen,
+        sum(case when indicator in ('diensten_lijn_0', 'diensten_lijn_1', 'diensten_lijn_2') then aantal end) as lijnen,
         sum(
             case
                 when indicator in ('diensten_jongeren', 'diensten_volwassenen', 'diensten_ouderen_en_kwetsbaren')

@@ -4,7 +4,12 @@ with
 
 tellingen as (
     select * from {{ model }}
-    where status = 'geleverd' and eenheid <> 'maanden' and indicator not like 'signaal_%' and indicator not like 'verhuisd_%'
+    where
+        status = 'geleverd'
+        and indicator in (
+            select indicatoren.indicator from {{ ref('indicatoren') }} as indicatoren
+            where indicatoren.soort not in ('duur', 'signaal', 'verhuizing')
+        )
 ),
 
 per_niveau as (

@@ -4,7 +4,7 @@ select *
 from {{ model }}
 where
     not coalesce(
-        indicator like 'clienten%' and (status = 'geleverd') = (aantal is not null),
+        (status = 'geleverd') = (aantal is not null),
         false
     )
 {% endtest %}
