@@ -55,7 +55,7 @@ def test_what_a_figure_is_counted_from_follows_from_its_columns():
 
 def test_every_published_indicator_is_of_the_seed_and_public_there():
     sdc = load_sdc()
-    shown = set(sdc.supply).union(*sdc.grid.values(), *sdc.union_grid.values())
+    shown = set(sdc.supply).union(*(level for grid in sdc.grids.values() for level in grid.values()))
     assert shown == {name for name, known in indicatoren().items() if known.public}
 
 

@@ -13,7 +13,7 @@ from assets.publication import edition, ledger, publish, tables
 from assets.publication.declared import TOTAAL
 from assets.publication.ledger import ENTRY
 from assets.publication.public import per_1000, public_table
-from assets.publication.rates import VERSION_1, divided_as_now
+from assets.publication.rates import VERSION_1, divided_as_now, of_tables
 from assets.publication.sdc import load_sdc
 from assets.regelingen import SEED
 from assets.settings import PROJECT
@@ -32,14 +32,14 @@ MONTH = date(2022, 5, 31)
 
 def rates() -> pl.DataFrame:
     """As assets.publication.rates.denominators reads them."""
-    return verhouding().select("indicator", tabel=pl.format("monitor_{}", "regeling"), noemer_naam="noemer")
+    return of_tables(verhouding()).select("indicator", tabel=pl.format("monitor_{}", "regeling"), noemer_naam="noemer")
 
 
 # --- which rates there are ---
 
 
 def test_a_regeling_has_the_rates_that_the_seed_gives_it_and_a_reason_for_each_other():
-    made = verhouding()
+    made = of_tables(verhouding())
     by_unit = {(row["regeling"], row["eenheid"]): row["noemer"] for row in made.iter_rows(named=True) if row["noemer"]}
     with SEED.open(encoding="utf-8") as file:
         laws = {row["regeling"]: row for row in csv.DictReader(file)}
@@ -57,9 +57,9 @@ def test_a_regeling_has_the_rates_that_the_seed_gives_it_and_a_reason_for_each_o
 
 def test_dim_indicator_names_what_the_tables_are_divided_by_or_why_they_are_not():
     indicators, laws = pl.read_csv(SEED.parent / "indicatoren.csv"), pl.read_csv(SEED)
-    told = tables.dim_indicator(indicators, laws, verhouding(), registrations(), SDC.same_as)
+    told = tables.dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
     key = ["regeling", "indicator", "noemer", "geen_verhouding"]
-    assert told.select(key).join(verhouding(), on=key, how="semi", nulls_equal=True).height == told.height
+    assert told.select(key).join(of_tables(verhouding()), on=key, how="semi", nulls_equal=True).height == told.height
     assert told.filter(pl.col("noemer").is_null() == pl.col("geen_verhouding").is_null()).is_empty()
     provisions = told.filter(pl.col("indicator") == "voorzieningen")
     assert provisions.height > 10

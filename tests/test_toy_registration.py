@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -12,8 +11,7 @@ import pytest
 
 from assets.publication.declared import TOTAAL
 from assets.regelingen import linked
-
-ROOT = Path(__file__).parents[1]
+from tests.toys import Copy
 
 DECLARATION = '''"""Toy: passes for the playground."""
 
@@ -99,11 +97,7 @@ select * from final
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with the toy added, file by file as the recipe says."""
-    copy = tmp_path_factory.mktemp("toy") / "project"
-    ignored = shutil.ignore_patterns(
-        ".git", ".venv", "data", "target", "logs", "__pycache__", ".*_cache", ".hypothesis"
-    )
-    shutil.copytree(ROOT, copy, ignore=ignored)
+    copy = Copy(tmp_path_factory.mktemp("toy")).root
     dbt = copy / "dbt_project"
     (copy / "assets/registrations/speeltuin.py").write_text(DECLARATION)
     (copy / "validations/contracts/speeltuin.py").write_text(CONTRACT)

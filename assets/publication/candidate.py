@@ -136,7 +136,9 @@ def _candidate(night: Night, regeling: str) -> dict:
     seen = ledger.seen(settings.kluis, night.known_until).filter(pl.col("tabel") == table)
     with mart(work) as connection:
         figures, areas = read(connection, f"wijkcijfers_{regeling}"), read_areas(connection)
-        origin = read(connection, "herkomst").filter(pl.col("regeling") == regeling).sort(pl.all())
+        origin = (
+            read(connection, "herkomst").filter(pl.col("regeling") == counted()[regeling].counted_as).sort(pl.all())
+        )
         residents = read(connection, "noemer").filter(pl.col("noemer") == "inwoners")
         rates = denominators(connection).filter(pl.col("tabel") == table).drop("tabel")
         if counted()[regeling].over_a_set and not night.rebuild:

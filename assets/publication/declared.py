@@ -15,6 +15,8 @@ from assets.regelingen import linked, rows
 
 LEVELS = ("gemeente", "wijk", "buurt")
 STREET = "straat"
+# The grid of every regeling in sdc.yml; a table over regelingen may name another there.
+GRID = "rooster"
 # The models that figures about persons are counted from: provisions, and which of them count in a month.
 BY_PERSON = ("voorziening", "actief")
 # The folder of the kluis for what only wijkteams may read, unless sdc.yml says `straat_openbaar`.
@@ -90,13 +92,18 @@ class Counted:
     # Whether areas and ages add up to their total: aggregates were rounded one by one before they came.
     adds_up: bool = True
     # The grid in sdc.yml.
-    grid: str = "rooster"
+    grid: str = GRID
     # Counts over a set of regelingen, which can differ by gemeente and month (`unieset` in monitor_herkomst).
     over_a_set: bool = False
     # Its row beside those of regelingen.csv, for dim_indicator; None for a regeling.
     law: Mapping[str, str | None] | None = None
     # Beside the file of gemeente, wijk and buurt.
     more: tuple[File, ...] = field(default=())
+
+    @property
+    def counted_as(self) -> str:
+        """What models herkomst and verhouding call it: all tables over the set of regelingen are `unie` there."""
+        return "unie" if self.over_a_set else self.name
 
     @property
     def table(self) -> str:

@@ -26,7 +26,7 @@ from assets.publication.declared import CLOSED, OTHERS, File, Table, counted
 from assets.publication.declared import tables as tables_of
 from assets.publication.mart import mart, overviews, read, read_areas
 from assets.publication.public import in_grid, public_table
-from assets.publication.rates import denominators, divided_as_now
+from assets.publication.rates import denominators, divided_as_now, of_tables
 from assets.publication.sdc import load_sdc
 from assets.publication.steps import mark_of, same_file, write_or_keep
 from assets.spreadsheet import spreadsheet_csv
@@ -241,7 +241,7 @@ def _other_tables(night: Night, entries: pl.DataFrame, origins: pl.DataFrame, au
     return {
         "dim_regeling": tables.dim_regeling(laws, changes),
         "dim_gebied": tables.dim_gebied(areas, known.join(areas, on="gebiedsniveau", how="semi")),
-        "dim_indicator": tables.dim_indicator(indicators, laws, rates, registrations(), load_sdc().same_as),
+        "dim_indicator": tables.dim_indicator(indicators, laws, of_tables(rates), registrations(), load_sdc().same_as),
         "monitor_kwaliteit": tables.monitor_kwaliteit(
             overviews(kluis), gemeenten, registrations(), stand=night.stand, audit=audit, asked=_asked(night)
         ),

@@ -8,6 +8,7 @@ are is in dbt_project (models verhouding and noemer); the rate itself is in publ
 import duckdb
 import polars as pl
 
+from assets.publication.declared import counted
 from assets.publication.mart import read
 from assets.publication.sdc import AGES, Sdc
 
@@ -38,8 +39,15 @@ PLACE = [*AREA, "leeftijdsgroep"]
 
 def denominators(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """What figures are divided by: tabel, indicator, noemer_naam (null: it has no rate)."""
-    rates = read(connection, "verhouding")
+    rates = of_tables(read(connection, "verhouding"))
     return rates.select("indicator", tabel=pl.format("monitor_{}", "regeling"), noemer_naam="noemer")
+
+
+def of_tables(rates: pl.DataFrame) -> pl.DataFrame:
+    """Model verhouding with the name of each table of figures in `regeling`."""
+    names = [(table.name, table.counted_as) for table in counted().values()]
+    tables = pl.DataFrame(names, {"tabel": pl.String, "regeling": pl.String}, orient="row")
+    return tables.join(rates, on="regeling").drop("regeling").rename({"tabel": "regeling"})
 
 
 def divided_as_now(public: pl.DataFrame, rates: pl.DataFrame, sdc: Sdc) -> pl.DataFrame:

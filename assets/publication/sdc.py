@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import yaml
 
-from assets.publication.declared import LEVELS, STREET, counted
+from assets.publication.declared import GRID, LEVELS, STREET, counted
 
 FILE = Path(__file__).with_name("sdc.yml")
 AGES = ("totaal", "0-14", "15-24", "25-44", "45-64", "65+")
@@ -21,8 +21,6 @@ NAMES = {
     "revisie_min": "revision_min",
     "extra_gevoelig": "extra_sensitive",
     "aanbod": "supply",
-    "rooster": "grid",
-    "rooster_totaal": "union_grid",
     "valt_samen": "same_as",
     "straat_openbaar": "streets_public",
 }
@@ -34,11 +32,11 @@ class UnsafeSettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Sdc:
-    """The settings of one gemeente; `grid`: level -> indicator -> `leeftijd` (all ages) or `totaal`.
+    """The settings of one gemeente.
 
-    `union_grid`: that of persons and households over all regelingen; `supply`: the indicators that count no persons,
-    published at every level; `same_as`: regeling -> indicator that is not published -> the one that it nearly always
-    equals.
+    `grids`: those that tables name (declared.py), each level -> indicator -> `leeftijd` (all ages) or `totaal`;
+    `supply`: the indicators that count no persons, published at every level; `same_as`: regeling -> indicator that is
+    not published -> the one that it nearly always equals.
     """
 
     threshold: int
@@ -51,19 +49,25 @@ class Sdc:
     revision_min: int
     extra_sensitive: dict[str, dict]
     supply: tuple[str, ...]
-    grid: dict[str, dict[str, str]]
-    union_grid: dict[str, dict[str, str]]
     same_as: dict[str, dict[str, str]]
     streets_public: bool
+    grids: dict[str, dict[str, dict[str, str]]]
+
+    @property
+    def grid(self) -> dict[str, dict[str, str]]:
+        """The grid of a regeling."""
+        return self.grids[GRID]
 
     def without_persons(self) -> "Sdc":
         """The settings of supply: its own indicators, shown from 0, exact, and anew at every close."""
         grid = {level: dict.fromkeys(self.supply, AGES[0]) for level in LEVELS}
-        return replace(self, threshold=0, base=1, residents_min={}, revision_min=1, extra_sensitive={}, grid=grid)
+        return replace(
+            self, threshold=0, base=1, residents_min={}, revision_min=1, extra_sensitive={}, grids={GRID: grid}
+        )
 
     def cells(self, regeling: str = "") -> pl.DataFrame:
         """The grid of a table of figures as rows of gebiedsniveau, indicator, leeftijdsgroep; "": of any regeling."""
-        grid = getattr(self, NAMES[counted()[regeling].grid]) if regeling else self.grid
+        grid = self.grids[counted()[regeling].grid if regeling else GRID]
         levels = self.extra_sensitive.get(regeling, {}).get("niveaus", (*LEVELS, STREET))
         rows = [
             (level, indicator, age)
@@ -84,22 +88,15 @@ def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
     """The settings of a gemeente (None: those that hold for all). Raises UnsafeSettingsError."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     own = content.pop("gemeenten", {})
-    if unknown := set(content) - set(NAMES) | {n for values in own.values() for n in set(values) - set(NAMES)}:
+    grids = {name: content.pop(name) for name in sorted({table.grid for table in counted().values()})}
+    if unknown := set(content) - set(NAMES) | {n for v in own.values() for n in set(v) - set(NAMES) - set(grids)}:
         raise UnsafeSettingsError(f"sdc.yml kent geen {', '.join(sorted(unknown))}")
     content["aanbod"] = tuple(content["aanbod"])
-    sdc = Sdc(**{name: content[key] for key, name in NAMES.items()})
+    sdc = Sdc(**{name: content[key] for key, name in NAMES.items()}, grids=grids)
     _check(sdc)
     for code, values in own.items():
         # One grid, base and width for all: tables of gemeenten stand side by side, and their sums are checked together.
-        if loose := set(values) & {
-            "rooster",
-            "rooster_totaal",
-            "valt_samen",
-            "straat_openbaar",
-            "aanbod",
-            "basis",
-            "breedte",
-        }:
+        if loose := set(values) & {*grids, "valt_samen", "straat_openbaar", "aanbod", "basis", "breedte"}:
             raise UnsafeSettingsError(
                 f"sdc.yml: {', '.join(sorted(loose))} geldt voor alle gemeenten, niet voor {code}"
             )
@@ -134,13 +131,15 @@ def _check(sdc: Sdc) -> None:
                 f"sdc.yml: valt_samen van {regeling} noemt {', '.join(sorted(unknown))}; noem een cijfer van het"
                 " rooster, en een ander dat gepubliceerd blijft"
             )
-    levels = set(sdc.grid) | set(sdc.union_grid) - {STREET} | set(sdc.residents_min) - {STREET}
+    over = {name: grid for name, grid in sdc.grids.items() if name != GRID}
+    levels = set(sdc.grid) | set().union(*over.values()) - {STREET} | set(sdc.residents_min) - {STREET}
     levels |= {level for extra in sdc.extra_sensitive.values() for level in extra.get("niveaus", LEVELS)}
     if unknown := levels - set(LEVELS):
         raise UnsafeSettingsError(f"sdc.yml kent geen niveau {', '.join(sorted(unknown))}")
     if "leeftijd" in sdc.grid.get("buurt", {}).values():
         raise UnsafeSettingsError("sdc.yml: leeftijdsgroepen per buurt worden niet gepubliceerd")
-    if sdc.union_grid.get(STREET, {}) not in ({}, {"clienten": AGES[0]}) or sdc.residents_min.get(STREET, 0) < 50:
+    streets = [grid.get(STREET, {}) for grid in over.values()]
+    if any(own not in ({}, {"clienten": AGES[0]}) for own in streets) or sdc.residents_min.get(STREET, 0) < 50:
         raise UnsafeSettingsError("sdc.yml: per straat alleen clienten in totaal, en inwoners_min minstens 50")
     if type(sdc.streets_public) is not bool:
         raise UnsafeSettingsError("sdc.yml: straat_openbaar is true of false")

@@ -47,7 +47,7 @@ def dim_indicator(
 ) -> pl.DataFrame:
     """One row per regeling, or table over them, and public indicator: definition, law, source, owner, unit, rate, rule.
 
-    `rates`: model verhouding, by which the tables are divided.
+    `rates`: what each table is divided by (rates.of_tables).
     `same_as`: per regeling the indicators that are not published, and what each nearly always equals (Sdc).
     """
     pairs = [(r, indicator, other) for r, own in same_as.items() for indicator, other in own.items()]
@@ -188,10 +188,9 @@ def _freshness(expected: str | None, stand: date) -> str:
 
 
 def monitor_herkomst(origin: pl.DataFrame, regeling: str, versions: dict[str, str]) -> pl.DataFrame:
-    """Of one regeling, per month: the deliveries behind its figures, and the versions of all that made them."""
+    """Of one table, per month: the deliveries behind its figures (`origin`), and the versions of all that made them."""
     return (
-        origin.filter(pl.col("regeling") == regeling)
-        .with_columns(
+        origin.with_columns(
             tabel=pl.lit(f"monitor_{regeling}"),
             model=pl.lit(f"wijkcijfers_{regeling}"),
             **{name: pl.lit(value) for name, value in versions.items()},

@@ -10,6 +10,7 @@ import pytest
 from assets.intake.registration import registrations
 from assets.publication import audit
 from assets.publication.cells import KEY, PUBLISHED
+from assets.publication.rates import of_tables
 from assets.publication.sdc import UnsafeSettingsError, load_sdc, settings_mark
 from assets.publication.tables import dim_indicator
 from assets.regelingen import SEED, own_provisions
@@ -36,7 +37,7 @@ def test_the_attacker_and_the_seed_say_the_same_of_provisions():
 def test_what_nearly_always_equals_another_figure_is_not_in_the_grid_and_is_said_so():
     seeds = Path(SEED).parent
     indicators, laws = pl.read_csv(seeds / "indicatoren.csv"), pl.read_csv(seeds / "regelingen.csv")
-    told = dim_indicator(indicators, laws, verhouding(), registrations(), SDC.same_as)
+    told = dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
     assert SDC.same_as["wsw"]["voorzieningen"] == "clienten"
     for regeling, pairs in SDC.same_as.items():
         shown = set(SDC.cells(regeling).get_column("indicator"))
@@ -60,7 +61,7 @@ READINGS = {
 def test_what_law_or_source_leaves_open_is_said_behind_every_definition():
     seeds = Path(SEED).parent
     indicators, laws = pl.read_csv(seeds / "indicatoren.csv"), pl.read_csv(seeds / "regelingen.csv")
-    told = dim_indicator(indicators, laws, verhouding(), registrations(), SDC.same_as)
+    told = dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
     for regeling, words in READINGS.items():
         texts = told.filter(pl.col("regeling") == regeling).get_column("definitie").to_list()
         assert texts

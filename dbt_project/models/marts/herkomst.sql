@@ -1,5 +1,5 @@
--- From which deliveries the figures of a month came: of the registration itself, the BRP and the areas; of the union
--- tables (`totaal`) those of every regeling in the set.
+-- From which deliveries the figures of a month came: of the registration itself, the BRP and the areas; of every table
+-- over those that count together (`unie`) those of each regeling in the set.
 with
 
 regelingen as (
@@ -73,7 +73,7 @@ final as (
     from per_regeling
     union all
     select distinct
-        'totaal' as regeling,
+        'unie' as regeling,
         per_regeling.gemeentecode,
         per_regeling.peildatum,
         per_regeling.bron,

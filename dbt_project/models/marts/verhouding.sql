@@ -11,9 +11,9 @@ regelingen as (
         geen_verhouding
     from {{ ref('regelingen') }}
     union all
-    -- All that count together: no line of the seed, as it is no law.
+    -- Of every table over those that count together: no line of the seed, as they are no law.
     select
-        'totaal' as regeling,
+        'unie' as regeling,
         'unie' as telwijze,
         'inwoners' as noemer,
         'personen huishoudens' as verhouding,

@@ -33,7 +33,7 @@ noemers as (
 
 verhoudingen as (
     select * from {{ ref('verhouding') }}
-    where regeling = 'totaal'
+    where regeling = 'unie'
 ),
 
 actief as (
