@@ -39,8 +39,8 @@ bench: $(BIN)/.ready-dev ## measure speed and memory; prints a table
 	@$(BIN)/python -m tests.bench
 
 docs: $(BIN)/.ready ## write the delivery guides from the contracts, and the pages that are made of code
-	@$(BIN)/python -m assets.intake.guide
-	@$(BIN)/python -m assets.publication.dictionary
+	@$(BIN)/python -m assets.guides.delivery
+	@$(BIN)/python -m assets.guides.dictionary
 	@$(BIN)/python -m tests.test_faults
 
 wheel: $(BIN)/.ready ## make the file that owners of registrations install to try a delivery before sending

@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     # Before polars is imported. Its threads spin while they wait: on frames of some ten thousand rows that costs 5 s of
     # CPU in a night of the default demo, and wins no time.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    from assets import interrupt
+    from orchestration import interrupt
 
     try:
         with interrupt.raises_at_signals():
@@ -54,9 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _told(error: Exception) -> str:
     """What stopped a command, in Dutch, with what to do; empty for what nobody foresaw."""
-    from assets.failures import FULL, REMEDY, no_room
-    from assets.kluis_format import FormatError
-    from assets.settings import DamagedError, DemoError
+    from assets.ground.failures import FULL, REMEDY, no_room
+    from assets.ground.kluis_format import FormatError
+    from assets.ground.settings import DamagedError, DemoError
 
     if isinstance(error, (DemoError, DamagedError, FormatError)):
         return str(error)

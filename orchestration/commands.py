@@ -9,13 +9,13 @@ import uuid
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from assets import clock, interrupt
+from assets.ground.settings import DEMO, Settings
+from assets.ground.slot import BusyError, slot
 from assets.intake.keys import KeyFileError, load_keys
-from assets.night import STAND_TAG
-from assets.settings import DEMO, Settings
-from assets.slot import BusyError, slot
+from orchestration import clock, interrupt
 from orchestration.arguments import USAGE
 from orchestration.home import dagster_home
+from orchestration.night import STAND_TAG
 from orchestration.report import BUSY, IN_ORDER, NOTHING, report, say
 
 
@@ -148,8 +148,8 @@ def restore(name: str, reason: str | None) -> int:
 def agree(bron: str, leverancier: str, leverdatum: str) -> int:
     """Accepts a held delivery as it is now; a changed one must be agreed to again."""
     from assets.intake.acceptance import agree_to
-    from assets.intake.delivery_record import HELD, load_records
-    from assets.intake.registration import registrations
+    from assets.record.delivery_record import HELD, load_records
+    from assets.registrations.declaration import registrations
 
     settings = Settings.from_environment()
     records = load_records(settings.kluis, bron) if bron in registrations() else {}

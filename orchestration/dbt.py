@@ -23,15 +23,15 @@ import polars as pl
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 from packaging.version import Version
 
+from assets.ground.mart import mart, overviews, read, read_linked
+from assets.ground.night import Night
+from assets.ground.settings import PROJECT, Settings, work_folder
+from assets.ground.state import content_of, files_fingerprint, fingerprint, recall, remember
 from assets.intake.asset import ORIGIN
 from assets.intake.objections import objections
-from assets.intake.registration import registrations
-from assets.night import Night
 from assets.privacy.places import forget_at_close
 from assets.publication import ledger
-from assets.publication.mart import mart, overviews, read, read_linked
-from assets.settings import PROJECT, Settings, work_folder
-from assets.state import content_of, files_fingerprint, fingerprint, recall, remember
+from assets.registrations.declaration import registrations
 from orchestration.dbt_checks import TESTS, by_model, check_result, check_spec, family_of, model_of
 from orchestration.dbt_proof import clear, keep, proven, results_of
 from orchestration.dbt_versions import model_versions, versions_in
@@ -48,14 +48,8 @@ STAGED = ORIGIN | {
     "periode_van": "Eerste dag van de periode waarover de levering gaat",
     "periode_tot": "Laatste dag van de periode waarover de levering gaat",
 }
-LAYERS = {
-    "staging": "staging",
-    "voorzieningen": "voorziening",
-    "personen": "persoon",
-    "actief": "actief",
-    "marts": "mart",
-    "seeds": "seed",
-}
+LAYERS = {"staging": "staging", "voorzieningen": "voorziening", "personen": "persoon", "actief": "actief"}
+LAYERS |= {"marts": "mart", "seeds": "seed"}
 
 
 def dbt_executable() -> str:
@@ -186,7 +180,9 @@ def build_dbt_assets() -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=MANIFEST, project=DbtProject(DBT_DIR), name="dbt_modellen", dagster_dbt_translator=Translator()
     )
-    def dbt_modellen(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> Iterator[dg.MaterializeResult]:
+    def dbt_modellen(
+        context: dg.AssetExecutionContext, dbt: Dbt, night: dg.ResourceParam[Night]
+    ) -> Iterator[dg.MaterializeResult]:
         work = night.settings.work
         if night.ledger_fault:
             # Nothing is built that nobody may publish: the areas of a month are those of the ledger.

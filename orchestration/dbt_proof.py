@@ -8,7 +8,7 @@ import json
 import shutil
 from pathlib import Path
 
-from assets.state import content_of, forget, recall, remember
+from assets.ground.state import content_of, forget, recall, remember
 
 MEMORY = "geheugen/dbt"
 RESULTS = "run_results.json"

@@ -3,7 +3,7 @@
 A model is its SQL, the macros that it calls and those that they call, the vars that these read, its declared columns,
 and the same of every ancestor; a seed is its file. Comments, spaces at the ends of lines, descriptions and tags change
 nothing. What makes the sources (on-run-start) is part of who reads a source; the data themselves are not. Versions of
-our own code are in assets/versions.py.
+our own code are in assets/ground/versions.py.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from assets.state import fingerprint
+from assets.ground.state import fingerprint
 
 # A text or quoted name first, so that what looks like a comment in it stays.
 COMMENTS = re.compile(r"""('(?:[^']|'')*'|"[^"\n]*")|\{#.*?#\}|/\*.*?\*/|--[^\n]*""", re.DOTALL)

@@ -12,7 +12,7 @@ from pathlib import Path
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
-from assets.sql import sql_text
+from assets.ground.sql import sql_text
 
 SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
 

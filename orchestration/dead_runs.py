@@ -1,8 +1,8 @@
 """A run whose process is gone is ended, so that it does not stop the schedule; and of nights that wait, one runs.
 
 Dagster itself never notices that a process was killed: its run stays STARTED, and with one run at a time nothing starts
-any more (dagster #4319). The lock on the kluis proves which run lives (assets/slot.py). Called before each night of the
-command line, by the schedule before it asks for a night, and every minute by the sensor `dode_runs`.
+any more (dagster #4319). The lock on the kluis proves which run lives (assets/ground/slot.py). Called before each night
+of the command line, by the schedule before it asks for a night, and every minute by the sensor `dode_runs`.
 """
 
 import time
@@ -10,10 +10,10 @@ import time
 import dagster as dg
 from dagster import DagsterRunStatus as Status
 
-from assets.night import STAND_TAG
-from assets.settings import Settings
-from assets.slot import holder, holds
+from assets.ground.settings import Settings
+from assets.ground.slot import holder, holds
 from orchestration.jobs import NIGHT_JOB, TIDY_JOB
+from orchestration.night import STAND_TAG
 
 # Who started a run that was not launched by Dagster.
 BY, COMMAND_LINE = "meerdoen/door", "opdrachtregel"

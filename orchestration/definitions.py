@@ -5,19 +5,19 @@ Imports stay cheap: Great Expectations, pandera and pandas are imported by the s
 
 import dagster as dg
 
+from assets.feedback.contradictions import owner_reports_asset
+from assets.ground.declared import counted
+from assets.ground.regelingen import telwijzen
 from assets.intake.asset import registration_assets
-from assets.intake.contradictions import owner_reports_asset
-from assets.intake.registration import registrations
-from assets.night import Night
 from assets.publication.candidate import monitor_asset
-from assets.publication.declared import counted
 from assets.publication.publish import kluis_asset, publication_asset
 from assets.publication.release import release_asset
 from assets.publication.together import together_asset
-from assets.regelingen import telwijzen
+from assets.registrations.declaration import registrations
 from orchestration.dbt import DBT_DIR, Dbt, build_dbt_assets, dbt_executable
 from orchestration.jobs import build_jobs, build_tidy_schedule, every_night, tidy_job
 from orchestration.logging import console_logger
+from orchestration.night import night_resource
 from orchestration.poort import publicatiepoort
 from orchestration.sensors import clean_up, new_deliveries
 
@@ -56,7 +56,7 @@ def build_defs() -> dg.Definitions:
         jobs=[*build_jobs(sorted(telwijzen())), tidy_job],
         schedules=[every_night, build_tidy_schedule()],
         sensors=[clean_up, new_deliveries],
-        resources={"night": Night(), "dbt": Dbt(project_dir=str(DBT_DIR), dbt_executable=dbt_executable())},
+        resources={"night": night_resource, "dbt": Dbt(project_dir=str(DBT_DIR), dbt_executable=dbt_executable())},
         # One process: 0.03 s per step instead of 3 to 9 (stack.md section 2).
         executor=dg.in_process_executor,
         loggers={"console": console_logger},

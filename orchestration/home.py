@@ -11,7 +11,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from assets.settings import PROJECT, private_folder
+from assets.ground.settings import PROJECT, private_folder
 
 SETTINGS = "dagster.yaml"
 # Folder -> the database in it that everything needs; those of single runs are read by nobody but the UI.

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.settings import TIMEZONE, Settings
+from assets.ground.settings import TIMEZONE, Settings
 
 NIGHT_JOB = "nacht"
 TIDY_JOB = "opruimen"

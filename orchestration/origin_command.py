@@ -10,13 +10,13 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.failures import told_of
-from assets.intake.register import LENGTH, LETTERS, find, series_with
-from assets.intake.registration import registrations
-from assets.kluis_format import FormatError
+from assets.ground.failures import told_of
+from assets.ground.kluis_format import FormatError
+from assets.ground.settings import Settings
 from assets.publication import ledger
 from assets.publication.tables import ORIGIN
-from assets.settings import Settings
+from assets.record.register import LENGTH, LETTERS, find, series_with
+from assets.registrations.declaration import registrations
 from orchestration.arguments import USAGE
 from orchestration.report import IN_ORDER, NOTHING, say
 

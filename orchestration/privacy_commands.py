@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from assets.failures import told_of
+from assets.ground.failures import told_of
+from assets.ground.names import GEMEENTE
+from assets.ground.settings import DamagedError, Settings
+from assets.ground.slot import BusyError, slot
+from assets.ground.zones import Zone
 from assets.intake.heal import heal
 from assets.intake.keys import KeyFileError, load_keys, make_keys
 from assets.intake.objections import object_to
-from assets.intake.registration import registrations
-from assets.names import GEMEENTE
 from assets.privacy.places import (
     DATABASE,
     REBUILT,
@@ -27,9 +29,7 @@ from assets.privacy.places import (
 from assets.privacy.retention import NotBuiltError, carry_out, plan
 from assets.privacy.rights import access_report, erase_uitval, is_bsn, log, pseudonyms
 from assets.privacy.rotation import rotate
-from assets.settings import DamagedError, Settings
-from assets.slot import BusyError, slot
-from assets.zones import Zone
+from assets.registrations.declaration import registrations
 from orchestration.report import BUSY, IN_ORDER, NOTHING, say
 
 

@@ -1,10 +1,10 @@
 """The end report of a run on the command line: plain Dutch words, record numbers, never a value of a delivery."""
 
-from assets.intake.registration import registrations
-from assets.night import CLOCK, MENDED
+from assets.ground.night import CLOCK, MENDED
+from assets.ground.settings import Settings
+from assets.ground.state import recall
 from assets.privacy.places import REBUILT
-from assets.settings import Settings
-from assets.state import recall
+from assets.registrations.declaration import registrations
 
 IN_ORDER, BLOCKED, NOTHING, BUSY = 0, 1, 2, 3
 

@@ -12,9 +12,9 @@ from dagster._core.execution.api import execute_run_iterator
 from dagster._core.remote_origin import RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.workspace.load import location_origins_from_yaml_paths
 
-from assets import interrupt
-from assets.failures import FULL, REMEDY, WORDS
-from assets.settings import PROJECT
+from assets.ground.failures import FULL, REMEDY, WORDS
+from assets.ground.settings import PROJECT
+from orchestration import interrupt
 from orchestration.definitions import defs
 
 REPOSITORY, GATE = "__repository__", "publicatiepoort"

@@ -8,15 +8,15 @@ import time
 
 import dagster as dg
 
+from assets.ground.names import masked
+from assets.ground.settings import Settings
+from assets.ground.slot import holder
+from assets.ground.state import fingerprint
 from assets.intake.deliveries import Delivery, find_deliveries
-from assets.intake.delivery_record import Record, load_records
 from assets.intake.keys import Keys, load_keys
-from assets.intake.registration import registrations
 from assets.intake.step import PASSING
-from assets.names import masked
-from assets.settings import Settings
-from assets.slot import holder
-from assets.state import fingerprint
+from assets.record.delivery_record import Record, load_records
+from assets.registrations.declaration import registrations
 from orchestration.dead_runs import make_way
 from orchestration.jobs import NIGHT_JOB
 

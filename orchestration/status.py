@@ -13,23 +13,23 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from assets import clock
-from assets.intake.delivery_record import ACCEPTED, load_records
+from assets.ground.mart import overviews
+from assets.ground.names import is_leverancier, masked, outline
+from assets.ground.night import CLOCK
+from assets.ground.settings import PROJECT, TIMEZONE, DamagedError, DemoError, Settings
+from assets.ground.state import recall
 from assets.intake.keys import KeyFileError, load_keys
-from assets.intake.owner_report import report_folder
-from assets.intake.register import last_asked
-from assets.intake.registration import registrations
-from assets.names import is_leverancier, masked, outline
-from assets.night import CLOCK
 from assets.privacy.places import DATABASE
 from assets.publication import edition, ledger, sound, union_sets
-from assets.publication.mart import overviews
 from assets.publication.steps import mark_of
-from assets.settings import PROJECT, TIMEZONE, DamagedError, DemoError, Settings
-from assets.state import recall
+from assets.record.delivery_record import ACCEPTED, load_records
+from assets.record.register import last_asked
+from assets.registrations.declaration import registrations
+from assets.report.owner_report import report_folder
+from orchestration import clock
 from orchestration.home import broken
 from orchestration.report import BLOCKED, IN_ORDER, after_the_switch, say, stayed
-from validations.contracts.delivery import RULES
+from validations.language.delivery import RULES
 
 # What Dagster calls the end of a run.
 ENDED = {"SUCCESS": "geslaagd", "FAILURE": "mislukt", "CANCELED": "afgebroken", "QUEUED": "wacht", "CANCELING": "stopt"}
@@ -128,7 +128,7 @@ def _last_night(settings: Settings, instance) -> Iterator[Line]:
     """Laatste nacht: of the instance."""
     import dagster as dg
 
-    from assets.slot import holder
+    from assets.ground.slot import holder
     from orchestration.dead_runs import BY, dead_runs
     from orchestration.jobs import NIGHT_JOB
 

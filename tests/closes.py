@@ -3,22 +3,24 @@
 Holds no figures (disclosure/gemeente.py) and no whole nights (nights.py).
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import duckdb
 import polars as pl
 
+from assets.ground.declared import CLOSED, counted
+from assets.ground.night import Night
+from assets.ground.settings import Settings
+from assets.ground.state import remember
+from assets.ground.zones import Zone
 from assets.publication import edition, ledger
 from assets.publication.audit import judge_edition
 from assets.publication.candidate import _candidate
-from assets.publication.declared import CLOSED, counted
 from assets.publication.steps import IN_ORDER
 from assets.publication.tables import ORIGIN
 from assets.publication.together import _secure
-from assets.state import remember
-from assets.zones import Zone
 from tests.disclosure.gemeente import Gemeente
 from tests.disclosure.trial import linked
 from tests.verhouding import verhouding
@@ -30,12 +32,10 @@ class Closes:
     """A gemeente and its zones in a folder, night after night."""
 
     def __init__(self, folder: Path) -> None:
-        self.work = folder / "werk"
+        self.folder, self.work = folder, folder / "werk"
         self.work.mkdir(exist_ok=True)
-        zones = {name: Zone(str(folder / name)) for name in ("kluis", "publicatie")}
-        self.night = SimpleNamespace(
-            settings=SimpleNamespace(work=self.work, **zones), run_id="", rebuild=False, ledger_fault=""
-        )
+        settings = replace(Settings.within(folder), kluis=Zone(str(folder / "kluis")))
+        self.night = Night(settings, date.min, date.min, "")
 
     @property
     def known(self) -> pl.DataFrame:
@@ -44,16 +44,15 @@ class Closes:
 
     def compute(self, town: Gemeente, stand: date) -> None:
         """A night up to the gate: what is known of the gemeente, protected, as candidates and written tables."""
-        self.night.stand = self.night.known_until = stand
-        self.night.edition = str(stand)
-        self.night.before = edition.latest(self.night.settings.publicatie)
+        before = edition.latest(self.night.settings.publicatie)
+        self.night = replace(self.night, stand=stand, edition=str(stand), before=before)
         self._mart(town)
         remember(self.work, "toestand/dbt", {"modellen": {"peilmaand": "success"}})
         self._origins = _origins(town)
         for regeling in town.figures:
-            told = _candidate(self.night, regeling)  # pyright: ignore[reportArgumentType]
+            told = _candidate(self.night, regeling)
             remember(self.work, f"toestand/monitor_{regeling}", {"toestand": IN_ORDER, **told})
-        remember(self.work, "toestand/samen", _secure(self.night, list(town.figures)))  # pyright: ignore[reportArgumentType]
+        remember(self.work, "toestand/samen", _secure(self.night, list(town.figures)))
         self.ready = list(town.figures)
 
     def _mart(self, town: Gemeente) -> None:
@@ -76,7 +75,7 @@ class Closes:
 
     def audit(self) -> dict:
         """What the audit says of the written tables; a `reden` stops the edition (publish.py)."""
-        return judge_edition(self.night, self.ready)  # pyright: ignore[reportArgumentType]
+        return judge_edition(self.night, self.ready)
 
     def publish(self) -> None:
         """Makes them public as `publicatie` does, the ledger first."""

@@ -21,14 +21,14 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from assets import durable, zones
-from assets.intake.registration import registrations
+from assets.ground import durable, zones
+from assets.ground.state import recall
+from assets.ground.versions import ATTACK, AUDIT, CANDIDATE, GATE, TOGETHER, code_version
+from assets.ground.zones import Zone
 from assets.privacy.places import remove_leftovers
+from assets.protection.sdc import load_sdc
 from assets.publication import edition, ledger
-from assets.publication.sdc import load_sdc
-from assets.state import recall
-from assets.versions import ATTACK, AUDIT, CANDIDATE, GATE, TOGETHER, code_version
-from assets.zones import Zone
+from assets.registrations.declaration import registrations
 from orchestration.status import _edition
 from tests.closes import NO_ORIGIN
 from tests.crash_night import FIRST, SECOND, World, town

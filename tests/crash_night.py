@@ -1,13 +1,15 @@
 """A night in this process, from the database that dbt leaves to the edition: what tests/crash.py lets fail."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import duckdb
 
-from assets.failures import told_of
+from assets.ground.failures import told_of
+from assets.ground.settings import PROJECT, Settings
+from assets.ground.state import begin, forget, recall, remember
 from assets.privacy.places import remove_leftovers
 from assets.publication import edition
 from assets.publication.audit import judge_edition
@@ -15,9 +17,6 @@ from assets.publication.candidate import _candidate
 from assets.publication.publish import _broken_off, _copy_database, _publish
 from assets.publication.steps import IN_ORDER, KEPT
 from assets.publication.together import _secure
-from assets.settings import PROJECT
-from assets.state import begin, forget, recall, remember
-from assets.zones import Zone
 from tests.closes import Closes
 from tests.disclosure.gemeente import Gemeente, gemeente
 
@@ -35,26 +34,20 @@ class World(Closes):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        zones = {
-            name: Zone(str(folder / name), private=name != "publicatie") for name in ("landing", "kluis", "publicatie")
-        }
-        self.night.settings = SimpleNamespace(work=self.work, **zones)
-        self.folder = folder
+        self.night = replace(self.night, settings=Settings.within(folder))
 
     def begin(self, stand: date) -> None:
-        """What a run does before its first step (assets/night.py)."""
-        night = self.night
-        night.run_id = str(uuid.uuid4())
-        begin(self.work, night.run_id)
-        remove_leftovers(night.settings)
+        """What a run does before its first step (orchestration/night.py)."""
+        self.night = replace(self.night, run_id=str(uuid.uuid4()))
+        begin(self.work, self.night.run_id)
+        remove_leftovers(self.night.settings)
         self.resume(stand)
 
     def resume(self, stand: date) -> None:
         """What each step is told of the night."""
-        night = self.night
-        night.stand, night.known_until = stand, date.max
-        night.before = edition.latest(night.settings.publicatie)
-        night.edition = edition.next_name(night.settings.publicatie, stand)
+        publicatie = self.night.settings.publicatie
+        before, name = edition.latest(publicatie), edition.next_name(publicatie, stand)
+        self.night = replace(self.night, stand=stand, before=before, edition=name)
 
     def mart(self, known: Gemeente) -> None:
         """The database as dbt leaves it."""
@@ -74,7 +67,7 @@ class World(Closes):
         """`monitor_<regeling>`."""
         for regeling in regelingen:
             try:
-                told = {"toestand": IN_ORDER, "reden": "", **_candidate(self.night, regeling)}  # pyright: ignore[reportArgumentType]
+                told = {"toestand": IN_ORDER, "reden": "", **_candidate(self.night, regeling)}
             except Exception as error:
                 told = {"toestand": KEPT, "reden": told_of(error)}
             remember(self.work, f"toestand/monitor_{regeling}", told)
@@ -82,7 +75,7 @@ class World(Closes):
     def together(self, regelingen: list[str]) -> None:
         """`beveiliging_samen`."""
         try:
-            told = _secure(self.night, regelingen)  # pyright: ignore[reportArgumentType]
+            told = _secure(self.night, regelingen)
         except Exception as error:
             told = {"fout": told_of(error), "inhoud": "", "tabellen": []}
             forget(self.work, "geheugen/samen")
@@ -95,15 +88,15 @@ class World(Closes):
             r: fault or recall(self.work, f"toestand/monitor_{r}").get("reden", "niet gemaakt") for r in regelingen
         }
         verdicts = {regeling: {"vrij": not reason, "reden": reason} for regeling, reason in state.items()}
-        told = judge_edition(self.night, [r for r in regelingen if verdicts[r]["vrij"]])  # pyright: ignore[reportArgumentType]
+        told = judge_edition(self.night, [r for r in regelingen if verdicts[r]["vrij"]])
         remember(self.work, "toestand/vrijgave", {"oordeel": verdicts, "audit": told})
 
     def make_public(self, regelingen: list[str]) -> None:
         """`publicatie`."""
         try:
-            told = _publish(self.night, regelingen)  # pyright: ignore[reportArgumentType]
+            told = _publish(self.night, regelingen)
         except Exception as error:
-            told = _broken_off(self.night, error)  # pyright: ignore[reportArgumentType]
+            told = _broken_off(self.night, error)
         remember(self.work, "toestand/publicatie", told)
 
     def whole_night(self, known: Gemeente, stand: date) -> None:

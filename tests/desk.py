@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from assets.intake.registration import registrations
 from assets.readers import ReadResult, SourceFile
+from assets.registrations.declaration import registrations
 from tests.town import bsn
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 # A value that no message may ever show.
 CANARY = "Kanariepiet"

@@ -5,7 +5,7 @@
 
 from typing import NamedTuple
 
-from assets.settings import PROJECT
+from assets.ground.settings import PROJECT
 
 FILE = PROJECT / "docs" / "betrouwbaarheid.md"
 

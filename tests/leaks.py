@@ -19,14 +19,14 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from assets.ground.settings import Settings
 from assets.intake.deliveries import find_deliveries
 from assets.intake.keys import Keys
-from assets.intake.registration import Registration, registrations
 from assets.privacy.rights import person_places, read_again
 from assets.readers import ReadResult
-from assets.settings import Settings
+from assets.registrations.declaration import Registration, registrations
 from tests.town import bsn
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     DATE8,
     INTEGER,

@@ -15,7 +15,7 @@ import pytest
 from assets.demo.facts import HISTORIC
 from assets.demo.make import DemoOptions, make_demo
 from assets.intake.pull import read_connections
-from assets.intake.registration import registrations
+from assets.registrations.declaration import registrations
 from orchestration import cli
 from tests.town import Town
 

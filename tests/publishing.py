@@ -5,12 +5,11 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from assets.publication.cells import cells_of, settings_of
-from assets.publication.close import closing_months, fresh, touched
-from assets.publication.ledger import ENTRY
-from assets.publication.protect import decided, protect
-from assets.publication.public import entries_of, public_table, with_entries
-from assets.publication.sdc import Sdc, load_sdc
+from assets.protection.cells import ENTRY, cells_of, settings_of
+from assets.protection.close import closing_months, fresh, touched
+from assets.protection.protect import decided, protect
+from assets.protection.public import entries_of, public_table, with_entries
+from assets.protection.sdc import Sdc, load_sdc
 
 STAND = date(2022, 7, 20)
 NOTHING = pl.DataFrame(schema=ENTRY)

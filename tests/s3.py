@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.settings import Settings
-from assets.zones import Zone
+from assets.ground.settings import Settings
+from assets.ground.zones import Zone
 
 WEED = Path(sys.executable).parent / "weed"
 READY_SECONDS = 60

@@ -11,9 +11,9 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from assets.protection.cells import KEY, PUBLISHED
+from assets.protection.public import per_1000
 from assets.publication import audit, edition
-from assets.publication.cells import KEY, PUBLISHED
-from assets.publication.public import per_1000
 from assets.publication.publish import _publish, _tables
 from assets.publication.release import release_asset
 from tests.closes import Closes
@@ -92,7 +92,7 @@ def replaced(closes: Closes) -> None:
 
 
 def test_an_old_value_that_was_replaced_is_found_on_the_truth_of_its_close(closes: Closes):
-    closes.night.before = None  # with no edition to compare with
+    closes.night = replace(closes.night, before=None)  # with no edition to compare with
     replaced(closes)
     told = closes.audit()["reden"]
     assert told == "de audit vond 1 van 3 stelsels onveilig; monitor_wmo: de telling past niet in wat de lezer weet"
@@ -166,7 +166,7 @@ def test_what_the_audit_finds_fails_the_check_and_publishes_nothing(
     (check,) = [check for check in result.get_asset_check_evaluations() if check.check_name == "audit"]
     assert (check.passed, check.severity) == (sound, dg.AssetCheckSeverity.ERROR)
     if not sound:
-        told = _publish(closes.night, REGELINGEN)  # pyright: ignore[reportArgumentType]
+        told = _publish(closes.night, REGELINGEN)
         assert told == {"editie": str(SECOND), "nieuw": False, "fout": check.description, "regelingen": 0}
         assert edition.latest(closes.night.settings.publicatie) == str(SECOND)
         assert closes.known.get_column("sluiting").max() == SECOND
@@ -176,7 +176,7 @@ def test_what_the_audit_finds_fails_the_check_and_publishes_nothing(
 
 
 def cut(closes: Closes, name: str) -> Path:
-    file = closes.night.settings.publicatie.folder / str(SECOND) / name
+    file = closes.folder / "publicatie" / str(SECOND) / name
     file.write_bytes(file.read_bytes()[:-50])
     return file
 
@@ -190,10 +190,10 @@ def test_a_cut_table_of_the_previous_edition_stops_nothing_and_is_held_against_t
 
 
 def test_a_table_that_stays_and_was_cut_is_made_again_from_the_ledger(closes: Closes, tmp_path: Path):
-    file = closes.night.settings.publicatie.folder / str(SECOND) / "monitor_wmo.parquet"
+    file = closes.folder / "publicatie" / str(SECOND) / "monitor_wmo.parquet"
     public = pl.read_parquet(file)
     assert edition.damaged(closes.night.settings.publicatie, str(SECOND)) == []
     cut(closes, file.name)
     assert edition.damaged(closes.night.settings.publicatie, str(SECOND)) == [file.name]
-    _tables(closes.night, ["wmo"], [], tmp_path)  # pyright: ignore[reportArgumentType]
+    _tables(closes.night, ["wmo"], [], tmp_path)
     assert pl.read_parquet(tmp_path / file.name).equals(public)

@@ -16,14 +16,14 @@ import polars as pl
 import pytest
 
 from assets.intake.asset import _messages
-from assets.intake.registration import registrations
 from assets.readers import ReadResult, SourceFile
+from assets.registrations.declaration import registrations
 from tests.desk import CANARY
 from tests.nights import GEMEENTE, SECOND, Nights
 from tests.test_intake import everything_in
 from tests.test_zip_and_areas import OLD, zipped
 from tests.town import WEERT, Town, brp_csv, bsn, bus_line, w305
-from validations.contracts.delivery import RULES, DeliveryError
+from validations.language.delivery import RULES, DeliveryError
 
 STANDARD = "http://www.istandaarden.nl/iwmo/3_2"
 COUNT = 40

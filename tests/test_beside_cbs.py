@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from lxml import html
 
-from assets.intake.beside import BRON, MODEL, beside_cbs, published
-from assets.zones import Zone
+from assets.feedback.beside import BRON, MODEL, beside_cbs, published
+from assets.ground.zones import Zone
 from tests.nights import GEMEENTE, SECOND, Nights, copied
 
 DAY = date(2021, 12, 31)

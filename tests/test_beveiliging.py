@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.publication.declared import tables
-from assets.publication.sdc import load_sdc
+from assets.ground.declared import tables
+from assets.protection.sdc import load_sdc
 from validations.disclosure.reader import STATUSES
 
 ROOT = Path(__file__).parents[1]

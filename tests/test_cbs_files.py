@@ -13,9 +13,9 @@ from tests.desk import Desk
 from tests.town import Town
 from validations.contracts.gebieden import ADDRESSES
 from validations.contracts.gebieden import NAMES as NAMES_OF_AREAS
-from validations.contracts.judge import judge
 from validations.contracts.kerncijfers import CONTRACT
 from validations.contracts.wia import CONTRACT as WIA
+from validations.language.judge import judge
 
 CASES = Path(__file__).parents[2] / "shared" / "cases"
 

@@ -11,8 +11,8 @@ from assets.readers.cells import letters_of
 from tests.desk import Desk
 from tests.town import bsn
 from tests.workbooks import FIRST, HEADER, SECOND, saved, sheet
-from validations.contracts.contract import DECIMAL
 from validations.contracts.leerlingenvervoer import CONTRACT
+from validations.language.contract import DECIMAL
 
 CASES = Path(__file__).parents[2] / "shared" / "cases"
 COSTS = [*HEADER, "kosten_jaar"]

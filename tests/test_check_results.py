@@ -10,9 +10,9 @@ from typing import Any
 import dagster as dg
 from dagster_dbt.asset_utils import build_dbt_specs
 
+from assets.ground.settings import work_folder
 from assets.intake.asset import _check_results, _reports
-from assets.intake.registration import registrations
-from assets.settings import work_folder
+from assets.registrations.declaration import registrations
 from orchestration.dbt import (
     DBT_DIR,
     MANIFEST,

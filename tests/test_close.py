@@ -6,12 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.ground.zones import Zone
+from assets.protection.cells import ENTRY, KEY
+from assets.protection.close import closing_months, is_due, set_now
 from assets.publication import ledger
-from assets.publication.cells import KEY
-from assets.publication.close import closing_months, is_due, set_now
-from assets.publication.ledger import ENTRY
 from assets.publication.tables import ORIGIN
-from assets.zones import Zone
 from tests.figures import CLIENTS, areas, figures, residents
 from tests.publishing import NOTHING, cells, night
 

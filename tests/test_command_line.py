@@ -8,13 +8,13 @@ from unittest.mock import ANY
 import dagster as dg
 import pytest
 
-from assets import clock
-from assets.night import CLOCK, STAND_TAG
-from assets.state import recall
-from orchestration import cli
+from assets.ground.night import CLOCK
+from assets.ground.state import recall
+from orchestration import cli, clock
 from orchestration.arguments import USAGE
 from orchestration.home import dagster_home
 from orchestration.jobs import NIGHT_JOB
+from orchestration.night import STAND_TAG
 from orchestration.runs import execute
 from tests.nights import environment
 from tests.town import Town, bsn, w301

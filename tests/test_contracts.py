@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.intake.registration import registrations
+from assets.registrations.declaration import registrations
 from tests.contract_cases import CASES, wajong
 from tests.contract_cases.brp import BRP
 from tests.contract_cases.bus import BUS, ENDED, SPECIAL
 from tests.contract_cases.case import NO_BSN, Row
 from tests.town import bsn
-from validations.contracts.contract import Rule
-from validations.contracts.delivery import RULES, DeliveryRule
-from validations.contracts.judge import Verdict
+from validations.language.contract import Rule
+from validations.language.delivery import RULES, DeliveryRule
+from validations.language.judge import Verdict
 
 RULE_CASES = [(name, rule_id) for name, case in CASES.items() for rule_id in case.bad]
 ALL_RULES: list[Rule | DeliveryRule] = [

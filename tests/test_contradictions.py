@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from assets.intake import contradictions
-from assets.intake.owner_report import ONLY_TOGETHER, tell_later
-from assets.intake.registration import registrations
-from assets.settings import PROJECT
+from assets.feedback import contradictions
+from assets.ground.settings import PROJECT
+from assets.registrations.declaration import registrations
+from assets.report.owner_report import ONLY_TOGETHER, tell_later
 from tests.desk import CANARY
 from tests.nights import GEMEENTE, SECOND, Nights
 from tests.test_owner_report import FEBRUARY, JANUARY, findings, folder_of, page
 from tests.town import WEERT, Town, bsn, w301, w305, w307
-from validations.contracts.contract import Contradiction
+from validations.language.contract import Contradiction
 
 
 def told_by(bron: str, rule_id: str) -> Contradiction:

@@ -14,15 +14,16 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from assets import zones
+from assets.ground import zones
+from assets.ground.zones import Zone
 from assets.publication import edition, ledger
-from assets.zones import Zone
 from tests import crash
 from tests.crash import ledger_of
 from tests.crash_night import FIRST, SECOND, World, town
@@ -148,7 +149,8 @@ class Bucket:
         self.number += 1
         for name in ("kluis", "publicatie"):
             zone = Zone(f"{self.url}/{self.number}/{name}")
-            setattr(self.world.night.settings, name, zone)
+            settings = replace(self.world.night.settings, **{name: zone})
+            self.world.night = replace(self.world.night, settings=settings)
             for path, content in self.before.get(name, {}).items():
                 zone.write(path, content)
 

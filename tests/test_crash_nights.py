@@ -18,10 +18,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.failures import FULL
+from assets.ground.failures import FULL
+from assets.ground.settings import PROJECT
+from assets.protection.public import in_grid
 from assets.publication import edition, ledger
-from assets.publication.public import in_grid
-from assets.settings import PROJECT
 from tests.nights import FIRST, SECOND, Nights, copied
 from tests.small_disk import small_disk
 

@@ -12,12 +12,12 @@ import dagster as dg
 import duckdb
 import pytest
 
-from assets.intake.registration import registrations
-from assets.night import Night
+from assets.ground.state import recall
 from assets.publication.publish import kluis_asset
-from assets.state import recall
+from assets.registrations.declaration import registrations
 from orchestration.dbt import DBT_DIR, Dbt, build_dbt_assets, dbt_executable
 from orchestration.dbt_proof import clear, proven, results_of
+from orchestration.night import night_resource
 from tests.nights import environment
 from tests.town import Town
 
@@ -92,7 +92,7 @@ class Builds:
             result = dg.materialize(
                 [build_dbt_assets(), kluis_asset([])],
                 selection=[*MODELS, "kluis"],
-                resources={"night": Night(), "dbt": Dbt(project_dir=str(DBT_DIR), dbt_executable=dbt)},
+                resources={"night": night_resource, "dbt": Dbt(project_dir=str(DBT_DIR), dbt_executable=dbt)},
                 tags={"meerdoen/stand": "2022-06-20"},
                 instance=instance,
             )

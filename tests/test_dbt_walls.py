@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.sql import sql_text
+from assets.ground.sql import sql_text
 from orchestration.dbt import DBT_DIR, dbt_executable
 from orchestration.dbt_walls import SEEDS, BronChangedError, Plugin, unchanged
 

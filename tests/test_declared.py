@@ -4,9 +4,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.publication.declared import FIGURES, OTHERS, counted, tables
-from assets.publication.dictionary import FILE, dictionary
-from assets.regelingen import telwijzen
+from assets.ground.declared import FIGURES, OTHERS, counted, tables
+from assets.ground.regelingen import telwijzen
+from assets.guides.dictionary import FILE, dictionary
 from tests.nights import Nights
 
 OPEN = [name for name in tables() if name not in {f.name for t in counted().values() for f in t.files if f.closed}]

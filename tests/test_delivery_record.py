@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from assets.ground.settings import DamagedError
 from assets.intake.acceptance import Agreement, agreements
-from assets.intake.delivery_record import Record, StoredFile, Version, load_records, save_record
 from assets.intake.objections import Objection, entries
-from assets.settings import DamagedError
+from assets.record.delivery_record import Record, StoredFile, Version, load_records, save_record
 from tests.town import Town
 
 PLACE = "leveringen/brp/GM0988/2021-02-05.json"

@@ -11,7 +11,7 @@ import pytest
 
 from assets.demo.make import DemoOptions, make_demo, options_for
 from assets.demo.wsw import RATE
-from assets.intake.registration import registrations
+from assets.registrations.declaration import registrations
 from tests.nights import Nights
 from tests.town import Town, period_of
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assets.demo.make import WAITING
-from assets.settings import DEMO
+from assets.ground.settings import DEMO
 from orchestration import cli
 from tests.nights import environment
 from tests.test_demo import landing_hash

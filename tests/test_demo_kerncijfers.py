@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.demo.make import DemoOptions, make_demo
-from assets.intake.registration import registrations
+from assets.registrations.declaration import registrations
 from tests.town import Town
 
 # As StatLine gives it; what CBS keeps secret or does not know is a dot.

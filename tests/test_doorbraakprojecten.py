@@ -9,12 +9,12 @@ import yaml
 
 from assets.demo.doorbraak import weert
 from assets.demo.make import DemoOptions, make_demo
-from assets.intake.records import Outcome
+from assets.record.records import Outcome
 from tests.desk import CANARY, Desk
 from tests.nights import environment
 from tests.supply import page, service
 from tests.town import WEERT, Town
-from validations.contracts.codelists import codes
+from validations.language.codelists import codes
 
 PROJECT = {
     "project_code": "P-1",

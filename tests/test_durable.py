@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.ground.zones import Zone
 from assets.intake.keys import load_keys, make_keys, replace_keys
+from assets.protection.cells import ENTRY
 from assets.publication import edition, ledger
-from assets.publication.ledger import ENTRY
 from assets.publication.tables import ORIGIN
-from assets.zones import Zone
 
 DAY = date(2023, 1, 20)
 

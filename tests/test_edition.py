@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from assets.ground.zones import Zone
 from assets.publication import edition
-from assets.zones import Zone
 
 DAY = date(2023, 1, 20)
 

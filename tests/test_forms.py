@@ -14,7 +14,7 @@ from assets.readers.forms import in_one_form
 from tests.desk import CANARY, Desk
 from tests.town import BRP_HEADER, brp_csv, bus_line, w301
 from validations.contracts import brp, cjg
-from validations.contracts.contract import Contract
+from validations.language.contract import Contract
 
 CASES = Path(__file__).parents[2] / "shared" / "cases"
 GOOD = brp_csv([{"bsn": 1}]).splitlines()[1]

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.indicatoren import not_every_month
-from assets.publication.declared import FIGURES
+from assets.ground.declared import FIGURES
+from assets.ground.indicatoren import not_every_month
 from tests.figures import areas, figures, residents, supply
 from tests.publishing import published
 from validations.gate import suites

@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.ground.names import folder_of
 from assets.intake.asset import _messages
-from assets.intake.delivery_record import load_records
-from assets.intake.records import uitval_path
-from assets.names import folder_of
+from assets.record.delivery_record import load_records
+from assets.record.records import uitval_path
 from orchestration import cli
 from tests.nights import environment
 from tests.town import WEERT, Town, bsn
@@ -92,7 +92,7 @@ def test_it_is_told_what_counts_no_longer_and_only_once(old: Town):
 
 
 def test_healing_that_was_broken_off_is_done_again(old: Town, monkeypatch: pytest.MonkeyPatch):
-    from assets.zones import Zone
+    from assets.ground.zones import Zone
 
     def broken(_zone: Zone, _path: str) -> None:
         raise OSError("weg")

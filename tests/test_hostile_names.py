@@ -15,11 +15,11 @@ import pytest
 import yaml
 
 from assets.intake.asset import _messages, _told
-from assets.intake.delivery_record import load_records
 from assets.intake.keys import load_keys
 from assets.intake.pull import pull
-from assets.intake.records import Outcome
-from assets.intake.registration import registrations
+from assets.record.delivery_record import load_records
+from assets.record.records import Outcome
+from assets.registrations.declaration import registrations
 from tests.contract_cases.leerplicht import ABSENT
 from tests.hostile import HOSTILE, ON_DISK, tells_a_number
 from tests.school_town import leerplicht_files
@@ -27,7 +27,7 @@ from tests.supply import page, service
 from tests.test_doorbraakprojecten import PROJECT
 from tests.town import WEERT, Town, brp_csv, bsn
 from tests.workbooks import FIRST, HEADER, SECOND, fill, plain, saved
-from validations.contracts.texts import FORMULA
+from validations.language.texts import FORMULA
 
 DAY, NOW = "2021-01-25", "2021-02-05"
 BRP = brp_csv([{"bsn": number} for number in range(3)])

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from assets.demo.make import DemoOptions, make_demo
-from assets.names import folder_of
+from assets.ground.names import folder_of
 from tests.hostile import HOSTILE, ON_DISK, tells_a_number
 from tests.leaks import everything
 from tests.nights import GEMEENTE, Nights

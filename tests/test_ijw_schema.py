@@ -17,9 +17,9 @@ from assets.demo.make import DemoOptions, make_demo
 from assets.readers.xml_messages import ELEMENTS
 from tests.desk import Desk
 from tests.town import Town, bsn
-from validations.contracts.codelists import codes
 from validations.contracts.jeugdzorg import MESSAGES
-from validations.contracts.judge import judge
+from validations.language.codelists import codes
+from validations.language.judge import judge
 
 SPECS = Path(__file__).parents[2] / "shared" / "specs"
 pytestmark = pytest.mark.skipif(not SPECS.is_dir(), reason="../shared is absent")

@@ -4,7 +4,7 @@ list says the same."""
 import csv
 import re
 
-from assets.indicatoren import (
+from assets.ground.indicatoren import (
     SEED,
     flow_months,
     flows,
@@ -15,8 +15,8 @@ from assets.indicatoren import (
     stock_then,
     uses,
 )
-from assets.publication.sdc import load_sdc
-from assets.settings import PROJECT
+from assets.ground.settings import PROJECT
+from assets.protection.sdc import load_sdc
 from validations.disclosure import links, reader
 
 

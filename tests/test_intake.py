@@ -11,12 +11,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.ground.mart import OVERVIEW
 from assets.intake import step
-from assets.intake.records import OVERVIEW, Outcome
-from assets.intake.registration import registrations
 from assets.readers import ReadResult, SourceFile
+from assets.record.records import Outcome
+from assets.registrations.declaration import registrations
 from tests.town import Town, brp_csv, bsn, bus_line, period_of, w301, w305
-from validations.contracts.judge import UITVAL
+from validations.language.judge import UITVAL
 
 CANARY = "Kanariepiet"
 NEDERWEERT = "GM0946"

@@ -10,17 +10,17 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from assets.ground.settings import DamagedError
 from assets.intake import step
 from assets.intake.acceptance import agree_to
 from assets.intake.asset import STATE_CHECK, registration_assets
-from assets.intake.records import Outcome
-from assets.intake.registration import registrations
-from assets.night import STAND_TAG, Night
 from assets.readers import Fault, ReadResult, SourceFile
-from assets.settings import DamagedError
+from assets.record.records import Outcome
+from assets.registrations.declaration import registrations
+from orchestration.night import STAND_TAG, night_resource
 from tests.nights import environment
 from tests.town import Town, brp_csv, bsn, period_of, w305
-from validations.contracts.delivery import RULES
+from validations.language.delivery import RULES
 
 QUIET_SINCE = 1_600_000_000  # town.deliver dates its files so
 MANIFEST = "GM0988/brp/2021-02-05/levering.json"
@@ -364,7 +364,9 @@ def test_a_damaged_record_blocks_its_registration_and_is_told_with_a_remedy(town
     town.settings.kluis.write(place, content)
     with environment(town.environment()), dg.DagsterInstance.ephemeral() as instance:
         step = [registration_assets(registrations()["brp"])]
-        result = dg.materialize(step, resources={"night": Night()}, instance=instance, tags={STAND_TAG: "2021-03-01"})
+        result = dg.materialize(
+            step, resources={"night": night_resource}, instance=instance, tags={STAND_TAG: "2021-03-01"}
+        )
     (check,) = [one for one in result.get_asset_check_evaluations() if one.check_name == STATE_CHECK]
     assert (result.success, check.passed) == (True, False)
     assert f"{place} in de kluis is beschadigd; verwijder dit bestand" in str(check.description)

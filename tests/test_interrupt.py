@@ -13,11 +13,11 @@ import dagster as dg
 import pytest
 from dagster import DagsterRunStatus as Status
 
-from assets.night import STAND_TAG
-from assets.slot import EXPIRES_SECONDS, holder, slot
+from assets.ground.slot import EXPIRES_SECONDS, holder, slot
 from orchestration.dead_runs import BY, COMMAND_LINE, GONE, SURPLUS, make_way
 from orchestration.home import dagster_home
 from orchestration.jobs import NIGHT_JOB
+from orchestration.night import STAND_TAG
 from orchestration.runs import origin
 from tests.nights import environment
 from tests.town import Town, bsn, w301

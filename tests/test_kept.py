@@ -12,7 +12,7 @@ FILES = {"akkoord.json": "verwijder het en geef akkoord opnieuw", "bezwaren.json
 @pytest.mark.parametrize("damaged", ["", "{", "[1]", '{"a": 1}', "[" * 100_000])
 @pytest.mark.parametrize("name", FILES)
 def test_a_registration_says_which_file_is_damaged(town: Town, name: str, damaged: str):
-    from assets.settings import DamagedError
+    from assets.ground.settings import DamagedError
 
     town.brp([{"bsn": 1}], "2021-02-05")
     town.settings.kluis.write(name, damaged.encode())

@@ -7,12 +7,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets import kluis_format
-from assets.kluis_format import FORMAT, FormatError
-from assets.night import Night
-from assets.settings import Settings
-from assets.slot import slot
+from assets.ground import kluis_format
+from assets.ground.kluis_format import FORMAT, FormatError
+from assets.ground.night import Night
+from assets.ground.settings import Settings
+from assets.ground.slot import slot
 from orchestration import cli
+from orchestration.night import night_resource
 from tests.nights import environment
 from tests.town import Town, bsn
 
@@ -81,16 +82,16 @@ def test_a_run_of_the_schedule_does_not_begin(town: Town):
         Settings.from_environment()
 
     @dg.asset
-    def step(night: Night) -> None:
+    def step(night: dg.ResourceParam[Night]) -> None:
         raise AssertionError(night)
 
     with environment(town.environment()):
-        outcome = dg.materialize([step], resources={"night": Night()}, raise_on_error=False)
+        outcome = dg.materialize([step], resources={"night": night_resource}, raise_on_error=False)
     assert not outcome.success
     assert "formaat 2" in str(outcome.all_events)
     assert not (town.folder / "kluis" / ".slot").exists()
 
 
 def test_a_kluis_that_is_away_is_no_higher_number(town: Town, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("assets.zones.Zone.read", lambda *_: (_ for _ in ()).throw(ConnectionError("x")))
+    monkeypatch.setattr("assets.ground.zones.Zone.read", lambda *_: (_ for _ in ()).throw(ConnectionError("x")))
     kluis_format.check(town.settings.kluis)

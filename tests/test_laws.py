@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from assets.publication.declared import TOTAAL
+from assets.ground.declared import TOTAAL
 from tests.reference import universe
 from tests.reference.areas import wijk_of
 from tests.reference.days import previous_month_end

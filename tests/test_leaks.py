@@ -22,10 +22,10 @@ import polars as pl
 import pytest
 
 from assets.intake.deliveries import find_deliveries
-from assets.intake.delivery_record import load_records
 from assets.intake.keys import load_keys
-from assets.intake.registration import registrations
 from assets.privacy.rights import person_places, read_again
+from assets.record.delivery_record import load_records
+from assets.registrations.declaration import registrations
 from tests.leaks import (
     CANARY,
     NUMBERS,

@@ -11,10 +11,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.ground.state import recall
 from assets.intake.keys import load_keys
-from assets.intake.records import store_rows
 from assets.publication import ledger
-from assets.state import recall
+from assets.record.records import store_rows
 from orchestration.report import BLOCKED, NOTHING
 from tests.failing import FOUND, RAISED
 from tests.leaks import CANARY, NUMBERS, needles, search

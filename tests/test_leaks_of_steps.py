@@ -17,10 +17,10 @@ import pytest
 
 from assets.intake import step
 from assets.intake.asset import registration_assets
-from assets.intake.delivery_record import load_records
 from assets.intake.keys import load_keys
-from assets.intake.registration import Registration, registrations
-from assets.night import Night
+from assets.record.delivery_record import load_records
+from assets.registrations.declaration import Registration, registrations
+from orchestration.night import night_resource
 from tests.leaks import (
     CANARY,
     NUMBERS,
@@ -32,7 +32,7 @@ from tests.leaks import (
 )
 from tests.nights import GEMEENTE, SECOND, Nights, environment, newest_delivery
 from tests.town import Town
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 
 def inside(change: Callable[[bytes], bytes]) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
@@ -101,7 +101,7 @@ def taken_in(town: Town, registration: Registration, capfd: pytest.CaptureFixtur
     with environment(town.environment()), dg.DagsterInstance.ephemeral() as instance:
         result = dg.materialize(
             [registration_assets(registration)],
-            resources={"night": Night()},
+            resources={"night": night_resource},
             instance=instance,
             tags={"meerdoen/stand": SECOND},
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assets.intake.acceptance import agree_to
-from assets.intake.contacts import NOBODY, whom_to_ask
+from assets.report.contacts import NOBODY, whom_to_ask
 from tests.test_owner_report import page
 from tests.town import Town, bsn, w301, w305
 

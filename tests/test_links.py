@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from assets.clock import newest_delivery
+from assets.ground.state import remember
+from assets.ground.zones import Zone
 from assets.intake.asset import _messages, _told
 from assets.privacy.retention import Removal, carry_out
-from assets.state import remember
-from assets.zones import Zone
 from orchestration import cli
+from orchestration.clock import newest_delivery
 from tests.nights import environment
 from tests.test_intake import everything_in
 from tests.town import WEERT, Town, brp_csv, w301

@@ -7,8 +7,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from assets.ground.declared import tables
 from assets.publication import publish
-from assets.publication.declared import tables
 from tests.nights import FIRST, SECOND, Nights
 from validations.gate.listed import unlisted
 

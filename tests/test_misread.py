@@ -15,3 +15,5 @@ def test_each_kind_has_tests_that_are_there():
         named = re.findall(r"`(test_\w+\.py)`", row)
         assert named, kind
         assert all((ROOT / "tests" / name).is_file() for name in named), kind
+        where = re.findall(r"`(\w+/\w+\.py)`", row)
+        assert all(any((ROOT / room / name).is_file() for room in ("assets", "validations")) for name in where), kind

@@ -5,13 +5,13 @@ import time
 import polars as pl
 import pytest
 
-from assets.names import folder_of, is_leverancier, is_own_folder, masked, outline, place_of
+from assets.ground.names import folder_of, is_leverancier, is_own_folder, masked, outline, place_of
+from assets.ground.spreadsheet import spreadsheet_csv
+from assets.ground.sql import sql_name, sql_text
 from assets.privacy.rights import is_bsn
-from assets.publication.public import names_masked
-from assets.spreadsheet import spreadsheet_csv
-from assets.sql import sql_name, sql_text
+from assets.protection.public import names_masked
 from tests.hostile import HOSTILE, NUMBER, tells_a_number
-from validations.contracts.texts import FORMULA, mask_person_numbers, passes_elfproef
+from validations.language.texts import FORMULA, mask_person_numbers, passes_elfproef
 
 
 @pytest.mark.parametrize(

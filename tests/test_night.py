@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.slot import slot
+from assets.ground.slot import slot
 from tests.nights import FIRST, GEMEENTE, LAST, SECOND, Nights
 from tests.recomputed import faults, rows_of
 
@@ -154,7 +154,7 @@ def test_an_empty_landing_zone_is_told(nights: Nights, capsys: pytest.CaptureFix
 
 
 def test_a_second_run_is_refused_while_one_is_busy(nights: Nights, capsys: pytest.CaptureFixture):
-    code = "import sys,time; from assets.zones import Zone; from assets.slot import slot\n"
+    code = "import sys,time; from assets.ground.zones import Zone; from assets.ground.slot import slot\n"
     code += "with slot(Zone(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     holder = subprocess.Popen([sys.executable, "-c", code, nights.settings.kluis.url], stdout=subprocess.PIPE)
     try:

@@ -10,13 +10,13 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.failures import FULL, REMEDY, WORDS, no_room, told_of
-from assets.intake.delivery_record import load_records
+from assets.ground.failures import FULL, REMEDY, WORDS, no_room, told_of
+from assets.ground.kluis_format import FormatError
+from assets.ground.settings import DamagedError
 from assets.intake.keys import KeyFileError
-from assets.kluis_format import FormatError
+from assets.protection.sdc import UnsafeSettingsError
 from assets.publication.edition import SwitchLostError
-from assets.publication.sdc import UnsafeSettingsError
-from assets.settings import DamagedError
+from assets.record.delivery_record import load_records
 from orchestration import cli
 from orchestration.dbt_walls import BronChangedError
 from orchestration.runs import GATE, IN_WORDS, broke_off

@@ -10,12 +10,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets import names
+from assets.ground import names
+from assets.ground.settings import PROJECT
 from assets.intake.acceptance import agree_to
-from assets.intake.owner_report import PLACES
-from assets.intake.registration import registrations
-from assets.intake.report_term import KEEP_DAYS
-from assets.settings import PROJECT
+from assets.registrations.declaration import registrations
+from assets.report.owner_report import PLACES
+from assets.report.report_term import KEEP_DAYS
 from tests.desk import CANARY
 from tests.nights import GEMEENTE, Nights
 from tests.town import WEERT, Town, brp_csv, bsn, bus_line, w301, w305
@@ -289,7 +289,7 @@ def luminance(colour: str) -> float:
 
 
 def test_every_text_stands_out_from_every_background():
-    style = (PROJECT / "assets/intake/owner_report.html").read_text().split("</style>")[0]
+    style = (PROJECT / "assets/report/owner_report.html").read_text().split("</style>")[0]
     texts = set(re.findall(r"[^-]color: (#[0-9a-f]{3,6})", style))
     grounds = set(re.findall(r"background: (#[0-9a-f]{3,6})", style))
     assert len(texts) >= 3

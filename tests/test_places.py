@@ -17,19 +17,19 @@ import duckdb
 import polars as pl
 import pytest
 
+from assets.ground.settings import Settings
+from assets.ground.zones import Zone
 from assets.intake.keys import Keys, load_keys
 from assets.intake.objections import object_to, objections
-from assets.intake.registration import registrations
 from assets.intake.step import take_in
 from assets.privacy.places import NO_PERSONS, PERSONS, forget_at_close, outdated, own_temporary_folder, unlisted
 from assets.privacy.rights import person_places, read_again
-from assets.settings import Settings
-from assets.zones import Zone
+from assets.registrations.declaration import registrations
 from orchestration import cli
 from tests.leaks import everything
 from tests.nights import FIRST, GEMEENTE, SECOND, Nights, environment
 from tests.town import WEERT, Town, bsn
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 pytest_plugins = ("tests.s3",)
 

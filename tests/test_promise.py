@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assets.intake.asset import _messages
-from assets.intake.delivery_record import load_records
 from assets.intake.pulled import KEPT
+from assets.record.delivery_record import load_records
 from tests.test_intake import everything_in
 from tests.test_pull_rest import Source, connect, landed, on, source  # noqa: F401  source: a fixture
 from tests.town import WEERT, Town, bsn

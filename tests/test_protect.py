@@ -11,12 +11,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.indicatoren import not_every_month
-from assets.publication.bounds import FAR, Rules, propagate, tighten
-from assets.publication.cells import KEY
-from assets.publication.protect import protect, repair, show_again, system_of
-from assets.publication.public import entries_of
-from assets.publication.sdc import FILE, UnsafeSettingsError, load_sdc, rounded
+from assets.ground.indicatoren import not_every_month
+from assets.protection.bounds import FAR, Rules, propagate, tighten
+from assets.protection.cells import KEY
+from assets.protection.protect import protect, repair, show_again, system_of
+from assets.protection.public import entries_of
+from assets.protection.sdc import FILE, UnsafeSettingsError, load_sdc, rounded
 from tests.figures import CLIENTS, areas, figures, residents, supply
 from tests.publishing import NOTHING, STAND, cells, naive, night, published
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.intake import pull, pull_database
-from assets.intake.delivery_record import Fault, load_records
-from assets.intake.pull_database import _reading
+from assets.intake import pull
+from assets.record.delivery_record import Fault, load_records
 from assets.registrations.schuldhulpverlening import TABLES
+from assets.sources import database as pull_database
+from assets.sources.database import _reading
 from tests.postgres import Server, postgres  # noqa: F401  a fixture
 from tests.town import WEERT, Town, bsn
 from tests.zaaksysteem import (

@@ -15,12 +15,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from assets.intake import pull_rest
 from assets.intake.keys import load_keys
-from assets.intake.pull_rest import RestPull
-from assets.intake.records import Outcome
-from assets.intake.registration import registrations
 from assets.intake.step import take_in
+from assets.record.records import Outcome
+from assets.registrations.declaration import registrations
+from assets.sources import rest as pull_rest
+from assets.sources.rest import RestPull
 from tests.supply import service
 from tests.town import WEERT, Town, period_of
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.settings import Settings
-from assets.zones import Zone
+from assets.ground.settings import Settings
+from assets.ground.zones import Zone
 from tests.town import WEERT, Town, bsn
 from tests.zaaksysteem import BRON, CaseSystem, clock, connect, night, sqlite_system
 

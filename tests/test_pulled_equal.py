@@ -12,16 +12,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assets.intake.pull_database import DatabasePull
-from assets.intake.pull_rest import RestPull
 from assets.readers.hsds import read_hsds
 from assets.readers.quoted import read_quoted
+from assets.sources.database import DatabasePull
+from assets.sources.rest import RestPull
 from tests.test_pull import MONDAY
 from tests.test_pull_rest import Source, connect, on, source  # noqa: F401  source is a fixture
 from tests.town import Town
 from tests.zaaksysteem import connect as connect_system
 from tests.zaaksysteem import night, sqlite_system
-from validations.contracts.contract import DATE, DECIMAL, INTEGER
+from validations.language.contract import DATE, DECIMAL, INTEGER
 
 # Everything but NUL and half characters, and often what CSV and JSON are made of.
 ANY = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -86,7 +86,7 @@ def test_what_a_database_holds_reads_back_equal(rows: list[tuple]):
     ],
 )
 def test_a_value_has_one_reading(value: object, text: str):
-    from assets.intake.pull_database import _cell
+    from assets.sources.database import _cell
 
     assert _cell(value) == text
 

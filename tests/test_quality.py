@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.intake.records import OVERVIEW
-from assets.intake.registration import registrations
+from assets.ground.mart import OVERVIEW
 from assets.publication.tables import monitor_kwaliteit, told_percentage, told_rows
+from assets.registrations.declaration import registrations
 from tests.nights import GEMEENTE, Nights
 
 AUDIT = {"stand": "2022-07-20", "aangevallen": 238, "smalste": 5, "aanval": "0a1b2c3d"}

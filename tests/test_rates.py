@@ -8,15 +8,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.intake.registration import registrations
+from assets.ground.declared import TOTAAL
+from assets.ground.regelingen import SEED
+from assets.ground.settings import PROJECT
+from assets.protection.cells import ENTRY
+from assets.protection.public import per_1000, public_table
+from assets.protection.sdc import load_sdc
 from assets.publication import edition, ledger, publish, tables
-from assets.publication.declared import TOTAAL
-from assets.publication.ledger import ENTRY
-from assets.publication.public import per_1000, public_table
 from assets.publication.rates import VERSION_1, divided_as_now, of_tables
-from assets.publication.sdc import load_sdc
-from assets.regelingen import SEED
-from assets.settings import PROJECT
+from assets.registrations.declaration import registrations
 from tests.closes import Closes
 from tests.crash_night import FIRST, SECOND, World
 from tests.crash_night import town as crash_town

@@ -10,7 +10,7 @@ from tests.desk import CANARY, Desk
 from tests.town import BRP_HEADER, brp_csv, bsn, bus_line, w301, w305, w307
 from validations.contracts.bus import CONTRACT as BUS
 from validations.contracts.bus import LAYOUTS
-from validations.contracts.delivery import RULES, DeliveryError
+from validations.language.delivery import RULES, DeliveryError
 
 GOOD = brp_csv([{"bsn": 1}]).splitlines()[1]
 SECRET = brp_csv([{"bsn": 2, "straatnaam": CANARY}]).splitlines()[1]

@@ -9,9 +9,9 @@ import duckdb
 import polars as pl
 import pytest
 
+from assets.ground.zones import Zone
 from assets.publication.edition import publish
 from assets.publication.publish import SCHEMA_VERSION, _compared
-from assets.zones import Zone
 from tests.nights import FIRST, SECOND, Nights, copied
 
 # The run that made a table is another one; all else is the same.

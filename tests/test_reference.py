@@ -10,8 +10,8 @@ from functools import cache
 
 import pytest
 
-from assets.publication.declared import TOTAAL
-from assets.regelingen import for_some_ages, linked
+from assets.ground.declared import TOTAAL
+from assets.ground.regelingen import for_some_ages, linked
 from tests.reference import (
     traps_areas,
     traps_bus,

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from assets.intake.asset import registration_assets
-from assets.intake.register import LETTERS, add_asked, find, last_asked, named_as_now
-from assets.intake.registration import registrations
-from assets.night import Night
+from assets.record.register import LETTERS, add_asked, find, last_asked, named_as_now
+from assets.registrations.declaration import registrations
+from orchestration.night import night_resource
 from tests.nights import environment
 from tests.test_intake import persons
 from tests.town import WEERT, Town
@@ -143,7 +143,7 @@ def test_in_dagster_a_source_is_as_fresh_as_its_last_answer(town: Town, tmp_path
     for url in (system.url, "sqlite:///weg.sqlite"):
         connect(town, url)
         with environment(town.environment()):
-            result = dg.materialize([asset], resources={"night": Night()}, raise_on_error=False)
+            result = dg.materialize([asset], resources={"night": night_resource}, raise_on_error=False)
         keys = [event.asset_key for event in result.get_asset_materialization_events()]
         told.append({key.to_user_string() for key in keys if key})
         clock(town, "2021-01-05")

@@ -11,10 +11,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.intake.delivery_record import load_records
+from assets.ground.settings import Settings
 from assets.intake.keys import load_keys
 from assets.privacy.retention import cutoff
-from assets.settings import Settings
+from assets.record.delivery_record import load_records
 from orchestration import cli
 from tests.nights import GEMEENTE, SECOND, Nights, environment
 from tests.town import Town, bsn, w301

@@ -10,10 +10,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.intake.delivery_record import load_records
 from assets.intake.keys import load_keys
 from assets.intake.objections import applies
 from assets.privacy.rights import is_bsn
+from assets.record.delivery_record import load_records
 from orchestration import cli
 from tests.nights import environment
 from tests.town import Town, bsn, w301

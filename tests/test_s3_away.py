@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.zones import Zone
+from assets.ground.zones import Zone
 from orchestration import cli
 from tests.town import Town
 

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from assets.demo.facts import HISTORIC
-from assets.settings import PROJECT
+from assets.ground.settings import PROJECT
 from tests.nights import GEMEENTE, Nights, copied
 
 pytestmark = pytest.mark.lang

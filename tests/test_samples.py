@@ -8,8 +8,8 @@ import pytest
 from assets.readers import SourceFile
 from assets.registrations.wmo import read
 from tests.town import Town, bsn
-from validations.contracts.judge import judge
 from validations.contracts.wmo import CONTRACT
+from validations.language.judge import judge
 
 SHARED = Path(__file__).parents[2] / "shared"
 SAMPLES = SHARED / "specs" / "iwmo-3.2" / "samples"

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.intake.records import Outcome
 from assets.readers import Fault
+from assets.record.records import Outcome
 from tests.desk import CANARY, Desk
 from tests.school_town import cjg_files, leerplicht_files, oggz_files, vsv_files
 from tests.town import WEERT, Town, bsn, period_of

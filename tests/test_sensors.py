@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.slot import slot
+from assets.ground.slot import slot
 from orchestration.sensors import new_deliveries
 from tests.nights import environment
 from tests.town import WEERT, Town, bsn, w301

@@ -11,10 +11,10 @@ import duckdb
 import polars as pl
 import pytest
 
+from assets.ground.settings import DamagedError
 from assets.publication import edition, ledger
 from assets.publication.sound import ledger_fault, put_right
 from assets.publication.tables import ORIGIN
-from assets.settings import DamagedError
 from orchestration import cli
 from tests.nights import FIRST as NIGHT
 from tests.nights import Nights, environment

@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 from dagster import DagsterRunStatus as Status
 
-from assets.intake.delivery_record import save_record
+from assets.ground.state import remember
 from assets.publication import union_sets
-from assets.state import remember
+from assets.record.delivery_record import save_record
 from orchestration import cli
 from orchestration.dead_runs import BY, COMMAND_LINE
 from orchestration.home import dagster_home

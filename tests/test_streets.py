@@ -7,10 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.ground.declared import CLOSED, TOTAAL
+from assets.protection.cells import PUBLISHED
+from assets.protection.sdc import load_sdc
 from assets.publication import ledger, publish, tables
-from assets.publication.cells import PUBLISHED
-from assets.publication.declared import CLOSED, TOTAAL
-from assets.publication.sdc import load_sdc
 from tests.closes import Closes
 from tests.disclosure.gemeente import gemeente
 from tests.publishing import NOTHING
@@ -70,24 +70,24 @@ def test_streets_are_in_the_edition_only_when_the_settings_say_so(
     closes: Closes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, public: bool
 ):
     monkeypatch.setattr(publish, "load_sdc", lambda: replace(load_sdc(), streets_public=public))
-    publish._tables(closes.night, [TOTAAL.name], [TOTAAL.name], tmp_path)  # pyright: ignore[reportArgumentType]
+    publish._tables(closes.night, [TOTAAL.name], [TOTAAL.name], tmp_path)
     assert {file.stem for file in tmp_path.iterdir()} == ({TOTAAL.table, STREETS} if public else {TOTAAL.table})
 
 
 def test_streets_are_kept_in_the_kluis(closes: Closes):
-    publish._keep_closed(closes.night, [TOTAAL.name])  # pyright: ignore[reportArgumentType]
-    file = closes.night.settings.kluis.folder / CLOSED / f"{STREETS}.parquet"
+    publish._keep_closed(closes.night, [TOTAAL.name])
+    file = closes.folder / "kluis" / CLOSED / f"{STREETS}.parquet"
     assert pl.read_parquet(file).equals(written(closes, STREETS))
 
 
 def test_the_models_hold_to_the_streets_as_published(closes: Closes):
     kluis = closes.night.settings.kluis
     ledger.keep_areas(kluis, STAND)
-    assert pl.read_parquet(kluis.folder / "bron" / "straten.parquet").is_empty()
+    assert pl.read_parquet(closes.folder / "kluis" / "bron" / "straten.parquet").is_empty()
     entries = pl.read_parquet(closes.work / "vrij" / "grootboek.parquet")
     ledger.append(kluis, STAND, entries, pl.DataFrame(schema=tables.ORIGIN), {})
     ledger.keep_areas(kluis, STAND)
-    kept = pl.read_parquet(kluis.folder / "bron" / "straten.parquet")
+    kept = pl.read_parquet(closes.folder / "kluis" / "bron" / "straten.parquet")
     streets = gemeente(3, 5000, 3, DAYS).areas.filter(pl.col("gebiedsniveau") == "straat")
     assert set(kept.get_column("gebiedscode")) == set(streets.get_column("gebiedscode"))
 

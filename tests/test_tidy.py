@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.settings import PROJECT
+from assets.ground.settings import PROJECT
 from orchestration.tidy import KEEP_DAYS, tidy
 from tests.nights import FIRST, Nights
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from assets.demo.make import DemoOptions, make_demo
-from assets.intake.registration import registrations
 from assets.intake.toets import IN_ORDER, NOT_IN_ORDER, REMARKS, TrialError, trial
+from assets.registrations.declaration import registrations
 from orchestration import cli
 from tests.nights import GEMEENTE, Nights
 from tests.town import brp_csv, bsn

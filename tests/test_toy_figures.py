@@ -15,14 +15,14 @@ INDICATOR = (
 )
 INDICATOR_FILES = {
     "dbt_project/seeds/indicatoren.csv",
-    "assets/publication/sdc.yml",
+    "assets/protection/sdc.yml",
     "validations/disclosure/links.py",
 }
 TABLE_FILES = {
     "dbt_project/models/marts/wijkcijfers_samen.sql",
     "dbt_project/models/marts/_wijkcijfers.yml",
-    "assets/publication/sdc.yml",
-    "assets/publication/declared.py",
+    "assets/protection/sdc.yml",
+    "assets/ground/declared.py",
 }
 MODEL = """-- The persons of all regelingen once, without streets.
 with
@@ -63,7 +63,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """The copy with both added."""
     copy = Copy(tmp_path_factory.mktemp("toy"))
     copy.put("dbt_project/seeds/indicatoren.csv", INDICATOR, before="gebruik_halfjaar,")
-    sdc = copy.root / "assets/publication/sdc.yml"
+    sdc = copy.root / "assets/protection/sdc.yml"
     for level in ("gemeente", "wijk"):
         head = f"\n  {level}:\n    clienten: leeftijd\n    gebruik: totaal\n"
         assert sdc.read_text().count(head) == 1
@@ -71,15 +71,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     copy.put(
         "validations/disclosure/links.py", '"gebruik_kwartaal": 3, ', before='"gebruik_halfjaar": 6, "gebruik_jaar"'
     )
-    assert copy.touched | {"assets/publication/sdc.yml"} == INDICATOR_FILES
+    assert copy.touched | {"assets/protection/sdc.yml"} == INDICATOR_FILES
     copy.touched.clear()
     copy.add("dbt_project/models/marts/wijkcijfers_samen.sql", MODEL)
     own = "  - <<: *wijkcijfers\n    name: wijkcijfers_samen\n    data_tests: [*sleutel, *status, *telt_op]\n"
     copy.put("dbt_project/models/marts/_wijkcijfers.yml", own, before="  - name: wijkcijfers\n")
     grid = "rooster_samen: {gemeente: {clienten: totaal}, wijk: {clienten: totaal}}\n"
-    copy.put("assets/publication/sdc.yml", grid, before="# Per regeling wat bijna altijd")
-    copy.put("assets/publication/declared.py", DECLARED, before="# Tables over regelingen, beside one")
-    declared = copy.root / "assets/publication/declared.py"
+    copy.put("assets/protection/sdc.yml", grid, before="# Per regeling wat bijna altijd")
+    copy.put("assets/ground/declared.py", DECLARED, before="# Tables over regelingen, beside one")
+    declared = copy.root / "assets/ground/declared.py"
     declared.write_text(declared.read_text().replace("REGELINGEN = (TOTAAL,)", "REGELINGEN = (TOTAAL, SAMEN)"))
     assert copy.touched == TABLE_FILES
     return copy

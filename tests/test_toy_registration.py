@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from assets.publication.declared import TOTAAL
-from assets.regelingen import linked
+from assets.ground.declared import TOTAAL
+from assets.ground.regelingen import linked
 from tests.toys import Copy
+
+ROOT = Path(__file__).parents[1]
 
 DECLARATION = '''"""Toy: passes for the playground."""
 
-from assets.intake.registration import Registration, Table
+from assets.registrations.declaration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.delimited import read_csvs
 from validations.contracts.speeltuin import CONTRACT
@@ -44,7 +46,7 @@ REGISTRATION = Registration(
 '''
 CONTRACT = '''"""Toy contract."""
 
-from validations.contracts.contract import DATE, MUNICIPALITY, TEXT, Contract, Field, required, well_formed
+from validations.language.contract import DATE, MUNICIPALITY, TEXT, Contract, Field, required, well_formed
 
 begin = Field("begindatum", DATE, "Eerste dag")
 CONTRACT = Contract(
@@ -201,5 +203,5 @@ def test_ancestors_of_a_monitor_table_are_its_own_or_shared(shown: dict):
 
 def test_the_delivery_guide_follows(project: Path):
     environment = os.environ | {"PYTHONPATH": str(project)}
-    subprocess.run([sys.executable, "-m", "assets.intake.guide"], check=True, cwd=project, env=environment)
+    subprocess.run([sys.executable, "-m", "assets.guides.delivery"], check=True, cwd=project, env=environment)
     assert "SPE-02" in (project / "docs/leveringen/speeltuin.md").read_text()

@@ -16,8 +16,8 @@ from tests.test_cbs_files import address_table
 from tests.town import Town, brp_csv, bsn, w301, w305
 from tests.workbooks import FIRST, HEADER, SECOND, fill, plain, saved, sheet
 from validations.contracts import brp, cjg, doorbraakprojecten
-from validations.contracts.contract import DECIMAL
-from validations.contracts.judge import NOTHING, judge
+from validations.language.contract import DECIMAL
+from validations.language.judge import NOTHING, judge
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ import dagster as dg
 import pytest
 import requests
 
-from assets.intake.registration import registrations
-from assets.night import STAND_TAG
-from assets.publication.declared import FIGURES
+from assets.ground.declared import FIGURES
+from assets.registrations.declaration import registrations
 from orchestration.home import dagster_home
 from orchestration.jobs import NIGHT_JOB
+from orchestration.night import STAND_TAG
 from orchestration.runs import execute
 from tests.browser import CHROMIUM, Page, browser, stop
 from tests.nights import environment

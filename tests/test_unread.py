@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from assets.intake.acceptance import agree_to
-from assets.intake.registration import registrations
 from assets.readers import SourceFile
+from assets.registrations.declaration import registrations
 from assets.registrations.schuldhulpverlening import REGELING, TABLES
 from tests.desk import Desk
 from tests.town import Town, brp_csv, bsn, w301, w305
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 MESSAGES: dict[str, str | bytes] = {"a.xml": w301(1, 101, "2021-01-04"), "b.xml": w305(1, 101, "2021-01-04")}
 

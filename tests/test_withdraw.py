@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.protection.cells import HIDDEN, KEY, NOT_DELIVERED, PUBLISHED, cells_of, settings_of
+from assets.protection.close import fresh
+from assets.protection.protect import protect
+from assets.protection.public import entries_of
+from assets.protection.sdc import load_sdc
 from assets.publication import edition, ledger
-from assets.publication.cells import HIDDEN, KEY, NOT_DELIVERED, PUBLISHED, cells_of, settings_of
-from assets.publication.close import fresh
-from assets.publication.protect import protect
-from assets.publication.public import entries_of
-from assets.publication.sdc import load_sdc
 from assets.publication.withdraw import WithdrawError, sound_reason, withdraw
 from orchestration import cli
 from tests.closes import Closes
@@ -56,7 +56,7 @@ def night(closes: Closes, known: Gemeente, stand: date, *, sound: bool = True) -
 def tables(closes: Closes, name: str | None = None) -> pl.DataFrame:
     """The figures of an edition (default: the latest)."""
     zone = closes.night.settings.publicatie
-    folder = zone.folder / (name or edition.latest(zone))
+    folder = closes.folder / "publicatie" / str(name or edition.latest(zone))
     files = sorted(folder.glob("monitor_*.parquet"))
     frames = [pl.read_parquet(file).with_columns(tabel=pl.lit(file.stem)) for file in files]
     return pl.concat(frames).drop(OF_THE_RUN).sort(KEY)

@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from openpyxl import Workbook
 
-from assets.intake.registration import registrations
 from assets.readers.names import month_of, year_in
+from assets.registrations.declaration import registrations
 from tests.desk import CANARY, Desk
 from tests.town import Town, bsn, period_of
 from tests.workbooks import FIRST, HEADER, SECOND, fill, plain, rezipped, saved, sheet
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import pytest
 from assets.readers import files
 from tests.desk import CANARY, Desk
 from tests.town import bsn, w305
-from validations.contracts.contract import Contract
 from validations.contracts.gebieden import ADDRESSES, NAMES, SHAPES
-from validations.contracts.judge import judge
+from validations.language.contract import Contract
+from validations.language.judge import judge
 
 FIRST, SECOND = w305(1, 101, "2021-01-04"), w305(2, 102, "2021-01-05")
 SECRET = w305(2, 103, "2021-01-06", aanbieder=CANARY)

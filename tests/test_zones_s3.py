@@ -14,15 +14,15 @@ import fsspec
 import polars as pl
 import pytest
 
+from assets.ground.settings import PROJECT, Settings
+from assets.ground.slot import NAME, BusyError, holder, slot
+from assets.ground.zones import Zone
 from assets.intake.deliveries import find_deliveries
 from assets.intake.keys import load_keys
-from assets.intake.records import Outcome
-from assets.intake.registration import registrations
 from assets.intake.step import take_in
 from assets.publication import edition
-from assets.settings import PROJECT, Settings
-from assets.slot import NAME, BusyError, holder, slot
-from assets.zones import Zone
+from assets.record.records import Outcome
+from assets.registrations.declaration import registrations
 from tests.town import Town, brp_csv, w301, w305
 
 pytest_plugins = ("tests.s3",)
@@ -207,8 +207,8 @@ def test_a_slot_that_another_took_over_is_not_released_by_us(s3: Zone, done: boo
 
 OTHER_PROCESS = """
 import os, sys
-from assets.slot import BusyError, slot
-from assets.zones import Zone
+from assets.ground.slot import BusyError, slot
+from assets.ground.zones import Zone
 try:
     with slot(Zone(sys.argv[1])):
         print("gekregen", flush=True)
@@ -244,8 +244,8 @@ def test_a_process_that_dies_leaves_no_slot_behind(tmp_path: Path):
 
 HOLDER = """
 import sys, time
-from assets.slot import slot
-from assets.zones import Zone
+from assets.ground.slot import slot
+from assets.ground.zones import Zone
 with slot(Zone(sys.argv[1]), "een-run"):
     print("gekregen", flush=True)
     time.sleep(600)

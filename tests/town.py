@@ -12,15 +12,15 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from assets.intake.delivery_record import Version
+from assets.ground.settings import Settings
 from assets.intake.keys import load_keys, make_keys
-from assets.intake.records import Outcome
-from assets.intake.registration import registrations
 from assets.intake.step import take_in
-from assets.settings import Settings
+from assets.record.delivery_record import Version
+from assets.record.records import Outcome
+from assets.registrations.declaration import registrations
 from validations.contracts import jeugdzorg, wsw
 from validations.contracts.bus import LAYOUTS, layout_of
-from validations.contracts.contract import Position
+from validations.language.contract import Position
 
 WEERT = "GM0988"
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from assets.settings import PROJECT
+from assets.ground.settings import PROJECT
 
 MADE = (".git", ".venv", "data", "target", "logs", "__pycache__", ".*_cache", ".hypothesis")
 

@@ -3,7 +3,7 @@
 import duckdb
 import polars as pl
 
-from assets.settings import PROJECT
+from assets.ground.settings import PROJECT
 
 MODEL = PROJECT / "dbt_project" / "models" / "marts" / "verhouding.sql"
 SEEDS = PROJECT / "dbt_project" / "seeds"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assets.demo.schuldhulp import TYPES
 from assets.intake.asset import _messages
-from assets.intake.records import Outcome
+from assets.record.records import Outcome
 from assets.registrations.schuldhulpverlening import TABLES
 from tests.town import WEERT, Town, bsn
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.intake.registration import registrations
 from assets.readers import SourceFile
-from validations.contracts.delivery import RULES, DeliveryError
-from validations.contracts.judge import judge
+from assets.registrations.declaration import registrations
+from validations.language.delivery import RULES, DeliveryError
+from validations.language.judge import judge
 
 # A figure that is unknown, as a share of one that is known: the ages of residents, then households, then the rest.
 BASES = {

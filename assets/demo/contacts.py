@@ -12,7 +12,7 @@ from assets.demo.facts import HISTORIC, Gemeente
 from assets.demo.faults import MOST
 from assets.demo.provisions import pick
 from assets.demo.timeline import YEAR, Timeline, as_date, day, iso
-from assets.zones import Zone
+from assets.ground.zones import Zone
 
 CONTACTS, REPORTS = 8 / 1_000, 4 / 1_000
 # How busy each month of the year is.

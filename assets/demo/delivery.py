@@ -14,9 +14,9 @@ import polars as pl
 
 from assets.demo.facts import Gemeente
 from assets.demo.timeline import Timeline
+from assets.ground.zones import Zone
 from assets.intake.promise import MANIFEST
-from assets.zones import Zone
-from validations.contracts.contract import Position
+from validations.language.contract import Position
 
 
 @dataclass(frozen=True)

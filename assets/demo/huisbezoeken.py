@@ -9,8 +9,8 @@ import numpy as np
 from assets.demo.delivery import Sender
 from assets.demo.faults import MOST
 from assets.registrations.huisbezoeken import FREE_TEXT
-from validations.contracts.codelists import codes
 from validations.contracts.huisbezoeken import CONTRACT
+from validations.language.codelists import codes
 
 RESIDENTS_PER_VISIT = 800
 HEADER = (*(field.name for field in CONTRACT.fields if field.name != "gemeentecode"), *FREE_TEXT)

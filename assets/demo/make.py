@@ -46,9 +46,9 @@ from assets.demo.wet_oke import write_wet_oke
 from assets.demo.wia import write_wia
 from assets.demo.wsw import make_places, write_wsw
 from assets.demo.zorgverzekering import write_zorgverzekering
+from assets.ground.settings import DEMO, UNFINISHED, Settings
+from assets.ground.zones import Zone
 from assets.intake.keys import make_keys
-from assets.settings import DEMO, UNFINISHED, Settings
-from assets.zones import Zone
 
 # Where deliveries wait until all are there: a hidden folder of landing, which no run reads.
 WAITING = ".demo"

@@ -12,7 +12,7 @@ import polars as pl
 from assets.demo.delivery import to_csv, write_delivery
 from assets.demo.facts import HISTORIC, Gemeente
 from assets.demo.timeline import Timeline
-from assets.zones import Zone
+from assets.ground.zones import Zone
 
 # South-west corner of the grid of each gemeente (longitude, latitude), and the size of a square in degrees.
 CORNERS = {"GM0988": (5.62, 51.20), "GM0946": (5.78, 51.27), "GM0047": (6.83, 53.06), "GM0765": (6.95, 53.06)}

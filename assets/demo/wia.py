@@ -12,7 +12,7 @@ import polars as pl
 from assets.demo.delivery import to_csv, write_delivery
 from assets.demo.facts import Gemeente
 from assets.demo.timeline import Timeline, day
-from assets.zones import Zone
+from assets.ground.zones import Zone
 
 # Of a hundred persons with a benefit for incapacity to work, how many have which one.
 SPLIT = {"WIA-IVA": 18, "WIA-WGA": 30, "WAO": 21, "WAZ": 1, "oWajong": 18, "Wajong2010": 8, "Wajong2015": 4}

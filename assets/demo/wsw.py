@@ -15,7 +15,7 @@ from assets.demo.faults import broken_copies
 from assets.demo.population import make_bsns
 from assets.demo.provisions import choose, pick
 from assets.demo.timeline import NEVER, YEAR, Timeline, day, yyyymmdd
-from assets.zones import Zone
+from assets.ground.zones import Zone
 from validations.contracts.wsw import LAYOUT
 
 # About 63,000 places among 17.5 million residents at the end of 2021.

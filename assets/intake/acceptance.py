@@ -9,11 +9,11 @@ from datetime import date
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from assets.intake.delivery_record import ACCEPTED, BLOCKED, HELD, Fault, Record, accepted, refused
-from assets.intake.kept import STRICT, read_kept, write_kept
-from assets.intake.registration import Registration
-from assets.zones import Zone
-from validations.contracts.delivery import DeliveryError
+from assets.ground.zones import Zone
+from assets.record.delivery_record import ACCEPTED, BLOCKED, HELD, Fault, Record, accepted, refused
+from assets.record.kept import STRICT, read_kept, write_kept
+from assets.registrations.declaration import Registration
+from validations.language.delivery import DeliveryError
 
 # In a small gemeente a few records more or less are soon 20%: a jump is of at least this many.
 JUMP_FLOOR = 20

@@ -10,20 +10,20 @@ from datetime import date, timedelta
 
 import dagster as dg
 
-from assets.failures import FULL, REMEDY, no_room
-from assets.intake.delivery_record import Fault, Record
+from assets.ground.failures import FULL, REMEDY, no_room
+from assets.ground.night import Night
+from assets.ground.settings import DamagedError
+from assets.ground.state import remember
+from assets.ground.zones import Zone
 from assets.intake.keys import KeyFileError, load_keys
-from assets.intake.owner_report import filled, newest_reports, report_folder
-from assets.intake.records import Outcome
-from assets.intake.register import last_asked
-from assets.intake.registration import Registration, Table
 from assets.intake.step import take_in
-from assets.night import Night
-from assets.settings import DamagedError
-from assets.state import remember
-from assets.zones import Zone
-from validations.contracts.contract import FAMILIES, Contract, Rule
-from validations.contracts.delivery import RULES
+from assets.record.delivery_record import Fault, Record
+from assets.record.records import Outcome
+from assets.record.register import last_asked
+from assets.registrations.declaration import Registration, Table
+from assets.report.owner_report import filled, newest_reports, report_folder
+from validations.language.contract import FAMILIES, Contract, Rule
+from validations.language.delivery import RULES
 
 STATE_CHECK = "levering_in_orde"
 # Which families of rules one check asks: of each value by itself, and of values and rows beside each other.
@@ -83,7 +83,9 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
         # The job of one regeling takes only its own table of a registration that feeds two.
         can_subset=True,
     )
-    def registratie(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg.MaterializeResult]:
+    def registratie(
+        context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
+    ) -> Iterator[dg.MaterializeResult]:
         try:
             keys = load_keys(night.settings.key_file)
         except KeyFileError as error:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.intake.delivery_record import StoredFile
+from assets.ground.names import is_leverancier, masked, outline
+from assets.ground.zones import Entry, Zone
 from assets.intake.promise import EARLIEST, MANIFEST, MAX_MANIFEST, Promise, read_promise
-from assets.names import is_leverancier, masked, outline
-from assets.zones import Entry, Zone
-from validations.contracts.delivery import DeliveryError
+from assets.record.delivery_record import StoredFile
+from validations.language.delivery import DeliveryError
 
 # Without levering.json a delivery is complete when it has been still for this long (design.md section 5).
 QUIET_SECONDS = 600

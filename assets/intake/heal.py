@@ -1,16 +1,16 @@
 """What an earlier version kept under names from outside is put under our own words, once, by the next night.
 
-What a record is and where it lies is in records.py; what a name may be in assets/names.py.
+What a record is and where it lies is in records.py; what a name may be in assets/ground/names.py.
 """
 
 import html
 from dataclasses import replace
 from typing import TypeVar
 
-from assets.intake.delivery_record import Record, Version, load_record, load_records, save_record
-from assets.intake.registration import Registration
-from assets.names import folder_of, is_leverancier, is_own_folder, masked, outline, place_of
-from assets.zones import Zone
+from assets.ground.names import folder_of, is_leverancier, is_own_folder, masked, outline, place_of
+from assets.ground.zones import Zone
+from assets.record.delivery_record import Record, Version, load_record, load_records, save_record
+from assets.registrations.declaration import Registration
 
 V = TypeVar("V", bound=Version)
 

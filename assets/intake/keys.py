@@ -17,8 +17,8 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.durable import take_place
-from assets.names import GEMEENTE
+from assets.ground.durable import take_place
+from assets.ground.names import GEMEENTE
 
 PURPOSE = "monitor"
 

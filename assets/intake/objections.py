@@ -12,10 +12,10 @@ import polars as pl
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass as kept
 
-from assets.intake.delivery_record import Record
-from assets.intake.kept import STRICT, read_kept, write_kept
-from assets.intake.records import change_rows
-from assets.zones import Zone
+from assets.ground.zones import Zone
+from assets.record.delivery_record import Record
+from assets.record.kept import STRICT, read_kept, write_kept
+from assets.record.records import change_rows
 
 OBJECTIONS = "bezwaren.json"
 # The day from which a close may run (design.md section 8, Rhythm).

@@ -12,9 +12,9 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from assets.intake.delivery_record import StoredFile
-from assets.names import masked
-from validations.contracts.delivery import DeliveryError
+from assets.ground.names import masked
+from assets.record.delivery_record import StoredFile
+from validations.language.delivery import DeliveryError
 
 MANIFEST = "levering.json"
 # No levering.json is this large; it is not read.

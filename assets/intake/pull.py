@@ -13,16 +13,16 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from assets.ground.names import is_leverancier, outline
+from assets.ground.settings import PROJECT, Settings
 from assets.intake.deliveries import hash_folder
-from assets.intake.delivery_record import Record, new_record, refused
 from assets.intake.keys import Keys
 from assets.intake.promise import MANIFEST
 from assets.intake.pulled import remember_pull
-from assets.intake.register import add_asked
-from assets.intake.registration import Pulled, Registration
-from assets.names import is_leverancier, outline
-from assets.settings import PROJECT, Settings
-from validations.contracts.delivery import DeliveryError
+from assets.record.delivery_record import Record, new_record, refused
+from assets.record.register import add_asked
+from assets.registrations.declaration import Pulled, Registration
+from validations.language.delivery import DeliveryError
 
 # Together some ten seconds: what is away longer is asked again the next night.
 TRIES, WAIT_SECONDS = 3, 3.0

@@ -10,10 +10,10 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from assets.ground.zones import Zone
 from assets.intake.deliveries import Delivery, content_hash, hash_folder
-from assets.intake.delivery_record import Record
-from assets.intake.kept import STRICT, read_kept, write_kept
-from assets.zones import Zone
+from assets.record.delivery_record import Record
+from assets.record.kept import STRICT, read_kept, write_kept
 
 KEPT = "gehaald.json"
 

@@ -12,7 +12,12 @@ from hashlib import sha256
 
 import polars as pl
 
-from assets.failures import NoRoomError, class_and_line, no_room
+from assets.ground.failures import NoRoomError, class_and_line, no_room
+from assets.ground.names import masked, place_of
+from assets.ground.parquet import write_parquet
+from assets.ground.settings import Settings
+from assets.ground.versions import contract_version
+from assets.ground.zones import Zone
 from assets.intake.acceptance import NOT_READ, accept, agreements, notices
 from assets.intake.deliveries import (
     Delivery,
@@ -22,7 +27,15 @@ from assets.intake.deliveries import (
     hash_files,
     with_gemeente,
 )
-from assets.intake.delivery_record import (
+from assets.intake.heal import heal
+from assets.intake.keys import Keys
+from assets.intake.objections import Objections, objections
+from assets.intake.promise import NOTHING_PROMISED
+from assets.intake.pull import pull
+from assets.intake.pulled import pulled_until
+from assets.readers import ReadResult, SourceFile
+from assets.readers.forms import in_one_form
+from assets.record.delivery_record import (
     ACCEPTED,
     Record,
     StoredFile,
@@ -32,15 +45,7 @@ from assets.intake.delivery_record import (
     refused,
     save_record,
 )
-from assets.intake.heal import heal
-from assets.intake.keys import Keys
-from assets.intake.likeness import area_table, empty_shares, looks
-from assets.intake.objections import Objections, objections
-from assets.intake.owner_report import write_reports
-from assets.intake.promise import NOTHING_PROMISED
-from assets.intake.pull import pull
-from assets.intake.pulled import pulled_until
-from assets.intake.records import (
+from assets.record.records import (
     Outcome,
     damaged_rows,
     remove_unreferenced,
@@ -48,19 +53,14 @@ from assets.intake.records import (
     store_rows,
     uitval_path,
     write_overview,
-    write_parquet,
 )
-from assets.intake.registration import Registration, Table
-from assets.intake.report_term import remove_old_reports
-from assets.names import masked, place_of
-from assets.readers import ReadResult, SourceFile
-from assets.readers.forms import in_one_form
-from assets.settings import Settings
-from assets.versions import contract_version
-from assets.zones import Zone
-from validations.contracts.contract import MUNICIPALITY, Contract
-from validations.contracts.delivery import DeliveryError
-from validations.contracts.judge import UITVAL, judge, with_keys
+from assets.registrations.declaration import Registration, Table
+from assets.report.likeness import area_table, empty_shares, looks
+from assets.report.owner_report import write_reports
+from assets.report.report_term import remove_old_reports
+from validations.language.contract import MUNICIPALITY, Contract
+from validations.language.delivery import DeliveryError
+from validations.language.judge import UITVAL, judge, with_keys
 
 # So many rows block a delivery for their share of it; fewer only when they are more than half.
 FEW = 10

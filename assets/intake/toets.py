@@ -14,16 +14,16 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.intake.delivery_record import ACCEPTED, Record
+from assets.ground.settings import Settings
 from assets.intake.keys import Keys
-from assets.intake.owner_report import report_folder
 from assets.intake.promise import MANIFEST
-from assets.intake.registration import Registration, registrations
 from assets.intake.step import take_in
 from assets.readers import ReadResult, SourceFile
-from assets.settings import Settings
-from validations.contracts.contract import MUNICIPALITY
-from validations.contracts.delivery import DeliveryError
+from assets.record.delivery_record import ACCEPTED, Record
+from assets.registrations.declaration import Registration, registrations
+from assets.report.owner_report import report_folder
+from validations.language.contract import MUNICIPALITY
+from validations.language.delivery import DeliveryError
 
 IN_ORDER, REMARKS, NOT_IN_ORDER = 0, 1, 2
 REPORTS = ("rapport.html", "rapport.csv")

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from assets.ground.settings import Settings, private_folder
+from assets.ground.state import recall, remember
+from assets.ground.zones import UNDER_WAY, Zone
 from assets.intake.objections import Objections
-from assets.intake.report_term import KEEP_DAYS
-from assets.settings import Settings, private_folder
-from assets.state import recall, remember
-from assets.zones import UNDER_WAY, Zone
+from assets.report.report_term import KEEP_DAYS
 
 ACCESS, REBUILT, DATABASE = "inzage", "herbouw", "kluis.duckdb"
 # The list of objections that the copies were last made under.

@@ -12,13 +12,13 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.ground.settings import Settings
+from assets.ground.sql import sql_name
 from assets.intake.deliveries import find_deliveries
-from assets.intake.delivery_record import Record, load_records
-from assets.intake.records import change_rows, settle, uitval_path
-from assets.intake.register import forget_names
-from assets.intake.registration import Registration, registrations
-from assets.settings import Settings
-from assets.sql import sql_name
+from assets.record.delivery_record import Record, load_records
+from assets.record.records import change_rows, settle, uitval_path
+from assets.record.register import forget_names
+from assets.registrations.declaration import Registration, registrations
 
 # The first quarter that is kept has flows since the quarter-end before it.
 MONTHS_BEFORE = 3

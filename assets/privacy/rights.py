@@ -14,18 +14,19 @@ from zoneinfo import ZoneInfo
 import duckdb
 import polars as pl
 
+from assets.ground.parquet import write_parquet
+from assets.ground.settings import TIMEZONE, Settings
+from assets.ground.sql import sql_name
+from assets.ground.zones import Zone
 from assets.intake.deliveries import Delivery, find_deliveries, with_gemeente
-from assets.intake.delivery_record import load_records
 from assets.intake.keys import Keys
 from assets.intake.objections import entries
-from assets.intake.records import uitval_path, write_parquet
-from assets.intake.registration import Registration, registrations
 from assets.privacy.places import ACCESS, DATABASE, PERSONS, access_reports, databases
 from assets.readers import ReadResult, SourceFile
-from assets.settings import TIMEZONE, Settings
-from assets.sql import sql_name
-from assets.zones import Zone
-from validations.contracts.texts import passes_elfproef
+from assets.record.delivery_record import load_records
+from assets.record.records import uitval_path
+from assets.registrations.declaration import Registration, registrations
+from validations.language.texts import passes_elfproef
 
 LOG = "privacylog.json"
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from assets.ground.settings import Settings
+from assets.ground.zones import Zone
 from assets.intake.deliveries import content_hash, find_deliveries, hash_files
-from assets.intake.delivery_record import load_records
 from assets.intake.keys import Keys, load_keys, replace_keys
 from assets.intake.objections import entries, keep
-from assets.intake.records import change_rows, settle
-from assets.intake.registration import Registration, registrations
 from assets.privacy.places import ACCESS, access_reports, remove_copies
 from assets.privacy.rights import person_places, read_again
-from assets.settings import Settings
-from assets.zones import Zone
+from assets.record.delivery_record import load_records
+from assets.record.records import change_rows, settle
+from assets.registrations.declaration import Registration, registrations
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,21 @@ from contextlib import suppress
 
 import polars as pl
 
-from assets.failures import told_of
-from assets.night import Night
+from assets.ground.declared import CLOSED, File, counted
+from assets.ground.failures import told_of
+from assets.ground.mart import mart, read_areas, read_linked
+from assets.ground.night import Night
+from assets.ground.state import content_of, fingerprint, recall, remember
+from assets.ground.versions import ATTACK, AUDIT, code_version
+from assets.ground.zones import Zone
+from assets.protection.cells import KEY
+from assets.protection.close import touched
+from assets.protection.over_closes import chains, closes, with_told
+from assets.protection.public import in_grid, per_1000, with_entries
+from assets.protection.sdc import load_sdc, settings_mark
+from assets.protection.seen import attack_today
 from assets.publication import edition, ledger
-from assets.publication.cells import KEY
-from assets.publication.close import touched
-from assets.publication.declared import CLOSED, File, counted
-from assets.publication.mart import mart, read_areas, read_linked
-from assets.publication.over_closes import chains, closes, with_told
-from assets.publication.public import in_grid, per_1000, with_entries
-from assets.publication.sdc import load_sdc, settings_mark
-from assets.publication.seen import attack_today
 from assets.publication.steps import AGAIN, kept_moves
-from assets.state import content_of, fingerprint, recall, remember
-from assets.versions import ATTACK, AUDIT, code_version
-from assets.zones import Zone
 from validations import progress
 
 

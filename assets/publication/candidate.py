@@ -11,23 +11,22 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.failures import told_of
-from assets.intake.registration import Registration
-from assets.night import Night
+from assets.ground.declared import FIGURES, Counted, Table, counted
+from assets.ground.failures import told_of
+from assets.ground.mart import mart, read, read_areas
+from assets.ground.night import Night
+from assets.ground.settings import PROJECT
+from assets.ground.state import content_of, fingerprint, recall, remember
+from assets.ground.versions import CANDIDATE, code_version
+from assets.protection.cells import ENTRY, KEY, cells_of, settings_of
+from assets.protection.close import closing_months, fresh, touched
+from assets.protection.protect import decided, protect
+from assets.protection.public import entries_of, with_entries
+from assets.protection.sdc import Sdc, load_sdc, settings_mark
 from assets.publication import ledger, tables, union_sets
-from assets.publication.cells import KEY, cells_of, settings_of
-from assets.publication.close import closing_months, fresh, touched
-from assets.publication.declared import FIGURES, Counted, Table, counted
-from assets.publication.ledger import ENTRY
-from assets.publication.mart import mart, read, read_areas
-from assets.publication.protect import decided, protect
-from assets.publication.public import entries_of, with_entries
 from assets.publication.rates import denominators
-from assets.publication.sdc import Sdc, load_sdc, settings_mark
 from assets.publication.steps import AGAIN, IN_ORDER, KEPT
-from assets.settings import PROJECT
-from assets.state import content_of, fingerprint, recall, remember
-from assets.versions import CANDIDATE, code_version
+from assets.registrations.declaration import Registration
 
 
 def monitor_asset(regeling: str, registration: Registration | None) -> dg.AssetsDefinition:
@@ -48,7 +47,7 @@ def monitor_asset(regeling: str, registration: Registration | None) -> dg.Assets
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
         kinds={"parquet"},
         metadata={
-            "regels": "assets/publication/sdc.yml",
+            "regels": "assets/protection/sdc.yml",
             "dagster/column_schema": column_schema(FIGURES),
             **(_links(registration) if registration else {}),
         },
@@ -61,7 +60,7 @@ def monitor_asset(regeling: str, registration: Registration | None) -> dg.Assets
             )
         ],
     )
-    def monitor(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeResult:
+    def monitor(context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         work = night.settings.work
         problem = _problem(work, table, registration)
         told: dict = {}

@@ -14,8 +14,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from assets.durable import sync, take_place
-from assets.zones import UNDER_WAY, Zone
+from assets.ground.durable import sync, take_place
+from assets.ground.zones import UNDER_WAY, Zone
 
 POINTER, LATEST = "laatste.json", "laatste"
 MANIFEST = "manifest.json"

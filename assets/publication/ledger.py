@@ -13,15 +13,15 @@ from hashlib import sha256
 
 import polars as pl
 
-from assets.intake.records import write_parquet
-from assets.intake.register import named_as_now
-from assets.names import is_leverancier, outline
+from assets.ground.declared import STREET
+from assets.ground.names import is_leverancier, outline
+from assets.ground.parquet import write_parquet
+from assets.ground.settings import DamagedError
+from assets.ground.zones import Zone
+from assets.protection.cells import ENTRY, KEY
 from assets.publication import edition
-from assets.publication.cells import FIGURE, KEY
-from assets.publication.declared import STREET
 from assets.publication.edition import order
-from assets.settings import DamagedError
-from assets.zones import Zone
+from assets.record.register import named_as_now
 
 FOLDER = "grootboek"
 WITHDRAWN = ".ingetrokken.json"
@@ -30,25 +30,6 @@ REMEDY = (
     f"er komt niets naar buiten tot {FOLDER}/ weer heel is: zet het terug uit de nieuwste kopie van de kluis, en draai"
     " opnieuw"
 )
-ENTRY = {
-    **FIGURE,
-    "publicatiestatus": pl.String,
-    "waarde": pl.Int64,
-    "noemer": pl.Int64,
-    # What it was divided by; none in a ledger of schema version 1 (rates.py).
-    "noemer_naam": pl.String,
-    # What the figure was set on; stays in the kluis.
-    "aantal": pl.Int64,
-    "inwoners": pl.Int64,
-    "drempel": pl.Int64,
-    "reden": pl.String,
-    # See cells.CELLS. A ledger from before these columns has none: then nothing more is asked of its figures.
-    "onder": pl.Int64,
-    "ruim": pl.Int64,
-    # How much the count differed at least, where this replaces an earlier figure (`revisie_min` of then).
-    "verschil": pl.Int64,
-    "sluiting": pl.Date,
-}
 ORIGIN = ["tabel", "gemeentecode", "peildatum"]
 # Of a close, in what its audit found: sha256 by file. Never public: with it somebody could try out counts.
 DIGESTS = "bestanden"

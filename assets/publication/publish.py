@@ -14,26 +14,26 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from assets.failures import told_of
-from assets.intake.register import last_asked
-from assets.intake.registration import registrations
-from assets.night import Night
+from assets.ground.declared import CLOSED, OTHERS, File, Table, counted
+from assets.ground.declared import tables as tables_of
+from assets.ground.failures import told_of
+from assets.ground.mart import mart, overviews, read, read_areas
+from assets.ground.night import Night
+from assets.ground.spreadsheet import spreadsheet_csv
+from assets.ground.sql import sql_name, sql_text
+from assets.ground.state import recall, remember
+from assets.ground.versions import code_version
+from assets.ground.zones import Zone
 
 # Where in the kluis an earlier night is rebuilt, by its day: its edition and its kluis.duckdb.
 from assets.privacy.places import REBUILT, SETTLED
+from assets.protection.public import in_grid, public_table
+from assets.protection.sdc import load_sdc
 from assets.publication import edition, ledger, tables
-from assets.publication.declared import CLOSED, OTHERS, File, Table, counted
-from assets.publication.declared import tables as tables_of
-from assets.publication.mart import mart, overviews, read, read_areas
-from assets.publication.public import in_grid, public_table
 from assets.publication.rates import denominators, divided_as_now, of_tables
-from assets.publication.sdc import load_sdc
 from assets.publication.steps import mark_of, same_file, write_or_keep
-from assets.spreadsheet import spreadsheet_csv
-from assets.sql import sql_name, sql_text
-from assets.state import recall, remember
-from assets.versions import code_version
-from assets.zones import Zone
+from assets.record.register import last_asked
+from assets.registrations.declaration import registrations
 from validations.gate.listed import unlisted
 
 # What columns, rows and figures mean; docs/schema.md tells what changed. Another version is another line there.
@@ -60,7 +60,7 @@ def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
             )
         ],
     )
-    def publicatie(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeResult:
+    def publicatie(context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         try:
             told = _publish(night, regelingen)
         except Exception as error:
@@ -112,7 +112,7 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
         rows = {} if same else _write_forms(new)
         allowed = {table.name for table in OTHERS} | {file.name for regeling in regelingen for file in _files(regeling)}
         if wrong := unlisted(new, {name: table.columns for name, table in tables_of().items() if name in allowed}):
-            told = f"niet op de lijst van assets/publication/declared.py: {'; '.join(wrong[:5])}"
+            told = f"niet op de lijst van assets/ground/declared.py: {'; '.join(wrong[:5])}"
             return {"editie": before or "", "nieuw": False, "fout": told, "regelingen": 0}
         if entries.height and not night.rebuild:
             audit = {name: gate["audit"][name] for name in ("stand", "aangevallen", "smalste", "aanval")}
@@ -298,7 +298,7 @@ def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
         tags={"laag": "kluis", "avg": "pseudoniem"},
         kinds={"duckdb"},
     )
-    def kluis(night: Night) -> dg.MaterializeResult:
+    def kluis(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         settings = night.settings
         # What this run built, or proved to be as an earlier one built it whole.
         built = recall(settings.work, "toestand/dbt").get("invoer")

@@ -8,9 +8,9 @@ are is in dbt_project (models verhouding and noemer); the rate itself is in publ
 import duckdb
 import polars as pl
 
-from assets.publication.declared import counted
-from assets.publication.mart import read
-from assets.publication.sdc import AGES, Sdc
+from assets.ground.declared import counted
+from assets.ground.mart import read
+from assets.protection.sdc import AGES, Sdc
 
 # What an entry without `noemer_naam` was divided by, households apart: the ledger of schema version 1 (docs/schema.md).
 VERSION_1 = {

@@ -10,21 +10,21 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
-from assets.failures import told_of
-from assets.indicatoren import not_every_month
-from assets.night import Night
+from assets.ground.declared import FIGURES, counted
+from assets.ground.failures import told_of
+from assets.ground.indicatoren import not_every_month
+from assets.ground.mart import mart, overviews, read, read_areas
+from assets.ground.night import Night
+from assets.ground.state import fingerprint, recall, remember
+from assets.ground.versions import GATE, code_version
+from assets.protection.cells import settings_of
+from assets.protection.close import closing_months, set_now
+from assets.protection.sdc import load_sdc
 from assets.publication import ledger
 from assets.publication.audit import judge_edition
-from assets.publication.cells import settings_of
-from assets.publication.close import closing_months, set_now
-from assets.publication.declared import FIGURES, counted
-from assets.publication.mart import mart, overviews, read, read_areas
-from assets.publication.sdc import load_sdc
 from assets.publication.steps import AGAIN, IN_ORDER
 from assets.publication.tables import ORIGIN
 from assets.publication.vanished import told, unexplained
-from assets.state import fingerprint, recall, remember
-from assets.versions import GATE, code_version
 from validations import progress
 
 NOT_JUDGED = "GX-99-uitgevoerd"
@@ -60,7 +60,7 @@ def release_asset(regelingen: list[str]) -> dg.AssetsDefinition:
             ),
         ],
     )
-    def vrijgave(night: Night) -> dg.MaterializeResult:
+    def vrijgave(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         work = night.settings.work
         if fault := night.ledger_fault:
             verdicts, skipped = {regeling: _kept(fault) for regeling in regelingen}, False

@@ -6,10 +6,10 @@ would be set anew, and the two could be subtracted. An edition that is damaged i
 
 from hashlib import sha256
 
+from assets.ground.settings import DamagedError, Settings
+from assets.ground.zones import Zone
 from assets.publication import edition, ledger
 from assets.publication.withdraw import WithdrawError, sound_reason
-from assets.settings import DamagedError, Settings
-from assets.zones import Zone
 
 MOST = 5
 

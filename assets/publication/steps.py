@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
+from assets.ground.state import content_of
+from assets.ground.zones import Zone
 from assets.publication import edition
-from assets.state import content_of
-from assets.zones import Zone
 
 # What the attacker found in beveiliging_samen, in the work folder.
 PROOFS = "aanval.parquet"

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from assets.intake.registration import Registration
-from assets.publication.declared import OTHERS, OVER_REGELINGEN
-from assets.publication.public import names_masked
+from assets.ground.declared import OTHERS, OVER_REGELINGEN
+from assets.protection.public import names_masked
+from assets.registrations.declaration import Registration
 
 AS_DELIVERED = "Personen op de peildatum zoals de bron ze geeft, per gebied afgerond op 10; niets is opgeteld"
 OVER_ALL = (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.publication.declared import TOTAAL
-from assets.state import recall, remember
+from assets.ground.declared import TOTAAL
+from assets.ground.state import recall, remember
 
 PLACE = "geheugen/unie"
 NONE_YET = "nog geen registratie geleverd die samen telt"

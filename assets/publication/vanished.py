@@ -12,11 +12,11 @@ from datetime import date
 
 import polars as pl
 
-from assets.indicatoren import indicatoren
-from assets.publication.cells import BELOW, HIDDEN, KEY, NOT_DELIVERED, NVT, PUBLISHED
-from assets.publication.declared import counted
-from assets.publication.public import in_grid
-from assets.regelingen import rows
+from assets.ground.declared import counted
+from assets.ground.indicatoren import indicatoren
+from assets.ground.regelingen import rows
+from assets.protection.cells import BELOW, HIDDEN, KEY, NOT_DELIVERED, NVT, PUBLISHED
+from assets.protection.public import in_grid
 
 MONTH = ["gemeentecode", "peildatum"]
 DELIVERY = ["bron", "leverancier", "levering"]

@@ -11,11 +11,11 @@ from datetime import date
 
 import polars as pl
 
+from assets.ground.declared import CLOSED, counted
+from assets.ground.settings import Settings
+from assets.ground.zones import Zone
+from assets.protection.public import in_grid, public_table
 from assets.publication import edition, ledger
-from assets.publication.declared import CLOSED, counted
-from assets.publication.public import in_grid, public_table
-from assets.settings import Settings
-from assets.zones import Zone
 
 LONGEST = 200
 NO_REASON = "Ingetrokken door de beheerder."

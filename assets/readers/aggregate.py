@@ -7,7 +7,7 @@ import polars as pl
 from assets.readers import Reader, ReadResult, SourceFile
 from assets.readers.cbs import shown
 from assets.readers.delimited import read_csvs
-from validations.contracts.contract import Contract
+from validations.language.contract import Contract
 
 
 def aggregate_reader(contract: Contract) -> Reader:

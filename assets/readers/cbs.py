@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from assets.readers.names import years_in
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 # CBS, "Verklaring van tekens": `.` unknown, unreliable or secret, `x` secret, `-` none, `*` and `**` provisional. A
 # figure that is not shown is never 0 here; a mark behind a figure (`1230*`) only says that it is provisional.

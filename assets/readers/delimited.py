@@ -8,7 +8,7 @@ import polars as pl
 from assets.readers import Fault, SourceFile
 from assets.readers.files import decode, members
 from assets.readers.heads import Head, find_head
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 
 def read_csvs(

@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
 
-from assets.names import masked
+from assets.ground.names import masked
 from assets.readers import Fault, SourceFile
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 # Far above any real delivery (a year of messages of Amsterdam is under 1 GB), far below what fills a disk or memory.
 MAX_UNPACKED = 4 * 2**30

@@ -8,8 +8,8 @@ import polars as pl
 
 from assets.readers import Fault, SourceFile
 from assets.readers.files import decode, members
-from validations.contracts.contract import Contract, Position
-from validations.contracts.delivery import DeliveryError
+from validations.language.contract import Contract, Position
+from validations.language.delivery import DeliveryError
 
 
 def read_records(

@@ -6,7 +6,7 @@ refuse: a column with two forms, or with the month before the day, or a time of 
 
 import polars as pl
 
-from validations.contracts.contract import DATE, DATE8, PARTIAL_DATE8, Contract, Kind
+from validations.language.contract import DATE, DATE8, PARTIAL_DATE8, Contract, Kind
 
 # A time stamp at midnight is a date; at another time of the day it can be one of two days.
 _MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0+)?)?)?"

@@ -16,7 +16,7 @@ from assets.readers import Fault
 from assets.readers.cbs import year_of_file
 from assets.readers.files import decode
 from assets.readers.json_records import STRICT, TwiceOrNoNumberError
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 # Where the code of an area may be, in any case; a buurt also names its wijk.
 CODES = ("buurtcode", "bu_code", "wijkcode", "wk_code", "statcode", "gwb_code_10", "gwb_code")

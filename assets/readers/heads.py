@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 # What a spreadsheet or database may have put between fields, and how an owner calls it.
 SEPARATORS = {";": "een puntkomma", ",": "een komma", "\t": "een tab", "|": "een staand streepje"}

@@ -14,7 +14,7 @@ import polars as pl
 from assets.readers import Fault
 from assets.readers.files import decode
 from assets.readers.json_records import STRICT, TwiceOrNoNumberError
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 # List in the API, and what an object of it is called where it is nested.
 LISTS = {

@@ -12,7 +12,7 @@ import polars as pl
 
 from assets.readers import Fault
 from assets.readers.files import decode
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 BROKEN_OFF = "Het bestand breekt hier af; de export of de upload is niet af."
 _SPACE = re.compile(r"[ \t\n\r]*")

@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 _DAY = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{2}([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])"

@@ -12,7 +12,7 @@ import polars as pl
 
 from assets.readers.files import decode
 from assets.readers.heads import find_head
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 # csv's own limit is 131,072 characters; members() bounds a file.
 LONGEST = 2**31 - 1

@@ -15,16 +15,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.names import masked
+from assets.ground.names import masked
 from assets.readers import Fault, SourceFile
 from assets.readers.cells import ERROR, NOT_COMPUTED, NUMBER, Cells, letters_of, read_cells, sheet_parts
 from assets.readers.files import members, unzipped
 from assets.readers.forms import DAY_FIRST, order
 from assets.readers.heads import expected, nearest
 from assets.readers.typed import TWO, TWO_READINGS, certain, value
-from validations.contracts.contract import Field
-from validations.contracts.delivery import DeliveryError
-from validations.contracts.texts import passes_elfproef
+from validations.language.contract import Field
+from validations.language.delivery import DeliveryError
+from validations.language.texts import passes_elfproef
 
 # Far above any list that people keep, far below what fills memory: calamine holds every cell of the used rectangle.
 MAX_UNPACKED = 256 * 2**20

@@ -8,7 +8,7 @@ import re
 import polars as pl
 
 from assets.readers.forms import DAY_FIRST, MONTH_FIRST
-from validations.contracts.contract import Field
+from validations.language.contract import Field
 
 # The rule of a cell that has two readings; also what `certain` gives for it.
 TWO = "LEV-62"

@@ -13,8 +13,8 @@ import polars as pl
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  lxml has no stubs
 
 from assets.readers import Fault
-from validations.contracts.delivery import DeliveryError
-from validations.contracts.texts import mask_person_numbers
+from validations.language.delivery import DeliveryError
+from validations.language.texts import mask_person_numbers
 
 # What the messages of iWmo and iJw have in a product: column, and the elements that can hold it.
 ELEMENTS = {

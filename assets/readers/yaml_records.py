@@ -10,7 +10,7 @@ import polars as pl
 import yaml
 
 from assets.readers.files import decode
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 MAX_BYTES, MAX_DEPTH = 2**20, 5
 EMPTY = ("", "~", "null")

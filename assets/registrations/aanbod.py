@@ -5,11 +5,11 @@ from datetime import date
 
 import polars as pl
 
-from assets.intake.pull_rest import RestPull
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.files import members
 from assets.readers.hsds import LISTS, read_hsds
+from assets.registrations.declaration import Registration, Table
+from assets.sources.rest import RestPull
 from validations.contracts.aanbod import CONTRACT, OWN, TERMS
 
 

@@ -1,8 +1,8 @@
 """BRP: residents with their address history, CSV. The reference for who lives where, and every denominator."""
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.delimited import read_csvs
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.brp import CONTRACT
 
 

@@ -5,11 +5,11 @@ from datetime import date
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.fixed_width import read_records
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.bus import CONTRACT, layout_of
-from validations.contracts.delivery import DeliveryError
+from validations.language.delivery import DeliveryError
 
 
 def read(files: list[SourceFile]) -> ReadResult:

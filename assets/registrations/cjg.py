@@ -5,9 +5,9 @@ from datetime import date
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.delimited import read_csvs
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.cjg import CONTRACT
 
 

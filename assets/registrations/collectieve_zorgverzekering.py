@@ -4,10 +4,10 @@ from datetime import date
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.names import year_in
 from assets.readers.spreadsheet import read_workbooks
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.collectieve_zorgverzekering import CONTRACT, YEAR
 
 

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.files import members
 from assets.readers.yaml_records import read_yaml
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.doorbraakprojecten import CONTRACT, FIELDS
 
 

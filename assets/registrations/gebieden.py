@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import Fault, ReadResult, SourceFile
 from assets.readers.cbs import year_of_file
 from assets.readers.delimited import read_delimited
@@ -13,8 +12,9 @@ from assets.readers.files import decode, holds, members
 from assets.readers.geojson import read_shapes
 from assets.readers.heads import headings
 from assets.readers.spreadsheet import read_sheet
-from validations.contracts.delivery import DeliveryError
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.gebieden import ADDRESSES, NAMES, SHAPES
+from validations.language.delivery import DeliveryError
 
 # Column names differ in case and tail over the years (Wijkcode2019, Wijknaam_2019K_NAAM; since 2023 the code is in
 # Wijk2023): matched by these patterns.

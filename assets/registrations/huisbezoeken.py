@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.files import members
 from assets.readers.quoted import read_quoted
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.huisbezoeken import CONTRACT
 
 FREE_TEXT = ("vrije_tekst",)

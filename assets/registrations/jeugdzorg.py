@@ -7,13 +7,13 @@ from datetime import date
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.files import holds, members
 from assets.readers.fixed_width import half_year, read_records
 from assets.readers.xml_messages import ELEMENTS, Message, read_messages
-from validations.contracts.delivery import DeliveryError
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.jeugdzorg import BIJ, MESSAGES
+from validations.language.delivery import DeliveryError
 
 NAMESPACE = "http://www.istandaarden.nl/ijw/3_2/"
 KINDS = (

@@ -5,15 +5,15 @@ In one of three layouts, known by the headings: our own (jaar, gm_code, code), t
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import Fault, ReadResult, SourceFile
 from assets.readers.cbs import columns_of, shown, year_of_file
 from assets.readers.delimited import read_delimited
 from assets.readers.files import decode, members
 from assets.readers.heads import headings
 from assets.readers.spreadsheet import read_sheet
-from validations.contracts.delivery import DeliveryError
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.kerncijfers import CONTRACT, COUNTS
+from validations.language.delivery import DeliveryError
 
 # By field its names in files of CBS, the surest first; StatLine puts a number behind each.
 NAMES = {field.name: field.aliases for field in CONTRACT.fields if field.aliases}

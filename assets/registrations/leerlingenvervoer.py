@@ -4,9 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.spreadsheet import read_workbooks
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.leerlingenvervoer import CONTRACT
 
 # What people write for the codes of the contract.

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import Fault, ReadResult, SourceFile
 from assets.readers.files import members
 from assets.readers.json_records import read_records
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.leerplicht import CONTRACT
 
 

@@ -2,14 +2,14 @@
 
 import polars as pl
 
-from assets.intake.pull_database import DatabasePull
-from assets.intake.registration import Registration, Table
 from assets.readers import Fault, ReadResult, SourceFile
 from assets.readers.files import members
 from assets.readers.quoted import read_quoted
-from validations.contracts.contract import Contract
-from validations.contracts.delivery import DeliveryError
+from assets.registrations.declaration import Registration, Table
+from assets.sources.database import DatabasePull
 from validations.contracts.schuldhulpverlening import CLIENTEN, DATED, STAPPEN, TRAJECTEN
+from validations.language.contract import Contract
+from validations.language.delivery import DeliveryError
 
 DOSSIER, CHANGED = "schuldhulptraject_id", "gewijzigd_op"
 REGELING = "schuldhulpverlening"

@@ -6,12 +6,12 @@ from datetime import date
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import Fault, ReadResult, SourceFile
 from assets.readers.delimited import read_delimited
 from assets.readers.files import members
-from validations.contracts.delivery import DeliveryError
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.vsv import CONTRACT, REPORTS
+from validations.language.delivery import DeliveryError
 
 # A04 and A06 are sums of the others: not read, and told.
 SUMS = ("A04", "A06")

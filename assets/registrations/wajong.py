@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers.aggregate import aggregate_reader, the_peildatum
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.wajong import CONTRACT, REGIMES, TOTAL
 
 REGISTRATION = Registration(

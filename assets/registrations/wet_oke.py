@@ -4,10 +4,10 @@ from datetime import date
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.delimited import read_csvs
 from assets.readers.names import month_of
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.wet_oke import CONTRACT
 
 

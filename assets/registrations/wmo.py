@@ -1,9 +1,9 @@
 """Wmo: iWmo 3.2 messages WMO301 (allocation), WMO305 (start) and WMO307 (stop), as files or in a zip."""
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.files import members
 from assets.readers.xml_messages import ELEMENTS, Message, read_messages
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.wmo import CONTRACT
 
 NAMESPACE = "http://www.istandaarden.nl/iwmo/3_2/"

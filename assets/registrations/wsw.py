@@ -4,9 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from assets.intake.registration import Registration, Table
 from assets.readers import ReadResult, SourceFile
 from assets.readers.fixed_width import half_year, read_records
+from assets.registrations.declaration import Registration, Table
 from validations.contracts.wsw import CONTRACT
 
 

@@ -6,8 +6,8 @@ from datetime import date
 import polars as pl
 
 from tests.town import WEERT
-from validations.contracts.contract import Contract
-from validations.contracts.judge import Verdict, judge
+from validations.language.contract import Contract
+from validations.language.judge import Verdict, judge
 
 Row = dict[str, str | None]
 NO_BSN = "999900007"  # fails the elfproef: the last digit of bsn(0) plus one

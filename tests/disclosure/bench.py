@@ -17,12 +17,12 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.publication.close import touched
-from assets.publication.mart import mart, read_areas, read_linked
-from assets.publication.protect import protect
-from assets.publication.public import entries_of, with_entries
-from assets.publication.seen import attack_today
-from assets.publication.together import secure
+from assets.ground.mart import mart, read_areas, read_linked
+from assets.protection.close import touched
+from assets.protection.protect import protect
+from assets.protection.public import entries_of, with_entries
+from assets.protection.seen import attack_today
+from assets.protection.together import secure
 from tests.disclosure.gemeente import gemeente
 from tests.disclosure.secured import SDC, attacked, close, use
 from tests.publishing import NOTHING

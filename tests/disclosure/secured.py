@@ -4,13 +4,13 @@ from datetime import date
 
 import polars as pl
 
-from assets.publication.cells import cells_of
-from assets.publication.close import fresh, touched
-from assets.publication.protect import protect
-from assets.publication.public import entries_of, with_entries
-from assets.publication.sdc import Sdc, load_sdc
-from assets.publication.seen import attack_today
-from assets.publication.together import secure
+from assets.protection.cells import cells_of
+from assets.protection.close import fresh, touched
+from assets.protection.protect import protect
+from assets.protection.public import entries_of, with_entries
+from assets.protection.sdc import Sdc, load_sdc
+from assets.protection.seen import attack_today
+from assets.protection.together import secure
 from tests.disclosure.gemeente import Gemeente
 from tests.disclosure.trial import linked
 from tests.publishing import NOTHING

@@ -6,8 +6,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.publication.declared import FIGURES
-from assets.publication.sdc import load_sdc
+from assets.ground.declared import FIGURES
+from assets.protection.sdc import load_sdc
 from tests import publishing
 from tests.disclosure.gemeente import Gemeente, gemeente
 from tests.disclosure.trial import UNLINKED, attacked, candidate, exact, linked

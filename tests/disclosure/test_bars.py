@@ -8,9 +8,9 @@ from random import Random
 import polars as pl
 import pytest
 
-from assets.publication.cells import HIDDEN, KEY
-from assets.publication.public import entries_of, with_entries
-from assets.publication.sdc import Sdc
+from assets.protection.cells import HIDDEN, KEY
+from assets.protection.public import entries_of, with_entries
+from assets.protection.sdc import Sdc
 from tests.disclosure.gemeente import DAYS, gemeente
 from tests.disclosure.secured import SDC, attacked, cells, close, use
 from tests.publishing import NOTHING, naive

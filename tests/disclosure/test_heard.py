@@ -6,12 +6,12 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from assets.publication.cells import PUBLISHED
-from assets.publication.over_closes import in_order, with_told
-from assets.publication.protect import decided, system_of
-from assets.publication.public import entries_of, with_entries
-from assets.publication.seen import seen_today
-from assets.publication.together import _Heard
+from assets.protection.cells import PUBLISHED
+from assets.protection.over_closes import in_order, with_told
+from assets.protection.protect import decided, system_of
+from assets.protection.public import entries_of, with_entries
+from assets.protection.seen import seen_today
+from assets.protection.together import _Heard
 from tests.disclosure.gemeente import DAYS, gemeente
 from tests.disclosure.secured import SDC, cells, close
 from tests.disclosure.trial import linked

@@ -7,13 +7,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.intake.registration import registrations
+from assets.ground.regelingen import SEED, own_provisions
+from assets.protection.cells import KEY, PUBLISHED
+from assets.protection.sdc import UnsafeSettingsError, load_sdc, settings_mark
 from assets.publication import audit
-from assets.publication.cells import KEY, PUBLISHED
 from assets.publication.rates import of_tables
-from assets.publication.sdc import UnsafeSettingsError, load_sdc, settings_mark
 from assets.publication.tables import dim_indicator
-from assets.regelingen import SEED, own_provisions
+from assets.registrations.declaration import registrations
 from tests.closes import Closes
 from tests.disclosure.gemeente import gemeente
 from tests.test_protect import changed_settings

@@ -7,7 +7,7 @@ from itertools import product
 import polars as pl
 import pytest
 
-from assets.publication.cells import BELOW, HIDDEN, KEY, NOT_DELIVERED, PUBLISHED
+from assets.protection.cells import BELOW, HIDDEN, KEY, NOT_DELIVERED, PUBLISHED
 from validations.disclosure.lock import told
 from validations.disclosure.reader import FAR
 

@@ -7,8 +7,8 @@ from random import Random
 import polars as pl
 import pytest
 
-from assets.publication.cells import KEY
-from assets.publication.public import public_table
+from assets.protection.cells import KEY
+from assets.protection.public import public_table
 from tests.disclosure.trial import UNLINKED
 from tests.figures import CLIENTS, areas, figures, residents
 from tests.publishing import NOTHING, cells, night

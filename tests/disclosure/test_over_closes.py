@@ -11,10 +11,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.publication import ledger, together
-from assets.publication.cells import BELOW, HIDDEN, PUBLISHED
-from assets.publication.sdc import load_sdc, settings_mark
-from assets.state import recall
+from assets.ground.state import recall
+from assets.protection import together
+from assets.protection.cells import BELOW, HIDDEN, KEY, PUBLISHED
+from assets.protection.sdc import load_sdc, settings_mark
+from assets.publication import ledger
 from tests.closes import Closes
 from tests.disclosure.counting import SCHEMA
 from tests.disclosure.gemeente import Gemeente, gemeente
@@ -86,7 +87,7 @@ def test_what_would_tell_of_an_earlier_close_tells_nothing(tmp_path: Path):
 
 
 def test_shown_it_is_found_in_the_earlier_close(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(together, "_given_away", lambda cells, *_, **__: cells.select(together.KEY).clear())
+    monkeypatch.setattr(together, "_given_away", lambda cells, *_, **__: cells.select(KEY).clear())
     made = run(tmp_path, *(village(*clients) for clients in HUSHED))
     assert made.audit()["reden"].startswith("de audit vond 1 van 3 stelsels onveilig")
 
@@ -224,7 +225,7 @@ def test_every_close_is_safe_and_tries_those_before_it(known, tmp_path: Path):
     assert tried[0] > 50
     assert tried[2] > tried[1] > tried[0]
     every = ledger.every(made.night.settings.kluis)
-    assert every.filter(pl.len().over(together.KEY) > 1).height > 20
+    assert every.filter(pl.len().over(KEY) > 1).height > 20
 
 
 @pytest.mark.parametrize("thresholds", [(10, 15, 15), (10, 15, 10), (15, 10, 10)])

@@ -15,10 +15,10 @@ import pytest
 from scipy.optimize import linprog
 
 from assets.demo.make import DemoOptions, make_demo
-from assets.publication.declared import counted
-from assets.publication.sdc import AGES, load_sdc
-from assets.regelingen import linked
-from assets.state import recall
+from assets.ground.declared import counted
+from assets.ground.regelingen import linked
+from assets.ground.state import recall
+from assets.protection.sdc import AGES, load_sdc
 from tests.closes import Closes
 from tests.disclosure.gemeente import REGELINGEN, Gemeente, gemeente
 from tests.disclosure.mining import NAME, PLACE, Figures, Relation, mined, planted

@@ -6,10 +6,10 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.publication.cells import BELOW, HIDDEN, KEY, PUBLISHED
-from assets.publication.protect import protect
-from assets.publication.public import entries_of, with_entries
-from assets.publication.together import secure
+from assets.protection.cells import BELOW, HIDDEN, KEY, PUBLISHED
+from assets.protection.protect import protect
+from assets.protection.public import entries_of, with_entries
+from assets.protection.together import secure
 from tests.disclosure.gemeente import gemeente
 from tests.disclosure.secured import SDC, attacked, cells, close
 from tests.disclosure.test_attack_by_hand import place

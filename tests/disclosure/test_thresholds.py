@@ -6,12 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.protection.cells import BELOW, KEY, PUBLISHED
+from assets.protection.close import touched
+from assets.protection.protect import system_of
+from assets.protection.sdc import load_sdc, settings_mark
 from assets.publication import audit, edition
-from assets.publication.cells import BELOW, KEY, PUBLISHED
-from assets.publication.close import touched
-from assets.publication.protect import system_of
 from assets.publication.release import _verdicts
-from assets.publication.sdc import load_sdc, settings_mark
 from tests.closes import Closes
 from tests.disclosure.gemeente import Gemeente, gemeente
 from tests.test_protect import changed_settings

@@ -8,10 +8,10 @@ from itertools import groupby
 import polars as pl
 import pytest
 
-from assets.intake.delivery_record import ACCEPTED, load_records
-from assets.intake.registration import registrations
 from assets.publication import ledger
 from assets.publication.tables import ORIGIN
+from assets.record.delivery_record import ACCEPTED, load_records
+from assets.registrations.declaration import registrations
 from tests.reference.facts import (
     AggregateDelivery,
     AreaDelivery,

@@ -6,8 +6,8 @@ comes as taxonomy terms of the service. No persons: contacts are never read.
 
 import polars as pl
 
-from validations.contracts.codelists import codes
-from validations.contracts.contract import (
+from validations.language.codelists import codes
+from validations.language.contract import (
     DATE,
     INTEGER,
     MUNICIPALITY,

@@ -6,7 +6,7 @@ Layout of the monitor itself; no national one exists. Sources round to 10 and do
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     INTEGER,
     MUNICIPALITY,

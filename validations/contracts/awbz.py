@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     MUNICIPALITY,
     POSTCODE,

@@ -5,7 +5,7 @@ The layout is ours (design.md section 5): no bulk layout for monitors exists. Na
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE8,
     INTEGER,
     MUNICIPALITY,

@@ -7,7 +7,7 @@ the fields stand side by side in the order of the law is our layout. One record 
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE8,
     INTEGER,
     MUNICIPALITY,

@@ -6,7 +6,7 @@ No layout exists; this one is ours. A contact has no person: it is counted, neve
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     MUNICIPALITY,
     TEXT,

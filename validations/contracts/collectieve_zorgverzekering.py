@@ -6,7 +6,7 @@ Participatiewet article 35 paragraph 3 from 2015.
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     INTEGER,
     MUNICIPALITY,

@@ -8,8 +8,8 @@ seen together (DBP-51, dbt_project/models/marts/uitval_doorbraakproject.sql).
 
 import polars as pl
 
-from validations.contracts.codelists import codes
-from validations.contracts.contract import (
+from validations.language.codelists import codes
+from validations.language.contract import (
     DATE,
     INTEGER,
     MUNICIPALITY,

@@ -6,7 +6,7 @@ integers that lost their leading zeros, newer ones text with letters (0363AF01).
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     INTEGER,
     MUNICIPALITY,
     POSTCODE,
@@ -20,7 +20,7 @@ from validations.contracts.contract import (
     unique,
     well_formed,
 )
-from validations.contracts.texts import FORMULA, holds_person_number
+from validations.language.texts import FORMULA, holds_person_number
 
 
 def _area_code(prefix: str, length: int, name: str) -> Kind:

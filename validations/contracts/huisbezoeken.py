@@ -6,8 +6,8 @@ without consent and the open question never come here: the reader leaves them ou
 
 import polars as pl
 
-from validations.contracts.codelists import codes
-from validations.contracts.contract import (
+from validations.language.codelists import codes
+from validations.language.contract import (
     DATE,
     INTEGER,
     MUNICIPALITY,

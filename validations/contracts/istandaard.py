@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     INTEGER,
     MUNICIPALITY,

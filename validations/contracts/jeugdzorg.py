@@ -9,7 +9,8 @@ BIJ       Beleidsinformatie Jeugd: one record per child and type of help or meas
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.contracts.istandaard import FIELDS, Lists, contradictions, message_rules
+from validations.language.contract import (
     DATE8,
     INTEGER,
     MUNICIPALITY,
@@ -28,7 +29,6 @@ from validations.contracts.contract import (
     unique,
     well_formed,
 )
-from validations.contracts.istandaard import FIELDS, Lists, contradictions, message_rules
 
 MESSAGES = Contract(
     bron="jeugdzorg",

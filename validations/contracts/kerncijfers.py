@@ -7,7 +7,7 @@ What they stand beside is in dbt_project/seeds/cbs_kolommen.csv.
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     INTEGER,
     MUNICIPALITY,
     TEXT,

@@ -6,7 +6,7 @@ national Monitor leerlingenvervoer: onderwijssoort, vervoersreden, vervoersoort,
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     DECIMAL,
     MUNICIPALITY,

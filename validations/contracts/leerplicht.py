@@ -6,7 +6,7 @@ of the register of DUO. A report that is delivered again under its number replac
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     MUNICIPALITY,
     TEXT,

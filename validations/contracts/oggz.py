@@ -6,8 +6,8 @@ is pseudonymised again: it says who is the same person within one region, and li
 
 import polars as pl
 
-from validations.contracts.codelists import codes
-from validations.contracts.contract import (
+from validations.language.codelists import codes
+from validations.language.contract import (
     DATE,
     MUNICIPALITY,
     TEXT,

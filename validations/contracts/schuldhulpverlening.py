@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     INTEGER,
     MUNICIPALITY,

@@ -6,7 +6,7 @@ A01 and A02 tell what changed in the month; the school year of these reports run
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     MUNICIPALITY,
     POSTCODE,

@@ -10,8 +10,8 @@ from datetime import date
 import polars as pl
 
 from validations.contracts.aggregaat import CODELIST, aggregate_contract
-from validations.contracts.codelists import codes
-from validations.contracts.contract import coherent
+from validations.language.codelists import codes
+from validations.language.contract import coherent
 
 TOTAL = "Wajong"
 REGIMES = ("oWajong", "Wajong2010", "Wajong2015")

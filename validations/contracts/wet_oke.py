@@ -6,7 +6,7 @@ education (vve_indicatie); a centre (LRK number) places them between their secon
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE,
     DECIMAL,
     INTEGER,

@@ -3,8 +3,8 @@
 What they share with iJw is in istandaard.py.
 """
 
-from validations.contracts.contract import Contract
 from validations.contracts.istandaard import FIELDS, Lists, contradictions, message_rules
+from validations.language.contract import Contract
 
 CONTRACT = Contract(
     bron="wmo",

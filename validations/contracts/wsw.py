@@ -8,7 +8,7 @@ personal data that no figure needs: they are positions of the record but no fiel
 
 import polars as pl
 
-from validations.contracts.contract import (
+from validations.language.contract import (
     DATE8,
     INTEGER,
     MUNICIPALITY,

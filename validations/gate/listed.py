@@ -1,6 +1,6 @@
 """What an edition may hold: its declared files, tables and columns only. Anything else means no switch.
 
-A new public table or column is declared (assets/publication/declared.py), and with it a decision. Reads what was
+A new public table or column is declared (assets/ground/declared.py), and with it a decision. Reads what was
 written; judges no values (suites.py does).
 """
 

@@ -1,0 +1,273 @@
+"""The published tables, each declared once: its columns in words, what it counts, its files and who may read them.
+
+Publication, gate, allow-list, the comments in `meerdoen.duckdb`, Dagster and docs/tabellen.md follow from it. What a
+figure means is in dbt_project; how it is protected in sdc.yml.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from assets.ground.regelingen import linked, rows
+
+LEVELS = ("gemeente", "wijk", "buurt")
+STREET = "straat"
+# The grid of every regeling in sdc.yml; a table over regelingen may name another there.
+GRID = "rooster"
+# The models that figures about persons are counted from: provisions, and which of them count in a month.
+BY_PERSON = ("voorziening", "actief")
+# The folder of the kluis for what only wijkteams may read, unless sdc.yml says `straat_openbaar`.
+CLOSED = "besloten"
+
+
+class Column(NamedTuple):
+    """A column of a published table, and what it says, in Dutch."""
+
+    dtype: Any
+    words: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published table: what one row is of (`words`, in Dutch) and its columns, in order."""
+
+    name: str
+    words: str
+    columns: Mapping[str, Column]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The polars types by column."""
+        return {name: column.dtype for name, column in self.columns.items()}
+
+    def of(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame as it is published: these columns, of these types."""
+        return frame.select(pl.col(name).cast(dtype) for name, dtype in self.schema.items())
+
+
+FIGURES = Table(
+    "monitor_<regeling>",
+    "Een cijfer: gebied, maand, leeftijdsgroep en indicator",
+    {
+        "editie": Column(pl.String, "Editie waarin de tabel staat"),
+        "gemeentecode": Column(pl.String, "Gemeente, code van het CBS"),
+        "gebiedsniveau": Column(pl.String, "gemeente, wijk of buurt"),
+        "gebiedscode": Column(pl.String, "Gebied, code van het CBS"),
+        "gebiedsnaam": Column(pl.String, "Naam van het gebied"),
+        "indelingsjaar": Column(pl.Int32, "Jaar van de gebiedsindeling"),
+        "peildatum": Column(pl.Date, "Laatste dag van de maand"),
+        "leeftijdsgroep": Column(pl.String, "Leeftijdsgroep van het CBS, of totaal"),
+        "indicator": Column(pl.String, "Wat er is geteld; zie dim_indicator"),
+        "eenheid": Column(pl.String, "Waarin is geteld: personen, huishoudens, voorzieningen, diensten of plaatsen"),
+        "waarde": Column(pl.Int64, "Het aantal, beveiligd; leeg tenzij publicatiestatus gepubliceerd is"),
+        "noemer": Column(pl.Int64, "Het aantal waarop per_1000 is berekend, beveiligd"),
+        "per_1000": Column(pl.Float64, "waarde per 1.000 van de noemer"),
+        "publicatiestatus": Column(pl.String, "gepubliceerd, kleiner_dan_drempel, onderdrukt, nvt of niet_geleverd"),
+        "cijferstatus": Column(pl.String, "voorlopig of definitief"),
+    },
+)
+
+
+class File(NamedTuple):
+    """A file of figures: its name without extension, the levels in it, and whether only wijkteams may read it."""
+
+    name: str
+    levels: tuple[str, ...]
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Figures: what the model `wijkcijfers_<name>` counts, published as `monitor_<name>`."""
+
+    name: str
+    naam: str
+    # The mart models that it rests on.
+    models: tuple[str, ...]
+    # Whether its figures count persons, households or provisions of persons; supply counts services and places.
+    persons: bool = True
+    # Whether areas and ages add up to their total: aggregates were rounded one by one before they came.
+    adds_up: bool = True
+    # The grid in sdc.yml.
+    grid: str = GRID
+    # Counts over a set of regelingen, which can differ by gemeente and month (`unieset` in monitor_herkomst).
+    over_a_set: bool = False
+    # Its row beside those of regelingen.csv, for dim_indicator; None for a regeling.
+    law: Mapping[str, str | None] | None = None
+    # Beside the file of gemeente, wijk and buurt.
+    more: tuple[File, ...] = field(default=())
+
+    @property
+    def counted_as(self) -> str:
+        """What models herkomst and verhouding call it: all tables over the set of regelingen are `unie` there."""
+        return "unie" if self.over_a_set else self.name
+
+    @property
+    def table(self) -> str:
+        """The name of the table."""
+        return f"monitor_{self.name}"
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """The files that it is written to."""
+        return (File(self.table, LEVELS), *self.more)
+
+
+TOTAAL = Counted(
+    name="totaal",
+    naam="Unieke personen en huishoudens over alle regelingen die samen tellen",
+    models=("unie", "straat", *(f"{kind}_{part}" for part in linked() for kind in BY_PERSON), "wijkcijfers_totaal"),
+    grid="rooster_totaal",
+    over_a_set=True,
+    law={
+        "regeling": "totaal",
+        "wet": "alle regelingen die samen tellen",
+        "bron": "alle",
+        "bronkolommen": "die van de regelingen die samen tellen",
+        "telwijze": "unie",
+        "lezing": None,
+        "eigenaar": "team:monitor",
+    },
+    more=(File("monitor_totaal_straat", (STREET,), closed=True),),
+)
+# Tables over regelingen, beside one for each regeling.
+OVER_REGELINGEN = (TOTAAL,)
+# What the figures of another telwijze are counted from: what was delivered without persons.
+COUNTED_FROM = {"aggregaat": (), "aanbod": ("aanbod",)}
+
+OTHERS = (
+    Table(
+        "dim_regeling",
+        "Een regeling: de wet, hoe er wordt geteld, en waar de reeks breekt",
+        {
+            "regeling": Column(pl.String, "Naam van de regeling in codes; de tabel is monitor_<regeling>"),
+            "naam": Column(pl.String, "Naam van de regeling"),
+            "wet": Column(pl.String, "De wet waarop zij berust"),
+            "bwb_id": Column(pl.String, "Nummer van de wet in het Basiswettenbestand (wetten.overheid.nl)"),
+            "geldig_van": Column(pl.Date, "Eerste dag waarop de wet geldt"),
+            "geldig_tot": Column(pl.Date, "Laatste dag waarop de wet geldt; leeg als zij nog geldt"),
+            "instroom_tot": Column(pl.Date, "Laatste dag waarop iemand kon beginnen; leeg als dat nog kan"),
+            "opvolger": Column(pl.String, "De wet die ervoor in de plaats kwam"),
+            "lijn": Column(pl.Int32, "0 inwoners en netwerk, 1 lokale organisaties, 2 gespecialiseerde hulp"),
+            "deelprogramma": Column(pl.String, "Het deelprogramma waar de regeling bij hoort"),
+            "eenheid": Column(pl.String, "Waarin is geteld"),
+            "noemer": Column(pl.String, "Waardoor personen worden gedeeld; leeg als er geen verhouding is"),
+            "telwijze": Column(pl.String, "Hoe er wordt geteld; zie docs/development.md"),
+            "bron": Column(pl.String, "De registratie waaruit is geteld"),
+            "telt_na_vertrek": Column(pl.String, "Of telt wie de gemeente verliet (ja of nee)"),
+            "laagste_niveau": Column(pl.String, "Het kleinste gebied waarvoor er cijfers zijn"),
+            "koppelbaar": Column(pl.String, "Of een persoon dezelfde is als in de BRP (ja of nee)"),
+            "eigen_voorziening": Column(
+                pl.String, "Hoeveel voorzieningen een cliënt heeft: een, minstens_een of gedeeld"
+            ),
+            "leeftijd_van": Column(pl.Int32, "Jongste leeftijd waarvoor de wet geldt; leeg als er geen is"),
+            "leeftijd_tot": Column(pl.Int32, "Oudste leeftijd waarvoor de wet geldt; leeg als er geen is"),
+            "breuken": Column(pl.String, "Wanneer de regeling van wet wisselde, en van welke naar welke"),
+        },
+    ),
+    Table(
+        "dim_gebied",
+        "Een gebied in een jaar",
+        {
+            "gemeentecode": Column(pl.String, "Gemeente, code van het CBS"),
+            "gebiedsniveau": Column(pl.String, "gemeente, wijk of buurt"),
+            "gebiedscode": Column(pl.String, "Gebied, code van het CBS; eindigt op onbekend als het adres dat is"),
+            "gebiedsnaam": Column(pl.String, "Naam van het gebied"),
+            "indelingsjaar": Column(pl.Int32, "Jaar van de gebiedsindeling"),
+            "ouder_code": Column(pl.String, "Het gebied waar het in ligt; leeg bij een gemeente"),
+        },
+    ),
+    Table(
+        "dim_indicator",
+        "Een indicator van een regeling: definitie, wet, bron en regel",
+        {
+            "regeling": Column(pl.String, "De regeling, of de tabel over regelingen"),
+            "indicator": Column(pl.String, "De indicator, zoals in de tabellen"),
+            "naam": Column(pl.String, "Naam van de indicator"),
+            "definitie": Column(pl.String, "Wat er is geteld, en hoe is gelezen wat wet of bron openlaat"),
+            "formule": Column(pl.String, "De definitie als formule; P is de peildatum"),
+            "wet": Column(pl.String, "De wet waarop de regeling berust"),
+            "bron": Column(pl.String, "De registratie waaruit is geteld"),
+            "bronkolommen": Column(pl.String, "De kolommen van de levering waaruit is geteld"),
+            "eigenaar": Column(pl.String, "Wie de registratie beheert"),
+            "eenheid": Column(pl.String, "Waarin is geteld"),
+            "noemer": Column(pl.String, "Waardoor is gedeeld; leeg als er geen verhouding is"),
+            "geen_verhouding": Column(pl.String, "Waarom er geen verhouding is"),
+            "publicatieregel": Column(pl.String, "Vanaf welk aantal een cijfer er staat, en hoe is afgerond"),
+        },
+    ),
+    Table(
+        "monitor_kwaliteit",
+        "De laatste levering van een registratie in een gemeente",
+        {
+            "bron": Column(pl.String, "De registratie"),
+            "gemeentecode": Column(pl.String, "Gemeente, code van het CBS"),
+            "laatste_levering": Column(pl.String, "Maand van de laatste levering"),
+            "toestand": Column(pl.String, "aanvaard, geblokkeerd, aangehouden, wacht of niet_geleverd"),
+            "rijen": Column(pl.Int64, "Goede rijen, afgerond op 10; leeg als dat iets over afgekeurde zou zeggen"),
+            "uitval_pct": Column(pl.Int64, "Afgekeurde rijen in hele procenten; leeg bij weinig rijen"),
+            "open_regels": Column(pl.String, "De regels van het contract waaraan nog niet is voldaan"),
+            "verwacht_voor": Column(pl.String, "Maand waarvoor de volgende levering wordt verwacht"),
+            "actualiteit": Column(pl.String, "op tijd, te laat of niet geleverd"),
+            "auditresultaat": Column(pl.String, "Wat de aanval op alle tabellen samen vond, en wanneer"),
+        },
+    ),
+    Table(
+        "monitor_herkomst",
+        "Een levering achter de cijfers van een tabel in een maand",
+        {
+            "tabel": Column(pl.String, "De tabel"),
+            "gemeentecode": Column(pl.String, "Gemeente, code van het CBS"),
+            "peildatum": Column(pl.Date, "Laatste dag van de maand"),
+            "bron": Column(pl.String, "De registratie"),
+            "leverancier": Column(pl.String, "Wie leverde"),
+            "levering": Column(pl.String, "Kenmerk van de levering"),
+            "levermaand": Column(pl.String, "Maand van de levering"),
+            "contractversie": Column(pl.String, "Versie van het contract waarmee zij is gelezen"),
+            "model": Column(pl.String, "Het model dat telde"),
+            "modelversie": Column(pl.String, "Versie van dat model en alles waar het uit telt"),
+            "codeversie": Column(pl.String, "Versie van de code die beveiligde en publiceerde"),
+            "run_id": Column(pl.String, "De nacht die het cijfer maakte"),
+            "unieset": Column(pl.String, "De regelingen die in die maand samen telden; leeg bij een regeling"),
+        },
+    ),
+    Table(
+        "monitor_ingetrokken",
+        "Een editie die is ingetrokken",
+        {
+            "editie": Column(pl.String, "De editie"),
+            "ingetrokken_op": Column(pl.Date, "De dag waarop"),
+            "toelichting": Column(pl.String, "Waarom"),
+        },
+    ),
+)
+
+
+@cache
+def counted() -> dict[str, Counted]:
+    """Every table of figures by name: of each regeling in regelingen.csv, then those over regelingen."""
+    found = {}
+    for regeling, row in sorted(rows().items()):
+        telwijze = row["telwijze"]
+        kinds = (*COUNTED_FROM.get(telwijze, BY_PERSON), "wijkcijfers")
+        found[regeling] = Counted(
+            name=regeling,
+            naam=row["naam"],
+            models=tuple(f"{kind}_{regeling}" for kind in kinds),
+            persons=telwijze != "aanbod",
+            adds_up=telwijze not in COUNTED_FROM,
+        )
+    return found | {table.name: table for table in OVER_REGELINGEN}
+
+
+def tables() -> dict[str, Table]:
+    """Every file of an edition by name, and every table of it, by name."""
+    figures = {
+        file.name: Table(file.name, f"{table.naam}, per {', '.join(file.levels)}", FIGURES.columns)
+        for table in counted().values()
+        for file in table.files
+    }
+    return figures | {table.name: table for table in OTHERS}

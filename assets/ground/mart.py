@@ -1,0 +1,85 @@
+"""Reads what the publication is made from: the mart that dbt built in the work folder, and the delivery overviews."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from assets.ground.sql import sql_name
+from assets.ground.zones import Zone
+
+# What the registration steps know of every delivery.
+OVERVIEW = {
+    "bron": pl.String,
+    "leverancier": pl.String,
+    "leverdatum": pl.Date,
+    "gemeentecode": pl.String,
+    "toestand": pl.String,
+    "periode_van": pl.Date,
+    "periode_tot": pl.Date,
+    "rijen": pl.Int64,
+    "uitval": pl.Int64,
+    "regels": pl.String,
+    # Of these alone it may be told outside that they were broken.
+    "open_regels": pl.String,
+    # Good rows of the whole delivery; `rijen` are those of one gemeente.
+    "rijen_levering": pl.Int64,
+    "levering": pl.String,
+    "levermaand": pl.String,
+    "gevraagd_tot": pl.Date,
+    "contractversie": pl.String,
+    "tabel": pl.String,
+    "bestand": pl.String,
+    "semantiek": pl.String,
+    "cadans_dagen": pl.Int64,
+    "respijt_dagen": pl.Int64,
+}
+
+
+@contextmanager
+def mart(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the database that dbt built. Raises duckdb.IOException when there is none."""
+    connection = duckdb.connect(str(work / "kluis.duckdb"), read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def read(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
+    """A table of schema mart as a frame."""
+    return connection.sql(f"select * from {sql_name('mart', table)}").pl()  # noqa: S608  quoted; a table cannot be bound
+
+
+def read_areas(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every area that a table can have, streets included where they were built: the columns of dim_gebied.
+
+    Only monitor_totaal has streets, and what its models lack it is not made from (declared.py).
+    """
+    areas = read(connection, "gebied")
+    streets = read(connection, "straat").select(areas.columns) if _built(connection, "straat") else areas.clear()
+    return pl.concat([areas, streets])
+
+
+def read_linked(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """The tables that count together in monitor_totaal: gemeentecode, peildatum, tabel; none where it is not made."""
+    if not _built(connection, "unie"):
+        return pl.DataFrame(schema={"gemeentecode": pl.String, "peildatum": pl.Date, "tabel": pl.String})
+    return read(connection, "unie").select("gemeentecode", "peildatum", tabel=pl.format("monitor_{}", "regeling"))
+
+
+def _built(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = connection.execute("select 1 from duckdb_tables() where schema_name = 'mart' and table_name = ?", [table])
+    return bool(found.fetchall())
+
+
+def overviews(kluis: Zone) -> pl.DataFrame:
+    """What the registration steps know of every delivery: OVERVIEW."""
+    frames = [pl.DataFrame(schema=OVERVIEW)]
+    for file in kluis.files("bron"):
+        if file.name.startswith("leveringen_"):
+            with kluis.local(file.path) as path:
+                frames.append(pl.read_parquet(path))
+    return pl.concat(frames)

@@ -1,0 +1,43 @@
+"""What the seed regelingen.csv says of how a regeling is counted; the one place for assets and dbt alike.
+
+What a telwijze means is in dbt_project (design.md section 6); here only what the publication must know of it.
+"""
+
+import csv
+from functools import cache
+
+from assets.ground.settings import PROJECT
+
+SEED = PROJECT / "dbt_project" / "seeds" / "regelingen.csv"
+
+
+@cache
+def rows() -> dict[str, dict[str, str]]:
+    """The row of each regeling, by column; an empty cell is an empty text."""
+    with SEED.open(encoding="utf-8") as file:
+        return {row["regeling"]: row for row in csv.DictReader(file)}
+
+
+@cache
+def telwijzen() -> dict[str, str]:
+    """The telwijze of each regeling."""
+    return {regeling: row["telwijze"] for regeling, row in rows().items()}
+
+
+@cache
+def own_provisions() -> dict[str, str]:
+    """Of each regeling whose clients have provisions of their own: `een` each, or `minstens_een`."""
+    found = {regeling: row["eigen_voorziening"] for regeling, row in rows().items()}
+    return {regeling: how for regeling, how in found.items() if how in ("een", "minstens_een")}
+
+
+@cache
+def for_some_ages() -> frozenset[str]:
+    """The regelingen whose law is not for all ages: who is outside them counts at age `onbekend`."""
+    return frozenset(name for name, row in rows().items() if row["leeftijd_van"] or row["leeftijd_tot"])
+
+
+@cache
+def linked() -> tuple[str, ...]:
+    """The regelingen whose persons can count together: told apart over registrations, with a begin and an end."""
+    return tuple(name for name, row in rows().items() if row["koppelbaar"] == "ja" and row["telwijze"] == "periode")

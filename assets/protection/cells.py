@@ -1,0 +1,225 @@
+"""The cells of a table: what could be published of a regeling, with all that decides whether it may be.
+
+From the exact mart; exact counts are in it, so it stays in the work folder and the kluis.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from assets.ground.declared import counted
+from assets.ground.indicatoren import stock_then
+from assets.protection.sdc import AGES, Sdc, load_sdc, rounded
+
+PUBLISHED, BELOW, HIDDEN, NVT, NOT_DELIVERED = (
+    "gepubliceerd",
+    "kleiner_dan_drempel",
+    "onderdrukt",
+    "nvt",
+    "niet_geleverd",
+)
+# Reasons to hide that tell nothing of the count: few residents, its status would tell too much.
+SILENT = ("inwoners_min", "stil")
+KEY = ["tabel", "gemeentecode", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
+# Which figure it is; the ledger begins with the same columns.
+FIGURE = {
+    "tabel": pl.String,
+    "gemeentecode": pl.String,
+    "gebiedsniveau": pl.String,
+    "gebiedscode": pl.String,
+    "gebiedsnaam": pl.String,
+    "ouder_code": pl.String,
+    "indelingsjaar": pl.Int32,
+    "peildatum": pl.Date,
+    "leeftijdsgroep": pl.String,
+    "indicator": pl.String,
+    "eenheid": pl.String,
+}
+CELLS = {
+    **FIGURE,
+    "status": pl.String,
+    "aantal": pl.Int64,
+    "noemer": pl.Int64,
+    # What the noemer counts (rates.py); null where there is no rate.
+    "noemer_naam": pl.String,
+    "inwoners": pl.Int64,
+    # How many households stand behind the count, and how many of its persons live at its most common address.
+    "huishoudens": pl.Int64,
+    "grootste_adres": pl.Int64,
+    "vorig": pl.Int64,
+    # Whether areas and ages add up to their total: aggregates were rounded one by one before they came.
+    "telt_op": pl.Boolean,
+    # Whether it is published by the settings of today; what is not, but was, stays known to who saw it.
+    "in_rooster": pl.Boolean,
+    "drempel": pl.Int64,
+    "reden": pl.String,
+    # Of what is hidden for a group, an address or few households: a count under `onder` must stay possible, and so
+    # many steps (`ruim`) between the least and the most that is possible.
+    "onder": pl.Int64,
+    "ruim": pl.Int64,
+    "waarde": pl.Int64,
+}
+# What the ledger keeps of each figure that was set at a close.
+ENTRY = {
+    **FIGURE,
+    "publicatiestatus": pl.String,
+    "waarde": pl.Int64,
+    "noemer": pl.Int64,
+    # What it was divided by; none in a ledger of schema version 1 (rates.py).
+    "noemer_naam": pl.String,
+    # What the figure was set on; stays in the kluis.
+    "aantal": pl.Int64,
+    "inwoners": pl.Int64,
+    "drempel": pl.Int64,
+    "reden": pl.String,
+    # See CELLS. A ledger from before these columns has none: then nothing more is asked of its figures.
+    "onder": pl.Int64,
+    "ruim": pl.Int64,
+    # How much the count differed at least, where this replaces an earlier figure (`revisie_min` of then).
+    "verschil": pl.Int64,
+    "sluiting": pl.Date,
+}
+# So wide must stay what is hidden for an address, few households or few residents (docs/beveiliging.md).
+WIDE = 10
+
+
+def settings_of(regeling: str, gemeenten: list[str]) -> dict[str, Sdc]:
+    """The settings of each gemeente for a regeling; supply counts no persons and has its own."""
+    found = {gemeente: load_sdc(gemeente=gemeente) for gemeente in gemeenten}
+    return found if counted()[regeling].persons else {code: sdc.without_persons() for code, sdc in found.items()}
+
+
+def cells_of(
+    regeling: str,
+    figures: pl.DataFrame,
+    areas: pl.DataFrame,
+    residents: pl.DataFrame,
+    sdcs: Mapping[str, Sdc],
+    *,
+    known: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """The grid cells of a regeling: CELLS, sorted by KEY.
+
+    `figures`: wijkcijfers_<regeling>; `areas`: gebied (for ouder_code); `residents`: gebiedscode, peildatum,
+    leeftijdsgroep, inwoners, which any reader can look up at the CBS; `sdcs`: the settings of each gemeente; `known`:
+    its ledger, for what was public and is not in the grid any more.
+    `reden`: why a delivered count is not shown by itself (null: it may be); `waarde`: what it would be shown as.
+    """
+    if not sdcs:
+        return pl.DataFrame(schema=CELLS)
+    grids = pl.concat([_grid(code, regeling, sdc) for code, sdc in sdcs.items()]).with_columns(in_rooster=pl.lit(True))
+    if known is not None:
+        grids = pl.concat([grids, _left(grids, known, sdcs)], how="diagonal")
+    before = figures.filter(pl.col("indicator") == stock_then(), pl.col("status") == "geleverd").select(
+        "gebiedscode",
+        "indelingsjaar",
+        "peildatum",
+        indicator=pl.lit("clienten"),
+        leeftijdsgroep=pl.lit(AGES[0]),
+        vorig="aantal",
+    )
+    base = next(iter(sdcs.values())).base
+    cells = (
+        figures.join(grids, on=["gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"])
+        .join(
+            areas.select("gebiedscode", "indelingsjaar", "ouder_code"), on=["gebiedscode", "indelingsjaar"], how="left"
+        )
+        .join(residents, on=["gebiedscode", "peildatum", "leeftijdsgroep"], how="left")
+        .join(before, on=["gebiedscode", "indelingsjaar", "peildatum", "indicator", "leeftijdsgroep"], how="left")
+        .with_columns(tabel=pl.lit(f"monitor_{regeling}"), telt_op=pl.lit(counted()[regeling].adds_up))
+    )
+    # Of `onbekend` nobody can look up the residents.
+    cells = cells.with_columns(inwoners=pl.when(~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners"))
+    may_lack = ("noemer_naam", "huishoudens", "grootste_adres")
+    absent = [pl.lit(None, CELLS[name]).alias(name) for name in may_lack if name not in cells.columns]
+    return (
+        cells.with_columns(absent)
+        .with_columns(reden=_reason(), waarde=rounded(pl.col("aantal"), base, pl.col("drempel")))
+        .with_columns(onder=_under(), ruim=_wide())
+        .with_columns(reden=pl.when(_status_tells()).then(pl.lit("stil")).otherwise("reden"))
+        .select(pl.col(name).cast(dtype) for name, dtype in CELLS.items())
+        .sort(KEY)
+    )
+
+
+def _grid(gemeente: str, regeling: str, sdc: Sdc) -> pl.DataFrame:
+    residents = pl.col("gebiedsniveau").replace_strict(sdc.residents_min, default=0, return_dtype=pl.Int64)
+    return sdc.cells(regeling).with_columns(
+        gemeentecode=pl.lit(gemeente),
+        drempel=pl.lit(sdc.threshold_of(regeling), pl.Int64),
+        groep_max=pl.lit(sdc.group_max),
+        huishoudens_min=pl.lit(sdc.households_min),
+        adres_max=pl.lit(sdc.address_max),
+        inwoners_min=residents,
+    )
+
+
+def _left(grids: pl.DataFrame, known: pl.DataFrame, sdcs: Mapping[str, Sdc]) -> pl.DataFrame:
+    """What the ledger has beside the grid, as rows of it: never set again, so only its threshold matters."""
+    place = ["gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"]
+    there = known.filter(pl.col("gemeentecode").is_in(list(sdcs))).select(place).unique()
+    thresholds = grids.group_by("gemeentecode").agg(pl.col("drempel").first())
+    left = there.join(grids, on=place, how="anti").join(thresholds, on="gemeentecode")
+    return left.with_columns(in_rooster=pl.lit(False))
+
+
+def _reason() -> pl.Expr:
+    """The first primary rule that a delivered count breaks.
+
+    Few residents come first: then the status tells nothing of the count. `rest`: all but a few of a group have it.
+    """
+    count, threshold, group = pl.col("aantal"), pl.col("drempel"), _group()
+    return (
+        pl.when(pl.col("status") != "geleverd")
+        .then(None)
+        .when(pl.col("inwoners") < pl.col("inwoners_min"))
+        .then(pl.lit("inwoners_min"))
+        .when(count < threshold)
+        .then(pl.lit("drempel"))
+        .when(count >= pl.col("groep_max") * group)
+        .then(pl.lit("groep"))
+        .when(group - count < threshold)
+        .then(pl.lit("rest"))
+        .when(pl.col("huishoudens") < pl.col("huishoudens_min"))
+        .then(pl.lit("huishoudens"))
+        .when(pl.col("grootste_adres") > pl.col("adres_max") * count)
+        .then(pl.lit("adres"))
+    )
+
+
+def _group() -> pl.Expr:
+    """Of whom the counted are a part: the households or residents of the area and age group."""
+    unit = pl.col("eenheid")
+    return pl.when(unit == "huishoudens").then("noemer").when(unit == "personen").then("inwoners")
+
+
+def _under() -> pl.Expr:
+    """The least count that the rules for groups hide, where this count is one: `groep` and `rest` of _reason."""
+    group = _group()
+    least = pl.min_horizontal((pl.col("groep_max") * group).ceil(), group - pl.col("drempel") + 1).cast(pl.Int64)
+    return pl.when(pl.col("reden").is_not_null(), pl.col("aantal") >= pl.max_horizontal(least, "drempel")).then(least)
+
+
+def _wide() -> pl.Expr:
+    """WIDE, where a count of the threshold or more is hidden for an address, few households or few residents."""
+    count = pl.col("aantal")
+    few = (pl.col("huishoudens") < pl.col("huishoudens_min")) | (pl.col("grootste_adres") > pl.col("adres_max") * count)
+    few = few.fill_null(False) | (pl.col("reden") == "inwoners_min")
+    return pl.when(pl.col("reden").is_not_null(), count >= pl.col("drempel"), few).then(pl.lit(WIDE))
+
+
+def _status_tells() -> pl.Expr:
+    """Whether a status that says "at least the threshold" leaves too little: a small group, or few residents."""
+    room = pl.col("inwoners") - pl.col("drempel")
+    return ((pl.col("onder") <= pl.col("drempel")) | (pl.col("ruim") > room)) & (pl.col("reden") != "inwoners_min")
+
+
+def status_of(reason: pl.Expr) -> pl.Expr:
+    """The public status of a delivered cell; why it is hidden is told only when its count is under the threshold."""
+    return (
+        pl.when(reason.is_null())
+        .then(pl.lit(PUBLISHED))
+        .when(reason == "drempel")
+        .then(pl.lit(BELOW))
+        .otherwise(pl.lit(HIDDEN))
+    )
