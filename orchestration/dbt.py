@@ -49,7 +49,7 @@ STAGED = ORIGIN | {
     "periode_tot": "Laatste dag van de periode waarover de levering gaat",
 }
 LAYERS = {"staging": "staging", "voorzieningen": "voorziening", "personen": "persoon", "actief": "actief"}
-LAYERS |= {"marts": "mart", "seeds": "seed"}
+LAYERS |= {"tellingen": "telling", "marts": "mart", "seeds": "seed"}
 
 
 def dbt_executable() -> str:

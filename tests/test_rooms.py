@@ -123,7 +123,7 @@ def test_the_top_of_the_command_line_imports_only_argparse():
     assert [alias.name for node in top for alias in node.names] == ["argparse"]
 
 
-OWN = ("voorziening_", "actief_", "wijkcijfers_")
+OWN = ("voorziening_", "actief_", "stand_", "stroom_", "gebruik_", "duur_", "wijkcijfers_")
 
 
 def test_the_lists_of_regelingen_are_equal():

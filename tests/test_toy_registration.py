@@ -108,8 +108,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = "version: 2\nsources: [{name: bron, schema: bron, tables: [{name: speeltuin}]}]\n"
     (dbt / "models/staging/speeltuin/stg_speeltuin.yml").write_text(source)
     (dbt / "models/voorzieningen/voorziening_speeltuin.sql").write_text(PROVISION)
-    (dbt / "models/actief/actief_speeltuin.sql").write_text("{{ actief('speeltuin') }}\n")
-    (dbt / "models/marts/wijkcijfers_speeltuin.sql").write_text("{{ wijkcijfers('speeltuin') }}\n")
+    counts = ("stand", "stroom", "gebruik", "duur")
+    for folder, kinds in (("actief", ("actief",)), ("tellingen", counts), ("marts", ("wijkcijfers",))):
+        for kind in kinds:
+            (dbt / f"models/{folder}/{kind}_speeltuin.sql").write_text(f"{{{{ {kind}('speeltuin') }}}}\n")
     append(dbt / "models/voorzieningen/_voorzieningen.yml", "  - {<<: *voorziening, name: voorziening_speeltuin}\n")
     for kind, file, before in (
         ("actief", "actief/_actief.yml", "  - name: actief_vsv\n"),
@@ -118,6 +120,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         models = dbt / "models" / file
         line = f"  - {{<<: *{kind}, name: {kind}_speeltuin}}\n"
         models.write_text(models.read_text().replace(before, line + before))
+    lines = (f"  - {{<<: *{kind}, name: {kind}_speeltuin}}\n" for kind in counts)
+    append(dbt / "models/tellingen/_tellingen.yml", "".join(lines))
     append(
         dbt / "seeds/regelingen.csv",
         "speeltuin,Speeltuin,Speelwet,-,2010-01-01,,,,0,jongeren,personen,inwoners,personen huishoudens,,"
@@ -164,6 +168,7 @@ LINEAGE = (
     "stg_speeltuin",
     "voorziening_speeltuin",
     "actief_speeltuin",
+    "stand_speeltuin",
     "wijkcijfers_speeltuin",
     "monitor_speeltuin",
 )
@@ -183,7 +188,7 @@ def test_checks_owner_and_job_follow(shown: dict):
     assert shown["assets"]["monitor_speeltuin"]["owners"] == ["team:spelen"]
     assert "speeltuin" in shown["jobs"]
     # It is linked, so its persons count in the total as well.
-    assert "actief_speeltuin" in shown["assets"]["wijkcijfers_totaal"]["parents"]
+    assert "actief_speeltuin" in shown["assets"]["actief_totaal"]["parents"]
 
 
 def test_ancestors_of_a_monitor_table_are_its_own_or_shared(shown: dict):

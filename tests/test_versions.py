@@ -100,7 +100,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
     "a model": ("dbt_project/models/voorzieningen/voorziening_wwb.sql", "= '01'", "= '02'", {"wwb", "totaal"}),
     "a comment in a model": ("dbt_project/models/voorzieningen/voorziening_wwb.sql", "-- A", "-- All a", set()),
     "a model that all rest on": ("dbt_project/models/marts/bewoning.sql", "concat(adres_id,", "concat(", EVERY_MODEL),
-    "the macro that counts": ("dbt_project/macros/wijkcijfers.sql", "select", "select distinct", {"wmo", "wwb"}),
+    "the macro that counts": ("dbt_project/macros/wijkcijfers.sql", "select", "select distinct", COUNTED),
     "a var": ("dbt_project/dbt_project.yml", "    - wwb\n\non-run", "\non-run", {"totaal"}),
     "a comment among the vars": ("dbt_project/dbt_project.yml", "vars:", "# Beside the point.\nvars:", set()),
     "protection": ("assets/protection/protect.py", "TRIES = ", "TRIES = 1 + ", {"cijfers", "samen"}),

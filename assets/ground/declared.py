@@ -17,8 +17,17 @@ LEVELS = ("gemeente", "wijk", "buurt")
 STREET = "straat"
 # The grid of every regeling in sdc.yml; a table over regelingen may name another there.
 GRID = "rooster"
-# The models that figures about persons are counted from: provisions, and which of them count in a month.
+# The models that figures are counted from, by telwijze: provisions, which of them count in a month, each kind of count.
 BY_PERSON = ("voorziening", "actief")
+COUNTED_FROM = {
+    "periode": (*BY_PERSON, "stand", "stroom", "gebruik", "duur"),
+    "gebeurtenis": (*BY_PERSON, "stand"),
+    "schooljaar_cumulatief": (*BY_PERSON, "stand"),
+    "aggregaat": (),
+    "aanbod": ("aanbod", "stand"),
+}
+# What was delivered without persons is not the sum of its parts.
+NOT_ADDED_UP = ("aggregaat", "aanbod")
 # The folder of the kluis for what only wijkteams may read, unless sdc.yml says `straat_openbaar`.
 CLOSED = "besloten"
 
@@ -119,7 +128,11 @@ class Counted:
 TOTAAL = Counted(
     name="totaal",
     naam="Unieke personen en huishoudens over alle regelingen die samen tellen",
-    models=("unie", "straat", *(f"{kind}_{part}" for part in linked() for kind in BY_PERSON), "wijkcijfers_totaal"),
+    models=(
+        *("unie", "straat"),
+        *(f"{kind}_{part}" for part in linked() for kind in BY_PERSON),
+        *("actief_totaal", "stand_totaal", "wijkcijfers_totaal"),
+    ),
     grid="rooster_totaal",
     over_a_set=True,
     law={
@@ -135,8 +148,6 @@ TOTAAL = Counted(
 )
 # Tables over regelingen, beside one for each regeling.
 OVER_REGELINGEN = (TOTAAL,)
-# What the figures of another telwijze are counted from: what was delivered without persons.
-COUNTED_FROM = {"aggregaat": (), "aanbod": ("aanbod",)}
 
 OTHERS = (
     Table(
@@ -252,13 +263,13 @@ def counted() -> dict[str, Counted]:
     found = {}
     for regeling, row in sorted(rows().items()):
         telwijze = row["telwijze"]
-        kinds = (*COUNTED_FROM.get(telwijze, BY_PERSON), "wijkcijfers")
+        kinds = (*COUNTED_FROM[telwijze], "wijkcijfers")
         found[regeling] = Counted(
             name=regeling,
             naam=row["naam"],
             models=tuple(f"{kind}_{regeling}" for kind in kinds),
             persons=telwijze != "aanbod",
-            adds_up=telwijze not in COUNTED_FROM,
+            adds_up=telwijze not in NOT_ADDED_UP,
         )
     return found | {table.name: table for table in OVER_REGELINGEN}
 

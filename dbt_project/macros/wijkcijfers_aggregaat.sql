@@ -1,68 +1,24 @@
-{# The exact figures of a regeling that comes as aggregates (telwijze aggregaat): the shape of macros/wijkcijfers.sql, the
-cells as delivered and nothing added up: a rounded total is not the sum of rounded parts.
+{# The exact figures of a regeling that comes as aggregates (telwijze aggregaat): a whole model of the shape of macro
+wijkcijfers, the cells as delivered and nothing added up: a rounded total is not the sum of rounded parts.
 
-Only the peildata that the source has of any gemeente. What it does not give is niet_geleverd; an age class that it does
-not use for that indicator is nvt, and so is a regime before it began. Expects model stg_<regeling>: gemeentecode, peildatum,
-regio_code, indicator, leeftijdsklasse, aantal, where the explicit totals over everything else were chosen and `totaal`
-is all ages. #}
+What the source does not give is niet_geleverd; an age class that it does not use for that indicator is nvt. Reads model
+stg_<regeling>: gemeentecode, peildatum, regio_code, indicator, leeftijdsklasse, aantal, where the explicit totals over
+everything else were chosen and `totaal` is all ages. #}
 {% macro wijkcijfers_aggregaat(regeling) %}
+-- One row per area, month-end, age group and indicator of the grid: the figure as delivered, or why there is none.
 with
 
 geleverd as (
     select * from {{ ref('stg_' ~ regeling) }}
 ),
 
--- A regime (code with an indicator of its own) has a first day; a total over regelingen has none.
-regimes as (
-    select
-        norm as indicator,
-        geldig_van
-    from {{ ref('codelijsten') }}
-    where codelijst = 'AO_REGELING' and norm is not null and geldig_van is not null
-),
-
-regelingen as (
-    select * from {{ ref('regelingen') }} where regeling = '{{ regeling }}'
-),
-
-{{ indicatoren_van_telwijze() }},
-
-gedekt as (
-    select * from {{ ref('dekking') }} where regeling = '{{ regeling }}'
-),
-
-peilmaanden as (
-    select * from {{ ref('peilmaand') }}
-    where peildatum in (select gedekt.peildatum from gedekt)
-),
-
-gebieden as (
-    select * from {{ ref('gebied') }}
+rooster as (
+    select * from {{ ref('rooster') }}
+    where regeling = '{{ regeling }}'
 ),
 
 noemers as (
     select * from {{ ref('noemer') }}
-),
-
-tellingen as (
-    select
-        geleverd.gemeentecode,
-        gebieden.gebiedsniveau,
-        geleverd.regio_code as gebiedscode,
-        geleverd.peildatum,
-        geleverd.leeftijdsklasse as leeftijdsgroep,
-        geleverd.indicator,
-        geleverd.aantal,
-        cast(null as bigint) as huishoudens,
-        cast(null as bigint) as grootste_adres
-    from geleverd
-    inner join peilmaanden
-        on geleverd.gemeentecode = peilmaanden.gemeentecode and geleverd.peildatum = peilmaanden.peildatum
-    inner join gebieden
-        on
-            geleverd.gemeentecode = gebieden.gemeentecode
-            and geleverd.regio_code = gebieden.gebiedscode
-            and peilmaanden.indelingsjaar = gebieden.indelingsjaar
 ),
 
 leeftijden as (
@@ -73,49 +29,56 @@ leeftijden as (
     from geleverd
 ),
 
-{{ rooster() }},
-
--- The grid counts what is missing as 0; of an aggregate it is not known.
 cellen as (
     select
-        final.gemeentecode,
-        final.gebiedsniveau,
-        final.gebiedscode,
-        final.gebiedsnaam,
-        final.indelingsjaar,
-        final.peildatum,
-        final.leeftijdsgroep,
-        final.indicator,
-        final.eenheid,
+        rooster.*,
         case
-            when final.peildatum < regimes.geldig_van then 'nvt'
-            when leeftijden.leeftijdsklasse is null and final.leeftijdsgroep <> 'totaal' then 'nvt'
-            when final.status = 'geleverd' and tellingen.aantal is null then 'niet_geleverd'
-            else final.status
-        end as status,
-        case
-            when final.status = 'geleverd' and (regimes.geldig_van is null or final.peildatum >= regimes.geldig_van)
-                then tellingen.aantal
-        end as aantal,
-        final.noemer,
-        final.huishoudens,
-        final.grootste_adres
-    from final
-    left join regimes
-        on final.indicator = regimes.indicator
+            when leeftijden.leeftijdsklasse is null and rooster.leeftijdsgroep <> 'totaal' then 'nvt'
+            -- What is missing in an aggregate is not 0: it is not known.
+            when rooster.status = 'geleverd' and geleverd.aantal is null then 'niet_geleverd'
+            else rooster.status
+        end as status_van_cel,
+        case when rooster.status = 'geleverd' then geleverd.aantal end as aantal
+    from rooster
     left join leeftijden
         on
-            final.peildatum = leeftijden.peildatum
-            and final.indicator = leeftijden.indicator
-            and final.leeftijdsgroep = leeftijden.leeftijdsklasse
-    left join tellingen
+            rooster.peildatum = leeftijden.peildatum
+            and rooster.indicator = leeftijden.indicator
+            and rooster.leeftijdsgroep = leeftijden.leeftijdsklasse
+    left join geleverd
         on
-            final.gemeentecode = tellingen.gemeentecode
-            and final.gebiedscode = tellingen.gebiedscode
-            and final.peildatum = tellingen.peildatum
-            and final.leeftijdsgroep = tellingen.leeftijdsgroep
-            and final.indicator = tellingen.indicator
+            rooster.gemeentecode = geleverd.gemeentecode
+            and rooster.gebiedscode = geleverd.regio_code
+            and rooster.peildatum = geleverd.peildatum
+            and rooster.leeftijdsgroep = geleverd.leeftijdsklasse
+            and rooster.indicator = geleverd.indicator
+),
+
+final as (
+    select
+        cellen.gemeentecode,
+        cellen.gebiedsniveau,
+        cellen.gebiedscode,
+        cellen.gebiedsnaam,
+        cellen.indelingsjaar,
+        cellen.peildatum,
+        cellen.leeftijdsgroep,
+        cellen.indicator,
+        cellen.eenheid,
+        cellen.status_van_cel as status,
+        cellen.aantal,
+        case when cellen.gebiedscode not like '%onbekend' then noemers.aantal end as noemer,
+        cast(null as bigint) as huishoudens,
+        cast(null as bigint) as grootste_adres
+    from cellen
+    left join noemers
+        on
+            cellen.gemeentecode = noemers.gemeentecode
+            and cellen.gebiedscode = noemers.gebiedscode
+            and cellen.peildatum = noemers.peildatum
+            and cellen.leeftijdsgroep = noemers.leeftijdsgroep
+            and cellen.noemer = noemers.noemer
 )
 
-select * from cellen
+select * from final
 {% endmacro %}

@@ -1,1 +1,1 @@
-{{ wijkcijfers('bijzondere_bijstand') }}
+{{ wijkcijfers('bijzondere_bijstand', tellingen=['stand']) }}

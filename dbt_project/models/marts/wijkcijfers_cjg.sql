@@ -1,1 +1,1 @@
-{{ wijkcijfers_contacten('cjg') }}
+{{ wijkcijfers('cjg', tellingen=['stand']) }}

@@ -1,1 +1,1 @@
-{{ wijkcijfers('collectieve_zorgverzekering', opgegeven='opgegeven_collectieve_zorgverzekering') }}
+{{ wijkcijfers('collectieve_zorgverzekering') }}

@@ -1,1 +1,1 @@
-{{ wijkcijfers('jeugdzorg', opgegeven='opgegeven_jeugdzorg') }}
+{{ wijkcijfers('jeugdzorg') }}

@@ -1,1 +1,1 @@
-{{ wijkcijfers('leerplicht') }}
+{{ wijkcijfers('leerplicht', tellingen=['stand']) }}

@@ -1,1 +1,1 @@
-{{ wijkcijfers_aanbod('maatschappelijke_dienstverlening') }}
+{{ wijkcijfers('maatschappelijke_dienstverlening', tellingen=['stand']) }}

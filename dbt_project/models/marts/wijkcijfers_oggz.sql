@@ -1,1 +1,1 @@
-{{ wijkcijfers('oggz', opgegeven='opgegeven_oggz') }}
+{{ wijkcijfers('oggz') }}

@@ -1,1 +1,1 @@
-{{ wijkcijfers('schuldhulpverlening', opgegeven='opgegeven_schuldhulpverlening') }}
+{{ wijkcijfers('schuldhulpverlening') }}

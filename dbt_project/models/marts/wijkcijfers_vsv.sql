@@ -1,1 +1,1 @@
-{{ wijkcijfers_schooljaar('vsv', startset='stg_vsv_startset') }}
+{{ wijkcijfers('vsv', tellingen=['stand'], noemer='noemer_vsv') }}

@@ -1,1 +1,1 @@
-{{ wijkcijfers('wmo', opgegeven='opgegeven_wmo') }}
+{{ wijkcijfers('wmo') }}

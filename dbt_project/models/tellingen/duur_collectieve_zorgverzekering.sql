@@ -1,0 +1,1 @@
+{{ duur('collectieve_zorgverzekering', opgegeven='opgegeven_collectieve_zorgverzekering') }}

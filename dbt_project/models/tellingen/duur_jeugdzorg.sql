@@ -1,0 +1,1 @@
+{{ duur('jeugdzorg', opgegeven='opgegeven_jeugdzorg') }}

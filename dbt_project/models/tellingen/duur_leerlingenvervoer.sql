@@ -1,0 +1,1 @@
+{{ duur('leerlingenvervoer') }}

@@ -1,0 +1,1 @@
+{{ duur('oggz', opgegeven='opgegeven_oggz') }}

@@ -1,0 +1,1 @@
+{{ duur('schuldhulpverlening', opgegeven='opgegeven_schuldhulpverlening') }}

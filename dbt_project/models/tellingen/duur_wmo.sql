@@ -1,0 +1,1 @@
+{{ duur('wmo', opgegeven='opgegeven_wmo') }}

@@ -1,0 +1,1 @@
+{{ gebruik('awbz') }}

@@ -1,0 +1,1 @@
+{{ gebruik('collectieve_zorgverzekering', opgegeven='opgegeven_collectieve_zorgverzekering') }}

@@ -1,0 +1,1 @@
+{{ gebruik('jeugdzorg', opgegeven='opgegeven_jeugdzorg') }}

@@ -1,0 +1,1 @@
+{{ gebruik('oggz', opgegeven='opgegeven_oggz') }}

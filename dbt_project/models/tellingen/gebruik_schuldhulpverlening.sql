@@ -1,0 +1,1 @@
+{{ gebruik('schuldhulpverlening', opgegeven='opgegeven_schuldhulpverlening') }}

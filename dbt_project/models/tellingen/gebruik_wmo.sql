@@ -1,0 +1,1 @@
+{{ gebruik('wmo', opgegeven='opgegeven_wmo') }}

@@ -1,0 +1,1 @@
+{{ stand('bijzondere_bijstand') }}

@@ -1,0 +1,1 @@
+{{ stand('collectieve_zorgverzekering') }}

@@ -1,0 +1,1 @@
+{{ stand('wet_oke') }}

@@ -1,0 +1,1 @@
+{{ stroom('collectieve_zorgverzekering', opgegeven='opgegeven_collectieve_zorgverzekering') }}

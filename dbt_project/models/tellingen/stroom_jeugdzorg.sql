@@ -1,0 +1,1 @@
+{{ stroom('jeugdzorg', opgegeven='opgegeven_jeugdzorg') }}

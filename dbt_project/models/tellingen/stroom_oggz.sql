@@ -1,0 +1,1 @@
+{{ stroom('oggz', opgegeven='opgegeven_oggz') }}

@@ -1,0 +1,1 @@
+{{ stroom('schuldhulpverlening', opgegeven='opgegeven_schuldhulpverlening') }}

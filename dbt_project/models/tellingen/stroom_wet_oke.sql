@@ -1,0 +1,1 @@
+{{ stroom('wet_oke') }}

@@ -1,0 +1,1 @@
+{{ stroom('wmo', opgegeven='opgegeven_wmo') }}
