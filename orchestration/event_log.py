@@ -31,6 +31,7 @@ class EventLog(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
         self._shown = time.monotonic()
+        self._tables: dict[str, bool] = {}
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -52,6 +53,12 @@ class EventLog(SqliteEventLogStorage):
             with self._db_lock:
                 self._engines[event.run_id].dispose()
             self._shown = time.monotonic()
+
+    def has_table(self, table_name: str) -> bool:
+        """Asked several times for each event; tables come with an upgrade of Dagster, not while it runs."""
+        if not self._tables.get(table_name):
+            self._tables[table_name] = super().has_table(table_name)
+        return self._tables[table_name]
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:

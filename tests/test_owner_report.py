@@ -17,7 +17,7 @@ from assets.registrations.declaration import registrations
 from assets.report.owner_report import PLACES
 from assets.report.report_term import KEEP_DAYS
 from tests.desk import CANARY
-from tests.nights import GEMEENTE, Nights
+from tests.nights import GEMEENTE, Nights, environment
 from tests.town import WEERT, Town, brp_csv, bsn, bus_line, w301, w305
 
 JANUARY, FEBRUARY, MARCH = "2021-01-05", "2021-02-05", "2021-03-05"
@@ -306,7 +306,8 @@ def test_every_text_stands_out_from_every_background():
 def test_the_assets_link_to_the_newest_report(first_night: Nights):
     import dagster as dg
 
-    with dg.DagsterInstance.from_config(first_night.environment()["DAGSTER_HOME"]) as instance:
+    of_town = first_night.environment()
+    with environment(of_town), dg.DagsterInstance.from_config(of_town["DAGSTER_HOME"]) as instance:
         for name in ("bus_wwb", "bus_bijzondere_bijstand", "levering_bus", "wmo", "brp"):
             event = instance.get_latest_materialization_event(dg.AssetKey(name))
             assert event is not None

@@ -10,7 +10,7 @@ import pytest
 
 from assets.ground.settings import PROJECT
 from orchestration.tidy import KEEP_DAYS, tidy
-from tests.nights import FIRST, Nights
+from tests.nights import FIRST, Nights, environment
 
 LATER = datetime.now(UTC) + timedelta(days=KEEP_DAYS + 1)
 
@@ -36,9 +36,10 @@ DEFS = dg.Definitions(assets=[nachtelijk, eenmalig], jobs=[JOB, ONCE])
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
     """An instance as the monitor has it, on SQLite in a folder."""
     shutil.copyfile(PROJECT / "dagster.yaml", tmp_path / "dagster.yaml")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     with dg.DagsterInstance.from_config(str(tmp_path)) as found:
         yield found
 
@@ -86,7 +87,7 @@ def test_forty_whole_nights_grow_no_further_than_their_term(nights: Nights):
     sizes, home = [], nights.folder / "dagster"
     for _ in range(40):
         assert nights.night(FIRST) == 0
-        with dg.DagsterInstance.from_config(str(home)) as instance:
+        with environment(nights.environment()), dg.DagsterInstance.from_config(str(home)) as instance:
             runs = sorted(instance.get_run_records(), key=lambda record: record.update_timestamp)
             if len(runs) > 5:
                 tidy(instance, runs[-5].update_timestamp + timedelta(seconds=1), days=0)

@@ -10,17 +10,19 @@ figures and makes none. Another Python may give other versions. Nothing of data 
 import ast
 import csv
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
-from assets.ground.settings import PROJECT
-from assets.ground.state import fingerprint
+from assets.ground.settings import PROJECT, work_folder
+from assets.ground.state import files_fingerprint, fingerprint, recall, remember
 
 ROOMS = ("assets", "validations")
+MEMORY = "geheugen/versies"
 # What reads and judges a delivery, once its registration is declared.
 JUDGE = "assets.intake.step:Intake"
 # On these it does not depend what counts of a delivery: where files are, how a source is asked, how faults are worded.
@@ -48,18 +50,34 @@ CODE_LISTS, CODE = "codelijsten.csv", ("codelijst", "code", "omschrijving", "gel
 @cache
 def contract_version(bron: str) -> str:
     """Changes when a delivery would be read or judged otherwise: by declaration, reader, contract or code lists."""
-    return _here().contract_version(bron)
+    return _known(f"contract {bron}", lambda: _here().contract_version(bron))
 
 
 @cache
 def code_version(*begins: str) -> str:
     """Changes when what makes figures does; or when what is reached from `begins` does (`module:name`)."""
-    return _here().code_version(*begins)
+    return _known(f"code {' '.join(begins)}", lambda: _here().code_version(*begins))
 
 
 @cache
 def _here() -> "Checkout":
     return Checkout(PROJECT)
+
+
+def _known(name: str, make: Callable[[], str]) -> str:
+    """A version as an earlier run made it of the very same files, else made now: parsing all code takes a second."""
+    kept = recall(work_folder(), MEMORY)
+    if kept.get("bestanden") != _files():
+        kept = {"bestanden": _files()}
+    if name not in kept:
+        remember(work_folder(), MEMORY, kept := kept | {name: make()})
+    return kept[name]
+
+
+@cache
+def _files() -> str:
+    """All that a version can be made of."""
+    return fingerprint(sys.version, files_fingerprint(*(PROJECT / room for room in ROOMS), PROJECT / SEEDS))
 
 
 class Name(NamedTuple):

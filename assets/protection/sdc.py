@@ -1,6 +1,8 @@
 """The settings of disclosure control (sdc.yml) and its rounding rule. A setting that is not safe is refused here."""
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -86,7 +88,7 @@ class Sdc:
 
 def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
     """The settings of a gemeente (None: those that hold for all). Raises UnsafeSettingsError."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = deepcopy(_said(path.read_text(encoding="utf-8")))
     own = content.pop("gemeenten", {})
     grids = {name: content.pop(name) for name in sorted({table.grid for table in counted().values()})}
     if unknown := set(content) - set(NAMES) | {n for v in own.values() for n in set(v) - set(NAMES) - set(grids)}:
@@ -109,7 +111,12 @@ def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
 
 def settings_mark(path: Path = FILE) -> str:
     """What the settings say: when it changes, everything is judged anew."""
-    return repr(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return repr(_said(path.read_text(encoding="utf-8")))
+
+
+@cache
+def _said(text: str) -> dict:
+    return yaml.safe_load(text)
 
 
 def _check(sdc: Sdc) -> None:

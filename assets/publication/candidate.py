@@ -5,6 +5,7 @@ ERROR check: a step that raises would take all that comes after it along.
 """
 
 import json
+from functools import cache
 from pathlib import Path
 
 import dagster as dg
@@ -27,6 +28,8 @@ from assets.publication import ledger, tables, union_sets
 from assets.publication.rates import denominators
 from assets.publication.steps import AGAIN, IN_ORDER, KEPT
 from assets.registrations.declaration import Registration
+
+MANIFEST = PROJECT / "dbt_project" / "target" / "manifest.json"
 
 
 def monitor_asset(regeling: str, registration: Registration | None) -> dg.AssetsDefinition:
@@ -116,15 +119,20 @@ def _problem(work: Path, table: Counted, registration: Registration | None) -> s
         status = dbt["modellen"].get(model)
         if status != "success":
             return f"model {model} is niet gebouwd ({status})"
-    nodes = json.loads((PROJECT / "dbt_project" / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-    for unique_id, node in nodes.items():
-        blocking = node["resource_type"] == "test" and node["config"]["meta"].get("blokkeert", False)
-        model = (node.get("attached_node") or "").split(".")[-1]
+    for unique_id, name, model in _blocking(MANIFEST, MANIFEST.stat().st_mtime_ns):
         status = dbt.get("tests", {}).get(unique_id, {}).get("status", "niet uitgevoerd")
-        if model in table.models and blocking and status != "pass":
-            told = f"test {node['name']} faalt ({status})"
-            return f"{told}: zoek de rijen in kluis.duckdb, en herstel de levering of het model"
+        if model in table.models and status != "pass":
+            return f"test {name} faalt ({status}): zoek de rijen in kluis.duckdb, en herstel de levering of het model"
     return None
+
+
+@cache
+def _blocking(manifest: Path, _as_of: int) -> list[tuple[str, str, str]]:
+    """The unique id, name and model of each test that blocks, by dbt's manifest."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].items()
+    tests = ((i, node) for i, node in nodes if node["resource_type"] == "test")
+    blocking = ((i, node) for i, node in tests if node["config"]["meta"].get("blokkeert"))
+    return [(i, node["name"], (node.get("attached_node") or "").split(".")[-1]) for i, node in blocking]
 
 
 def _candidate(night: Night, regeling: str) -> dict:
