@@ -96,7 +96,7 @@ class World(Closes):
         try:
             told = _publish(self.night, regelingen)
         except Exception as error:
-            told = _broken_off(self.night, error)
+            told = _broken_off(self.night, told_of(error)).told
         remember(self.work, "toestand/publicatie", told)
 
     def whole_night(self, known: Gemeente, stand: date) -> None:

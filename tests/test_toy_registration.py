@@ -13,8 +13,6 @@ from assets.ground.declared import TOTAAL
 from assets.ground.regelingen import linked
 from tests.toys import Copy
 
-ROOT = Path(__file__).parents[1]
-
 DECLARATION = '''"""Toy: passes for the playground."""
 
 from assets.registrations.declaration import Registration, Table

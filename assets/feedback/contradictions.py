@@ -16,7 +16,8 @@ from assets.ground.mart import mart
 from assets.ground.night import Night
 from assets.ground.settings import DamagedError, Settings
 from assets.ground.sql import sql_name
-from assets.ground.state import recall, remember
+from assets.ground.state import recall
+from assets.publication.steps import Done, step_asset
 from assets.registrations.declaration import Registration, registrations
 from assets.report.owner_report import tell_later
 
@@ -31,48 +32,33 @@ def owner_reports_asset() -> dg.AssetsDefinition:
     asked = {r.contradictions: (r, "samen", _counts) for r in registrations().values() if r.contradictions}
     asked |= {MODEL: (registrations()[BRON], "naast_cbs", beside_cbs)}
 
-    @dg.asset(
+    def run(night: Night) -> Done:
+        problems = []
+        for model, (registration, part, found_in) in asked.items():
+            # Each for itself: the reports of one registration wait for no other.
+            try:
+                _tell(night, model, registration, part, found_in)
+            except Exception as error:
+                problems.append(f"{registration.bron}: {_not_told(told_of(error))}")
+        return Done({"meldingen": problems}, " ".join(problems))
+
+    return step_asset(
         name="op_orde_rapporten",
+        check="rapporten_bijgewerkt",
+        holds="Elk rapport zegt wat er in de kluis staat.",
+        run=run,
+        broken=lambda _night, fault: Done({"meldingen": [_not_told(fault)]}, _not_told(fault)),
         group_name="monitor",
         # Beside CBS stands what is public by now.
         deps=[*asked, "publicatie"],
         description="Op-orde-rapporten, met wat pas blijkt als alle leveringen samen worden bekeken.",
         owners=["team:monitor"],
         tags={"laag": "kluis", "avg": "vertrouwelijk"},
-        check_specs=[
-            dg.AssetCheckSpec(
-                "rapporten_bijgewerkt",
-                asset="op_orde_rapporten",
-                description="Elk rapport zegt wat er in de kluis staat.",
-                metadata={"blokkeert": True},
-            )
-        ],
     )
-    def op_orde_rapporten(context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
-        problems = []
-        for model, (registration, part, found_in) in asked.items():
-            try:
-                _tell(night, model, registration, part, found_in)
-            except Exception as error:
-                problems.append(
-                    f"{registration.bron}: de op-orde-rapporten zijn niet bijgewerkt ({told_of(error)}); "
-                    "de volgende run probeert het opnieuw."
-                )
-        for problem in problems:
-            context.log.error(problem)
-        remember(night.settings.work, "toestand/op_orde_rapporten", {"meldingen": problems})
-        return dg.MaterializeResult(
-            check_results=[
-                dg.AssetCheckResult(
-                    check_name="rapporten_bijgewerkt",
-                    passed=not problems,
-                    severity=dg.AssetCheckSeverity.ERROR,
-                    description=" ".join(problems) or None,
-                )
-            ],
-        )
 
-    return op_orde_rapporten
+
+def _not_told(fault: str) -> str:
+    return f"de op-orde-rapporten zijn niet bijgewerkt ({fault}); de volgende run probeert het opnieuw."
 
 
 def _tell(

@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 
 from assets.ground.declared import FIGURES, Counted, Table, counted
-from assets.ground.failures import told_of
 from assets.ground.mart import mart, read, read_areas
 from assets.ground.night import Night
 from assets.ground.settings import PROJECT
@@ -26,7 +25,7 @@ from assets.protection.public import entries_of, with_entries
 from assets.protection.sdc import Sdc, load_sdc, settings_mark
 from assets.publication import ledger, tables, union_sets
 from assets.publication.rates import denominators
-from assets.publication.steps import AGAIN, IN_ORDER, KEPT
+from assets.publication.steps import AGAIN, IN_ORDER, KEPT, Done, step_asset
 from assets.registrations.declaration import Registration
 
 MANIFEST = PROJECT / "dbt_project" / "target" / "manifest.json"
@@ -41,8 +40,16 @@ def monitor_asset(regeling: str, registration: Registration | None) -> dg.Assets
     name = table.table
     shown = "beveiligd: vanaf 10, afgerond op 5" if table.persons else "exact: zij tellen geen personen"
 
-    @dg.asset(
+    def run(night: Night) -> Done:
+        problem = _problem(night.settings.work, table, registration)
+        return _kept(problem) if problem else _done(IN_ORDER, "", _candidate(night, regeling))
+
+    return step_asset(
         name=name,
+        check="bijgewerkt",
+        holds="Registratie, modellen en beveiliging zijn in orde; anders blijft de vorige tabel.",
+        run=run,
+        broken=lambda _night, fault: _kept(f"beveiliging mislukt ({fault}): {AGAIN}"),
         group_name=regeling,
         deps=[*table.models, "gebied", "noemer", "verhouding", "herkomst"],
         description=f"De cijfers van {regeling}, {shown}. Kandidaat voor de editie.",
@@ -54,42 +61,18 @@ def monitor_asset(regeling: str, registration: Registration | None) -> dg.Assets
             "dagster/column_schema": column_schema(FIGURES),
             **(_links(registration) if registration else {}),
         },
-        check_specs=[
-            dg.AssetCheckSpec(
-                "bijgewerkt",
-                asset=name,
-                description="Registratie, modellen en beveiliging zijn in orde; anders blijft de vorige tabel.",
-                metadata={"blokkeert": True},
-            )
-        ],
     )
-    def monitor(context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
-        work = night.settings.work
-        problem = _problem(work, table, registration)
-        told: dict = {}
-        if problem is None:
-            try:
-                told = _candidate(night, regeling)
-            except Exception as error:
-                problem = f"beveiliging mislukt ({told_of(error)}): {AGAIN}"
-        if problem:
-            context.log.warning(f"{name} blijft als in de vorige editie: {problem}")
-        told = {"toestand": KEPT if problem else IN_ORDER, "reden": problem or "", **told}
-        remember(work, f"toestand/{name}", told)
-        return dg.MaterializeResult(
-            data_version=dg.DataVersion(told.get("inhoud", "vorige")),
-            metadata={key: value for key, value in told.items() if key != "inhoud"},
-            check_results=[
-                dg.AssetCheckResult(
-                    check_name="bijgewerkt",
-                    passed=problem is None,
-                    severity=dg.AssetCheckSeverity.ERROR,
-                    description=problem,
-                )
-            ],
-        )
 
-    return monitor
+
+def _kept(problem: str) -> Done:
+    """The table stays as in the previous edition."""
+    return _done(KEPT, problem, {})
+
+
+def _done(state: str, problem: str, told: dict) -> Done:
+    told = {"toestand": state, "reden": problem, **told}
+    shown = {key: value for key, value in told.items() if key != "inhoud"}
+    return Done(told, problem, told.get("inhoud", "vorige"), shown)
 
 
 def column_schema(table: Table) -> dg.TableSchema:

@@ -6,6 +6,7 @@ ERROR check: a step that raises would take all that comes after it along.
 
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,6 @@ import polars as pl
 
 from assets.ground.declared import CLOSED, OTHERS, File, Table, counted
 from assets.ground.declared import tables as tables_of
-from assets.ground.failures import told_of
 from assets.ground.mart import mart, overviews, read, read_areas
 from assets.ground.night import Night
 from assets.ground.spreadsheet import spreadsheet_csv
@@ -31,7 +31,7 @@ from assets.protection.public import in_grid, public_table
 from assets.protection.sdc import load_sdc
 from assets.publication import edition, ledger, tables
 from assets.publication.rates import denominators, divided_as_now, of_tables
-from assets.publication.steps import mark_of, same_file, write_or_keep
+from assets.publication.steps import Done, mark_of, same_file, step_asset, write_or_keep
 from assets.record.register import last_asked
 from assets.registrations.declaration import registrations
 from validations.gate.listed import unlisted
@@ -42,46 +42,24 @@ SCHEMA_VERSION = "2"
 
 def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     """`publicatie`: the edition, written beside the old one and switched to at once."""
-
-    @dg.asset(
+    return step_asset(
         name="publicatie",
+        check="gepubliceerd",
+        holds="Er staat een editie die bij deze run hoort.",
+        run=lambda night: _done(_publish(night, regelingen)),
+        broken=_broken_off,
         group_name="publicatie",
         deps=["vrijgave", "wijkcijfers", "regelingen", "indicatoren", "verhouding"],
         description="De editie: Parquet, CSV en DuckDB met manifest. Geen nieuwe editie als er niets veranderde.",
         owners=["team:monitor"],
         tags={"laag": "publicatie", "avg": "openbaar"},
         kinds={"parquet", "duckdb"},
-        check_specs=[
-            dg.AssetCheckSpec(
-                "gepubliceerd",
-                asset="publicatie",
-                description="Er staat een editie die bij deze run hoort.",
-                metadata={"blokkeert": True},
-            )
-        ],
     )
-    def publicatie(context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
-        try:
-            told = _publish(night, regelingen)
-        except Exception as error:
-            told = _broken_off(night, error)
-            stands = "de nieuwe editie staat er" if told["nieuw"] else "de vorige editie staat er nog"
-            context.log.error(f"publicatie mislukt: {told['fout']}; {stands}")
-        remember(night.settings.work, "toestand/publicatie", told)
-        return dg.MaterializeResult(
-            data_version=dg.DataVersion(told["editie"] or "geen"),
-            metadata={**told, "overgeslagen": not told["nieuw"]},
-            check_results=[
-                dg.AssetCheckResult(
-                    check_name="gepubliceerd",
-                    passed=bool(told["editie"]) and not told["fout"],
-                    severity=dg.AssetCheckSeverity.ERROR,
-                    description=told["fout"] or None,
-                )
-            ],
-        )
 
-    return publicatie
+
+def _done(told: dict) -> Done:
+    wrong = told["fout"] or ("" if told["editie"] else "er is nog geen editie")
+    return Done(told, wrong, told["editie"] or "geen", {**told, "overgeslagen": not told["nieuw"]})
 
 
 def _publish(night: Night, regelingen: list[str]) -> dict:
@@ -143,10 +121,13 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
     return {"editie": name, "nieuw": not night.rebuild, "fout": "", "regelingen": own} | again
 
 
-def _broken_off(night: Night, error: Exception) -> dict:
-    """What is told when it raised: before the switch, or after it (`laatste`, or an old edition that goes)."""
+def _broken_off(night: Night, fault: str) -> Done:
+    """What is true when it raised: before the switch, or after it (`laatste`, or an old edition that goes)."""
     stands = edition.latest(night.settings.publicatie) or ""
-    return {"editie": stands, "nieuw": stands == night.edition, "fout": told_of(error), "regelingen": 0}
+    new = stands == night.edition
+    told = {"editie": stands, "nieuw": new, "fout": fault, "regelingen": 0}
+    done = _done(told)
+    return replace(done, wrong=f"{fault}; {'de nieuwe' if new else 'de vorige'} editie staat er{'' if new else ' nog'}")
 
 
 def _compared(publicatie: Zone, day: date, new: Path) -> str:

@@ -1,12 +1,21 @@
-"""What the steps of the publication share: how a table keeps its bytes."""
+"""What the steps after dbt share: they never raise, and a table keeps its bytes.
+
+A step that raised would make Dagster skip all that comes after it. What a step does is in a module of its own.
+"""
 
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import dagster as dg
 import polars as pl
 
-from assets.ground.state import content_of
+from assets.ground.failures import told_of
+from assets.ground.night import Night
+from assets.ground.state import content_of, remember
 from assets.ground.zones import Zone
 from assets.publication import edition
 
@@ -15,6 +24,80 @@ PROOFS = "aanval.parquet"
 IN_ORDER, KEPT = "in_orde", "vorige_editie"
 # What to do when a step raised: nothing of it is remembered, so the next run tries again.
 AGAIN = "draai opnieuw, en meld deze regel als het zo blijft"
+# Steps whose state has a shorter name.
+STATES = {"beveiliging_samen": "samen"}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a step did.
+
+    told     what later steps, `status` and the end report are told, under `toestand/<name>`
+    wrong    why its check is red; empty: it is green
+    version  the data version; the same when nothing changed
+    shown    what the UI shows
+    """
+
+    told: dict[str, Any]
+    wrong: str
+    version: str = "geen"
+    shown: dict[str, Any] = field(default_factory=dict)
+
+
+def step_asset(
+    *,
+    name: str,
+    check: str,
+    holds: str,
+    run: Callable[[Night], Done],
+    broken: Callable[[Night, str], Done],
+    group_name: str,
+    deps: list[str],
+    description: str,
+    owners: list[str],
+    tags: dict[str, str],
+    kinds: set[str] | None = None,
+    metadata: dict[str, Any] | None = None,
+) -> dg.AssetsDefinition:
+    """A step that never raises, with one blocking check; `holds`: what its check says, in Dutch.
+
+    `broken` says what is true after a fault, given as it may be told (failures.told_of), never in its own words.
+    """
+    spec = dg.AssetCheckSpec(check, asset=name, description=holds, metadata={"blokkeert": True})
+
+    @dg.asset(
+        name=name,
+        check_specs=[spec],
+        group_name=group_name,
+        deps=deps,
+        description=description,
+        owners=owners,
+        tags=tags,
+        kinds=kinds,
+        metadata=metadata,
+    )
+    def step(context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
+        try:
+            done = run(night)
+        except Exception as error:
+            done = broken(night, told_of(error))
+        if done.wrong:
+            context.log.error(f"{name}: {done.wrong}")
+        remember(night.settings.work, f"toestand/{STATES.get(name, name)}", done.told)
+        return dg.MaterializeResult(
+            data_version=dg.DataVersion(done.version),
+            metadata=done.shown,
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name=check,
+                    passed=not done.wrong,
+                    severity=dg.AssetCheckSeverity.ERROR,
+                    description=done.wrong or None,
+                )
+            ],
+        )
+
+    return step
 
 
 def write_or_keep(

@@ -11,7 +11,6 @@ import dagster as dg
 import polars as pl
 
 from assets.ground.declared import CLOSED, counted
-from assets.ground.failures import told_of
 from assets.ground.mart import mart, read_areas, read_linked
 from assets.ground.night import Night
 from assets.ground.state import content_of, fingerprint, forget, recall, remember
@@ -21,52 +20,34 @@ from assets.protection.sdc import load_sdc, settings_mark
 from assets.protection.together import secure
 from assets.publication import ledger
 from assets.publication.rates import denominators, divided_as_now
-from assets.publication.steps import AGAIN, IN_ORDER, PROOFS, write_or_keep
+from assets.publication.steps import AGAIN, IN_ORDER, PROOFS, Done, step_asset, write_or_keep
 
 
 def together_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     """`beveiliging_samen`: the tables of the edition, and the ledger entries of this run, in the work folder."""
-
-    @dg.asset(
+    return step_asset(
         name="beveiliging_samen",
+        check="samen_beveiligd",
+        holds="De aanvaller vindt niets meer; anders blijft de vorige editie.",
+        run=lambda night: _done(_secure(night, regelingen)),
+        broken=_broken,
         group_name="publicatie",
         deps=[f"monitor_{regeling}" for regeling in regelingen],
         description="Alle tabellen samen, met het grootboek, beveiligd tot de aanvaller niets meer vindt.",
         owners=["team:monitor"],
         tags={"laag": "publicatie", "avg": "vertrouwelijk"},
         kinds={"polars"},
-        check_specs=[
-            dg.AssetCheckSpec(
-                "samen_beveiligd",
-                asset="beveiliging_samen",
-                description="De aanvaller vindt niets meer; anders blijft de vorige editie.",
-                metadata={"blokkeert": True},
-            )
-        ],
     )
-    def beveiliging_samen(context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
-        try:
-            told = _secure(night, regelingen)
-        except Exception as error:
-            told = {"fout": f"beveiliging mislukt ({told_of(error)}): {AGAIN}", "inhoud": "", "tabellen": []}
-            forget(night.settings.work, "geheugen/samen")
-            context.log.error(told["fout"])
-        remember(night.settings.work, "toestand/samen", told)
-        shown = {name: value for name, value in told.items() if name not in ("inhoud", "tabellen", "fout", "bestanden")}
-        return dg.MaterializeResult(
-            data_version=dg.DataVersion(told["inhoud"] or "geen"),
-            metadata=shown,
-            check_results=[
-                dg.AssetCheckResult(
-                    check_name="samen_beveiligd",
-                    passed=not told["fout"],
-                    severity=dg.AssetCheckSeverity.ERROR,
-                    description=told["fout"] or None,
-                )
-            ],
-        )
 
-    return beveiliging_samen
+
+def _broken(night: Night, fault: str) -> Done:
+    forget(night.settings.work, "geheugen/samen")
+    return _done({"fout": f"beveiliging mislukt ({fault}): {AGAIN}", "inhoud": "", "tabellen": []})
+
+
+def _done(told: dict) -> Done:
+    shown = {name: value for name, value in told.items() if name not in ("inhoud", "tabellen", "fout", "bestanden")}
+    return Done(told, told["fout"], told["inhoud"] or "geen", shown)
 
 
 def _secure(night: Night, regelingen: list[str]) -> dict:
