@@ -27,11 +27,10 @@ from assets.ground.mart import mart, overviews, read, read_linked
 from assets.ground.night import Night
 from assets.ground.settings import PROJECT, Settings, work_folder
 from assets.ground.state import content_of, files_fingerprint, fingerprint, recall, remember
-from assets.intake.asset import ORIGIN
 from assets.intake.objections import objections
 from assets.privacy.places import forget_at_close
 from assets.publication import ledger
-from assets.registrations.declaration import registrations
+from assets.registrations.declaration import registrations, words_of_staging
 from orchestration.dbt_checks import TESTS, by_model, check_result, check_spec, family_of, model_of
 from orchestration.dbt_proof import clear, keep, proven, results_of
 from orchestration.dbt_versions import model_versions, versions_in
@@ -43,11 +42,6 @@ DBT_DIR = PROJECT / "dbt_project"
 MANIFEST = DBT_DIR / "target" / "manifest.json"
 MONITOR = "team:monitor"
 SOURCES = ("models", "macros", "seeds", "tests")
-# The columns of staging beside those of the contract.
-STAGED = ORIGIN | {
-    "periode_van": "Eerste dag van de periode waarover de levering gaat",
-    "periode_tot": "Laatste dag van de periode waarover de levering gaat",
-}
 LAYERS = {"staging": "staging", "voorzieningen": "voorziening", "personen": "persoon", "actief": "actief"}
 LAYERS |= {"tellingen": "telling", "marts": "mart", "seeds": "seed"}
 
@@ -327,7 +321,7 @@ def _name(unique_id: str) -> str:
 
 def _built(work: Path) -> dict[str, dg.TableSchema]:
     """The columns of every table as it was built; those of staging in the words of the contract it reads."""
-    contracts = {table.name: r.contracts[table.contract] for r in registrations().values() for table in r.tables}
+    words = words_of_staging()
     columns: dict[str, list[dg.TableColumn]] = {}
     # A database that cannot be read is told by the steps that need it.
     with suppress(duckdb.Error), mart(work) as connection:
@@ -336,9 +330,8 @@ def _built(work: Path) -> dict[str, dg.TableSchema]:
             " where schema_name in ('staging', 'mart') order by table_name, column_index"
         )
         for table, name, data_type in rows.fetchall():
-            contract = contracts.get(table.removeprefix("stg_"))
-            told = {field.stored_as: field.description for field in contract.fields} | STAGED if contract else {}
-            columns.setdefault(table, []).append(dg.TableColumn(name, data_type, told.get(name)))
+            told = words.get(table, {}).get(name)
+            columns.setdefault(table, []).append(dg.TableColumn(name, data_type, told))
     return {table: dg.TableSchema(found) for table, found in columns.items()}
 
 

@@ -10,7 +10,8 @@ from assets.ground.declared import counted
 from assets.ground.regelingen import telwijzen
 from assets.intake.asset import registration_assets
 from assets.publication.candidate import monitor_asset
-from assets.publication.publish import kluis_asset, publication_asset
+from assets.publication.kluis import kluis_asset
+from assets.publication.publish import publication_asset
 from assets.publication.release import release_asset
 from assets.publication.together import together_asset
 from assets.registrations.declaration import registrations

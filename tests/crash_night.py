@@ -14,7 +14,8 @@ from assets.privacy.places import remove_leftovers
 from assets.publication import edition
 from assets.publication.audit import judge_edition
 from assets.publication.candidate import _candidate
-from assets.publication.publish import _broken_off, _copy_database, _publish
+from assets.publication.kluis import copy_database
+from assets.publication.publish import _broken_off, _publish
 from assets.publication.steps import IN_ORDER, KEPT
 from assets.publication.together import _secure
 from tests.closes import Closes
@@ -61,7 +62,7 @@ class World(Closes):
     def models(self) -> None:
         remember(self.work, "toestand/dbt", {"modellen": {"peilmaand": "success"}, "invoer": "een"})
         with self.night.settings.kluis.writing("kluis.duckdb") as target:
-            _copy_database(self.work / "kluis.duckdb", target)
+            copy_database(self.work / "kluis.duckdb", target)
 
     def protect(self, regelingen: list[str]) -> None:
         """`monitor_<regeling>`."""

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from assets.ground.state import recall
-from assets.publication.publish import kluis_asset
+from assets.publication.kluis import kluis_asset
 from assets.registrations.declaration import registrations
 from orchestration.dbt import DBT_DIR, Dbt, build_dbt_assets, dbt_executable
 from orchestration.dbt_proof import clear, proven, results_of

@@ -20,7 +20,7 @@ from assets.intake.step import take_in
 from assets.record.delivery_record import Fault, Record
 from assets.record.records import Outcome
 from assets.record.register import last_asked
-from assets.registrations.declaration import Registration, Table
+from assets.registrations.declaration import ORIGIN, Registration, Table
 from assets.report.owner_report import filled, newest_reports, report_folder
 from validations.language.contract import FAMILIES, Contract, Rule
 from validations.language.delivery import RULES
@@ -33,12 +33,6 @@ CHECKS = {
 }
 # A number on each check, 0 when it passes: how often its rules were broken. The UI draws it over the runs.
 PLOTTED = "overtredingen"
-# The columns beside the fields of a contract: the delivery and row that a record came from.
-ORIGIN = {
-    "leverancier": "Wie de levering gaf, de gemeente of een samenwerking",
-    "leverdatum": "Dag van de levering",
-    "rij": "Rijnummer in de levering",
-}
 
 
 def registration_assets(registration: Registration) -> dg.AssetsDefinition:

@@ -1,4 +1,4 @@
-"""`publicatie`: the edition, written beside the old one and switched to at once; and `kluis`, for analysts inside.
+"""`publicatie`: the edition, written beside the old one and switched to at once.
 
 Every step catches what its data can raise and is materialised all the same, with its state in metadata and a failed
 ERROR check: a step that raises would take all that comes after it along.
@@ -21,17 +21,17 @@ from assets.ground.mart import mart, overviews, read, read_areas
 from assets.ground.night import Night
 from assets.ground.spreadsheet import spreadsheet_csv
 from assets.ground.sql import sql_name, sql_text
-from assets.ground.state import recall, remember
+from assets.ground.state import recall
 from assets.ground.versions import code_version
 from assets.ground.zones import Zone
 
 # Where in the kluis an earlier night is rebuilt, by its day: its edition and its kluis.duckdb.
-from assets.privacy.places import REBUILT, SETTLED
+from assets.privacy.places import REBUILT
 from assets.protection.public import in_grid, public_table
 from assets.protection.sdc import load_sdc
 from assets.publication import edition, ledger, tables
 from assets.publication.rates import denominators, divided_as_now, of_tables
-from assets.publication.steps import Done, mark_of, same_file, step_asset, write_or_keep
+from assets.publication.steps import Done, same_file, step_asset, write_or_keep
 from assets.record.register import last_asked
 from assets.registrations.declaration import registrations
 from validations.gate.listed import unlisted
@@ -265,59 +265,3 @@ def _comment(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> 
     connection.execute(f"comment on table {name} is {sql_text(table.words)}")
     for column, (_, words) in table.columns.items():
         connection.execute(f"comment on column {name}.{sql_name(column)} is {sql_text(words)}")
-
-
-def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
-    """`kluis`: the database for analysts inside, replaced in the kluis when all models were built anew."""
-
-    @dg.asset(
-        name="kluis",
-        group_name="monitor",
-        deps=["wijkcijfers", *(model for regeling in regelingen for model in counted()[regeling].models)],
-        description="kluis.duckdb: exacte cijfers en voorzieningen (schema's staging en mart), voor analisten binnen.",
-        owners=["team:monitor"],
-        tags={"laag": "kluis", "avg": "pseudoniem"},
-        kinds={"duckdb"},
-    )
-    def kluis(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
-        settings = night.settings
-        # What this run built, or proved to be as an earlier one built it whole.
-        built = recall(settings.work, "toestand/dbt").get("invoer")
-        forgotten = recall(settings.work, SETTLED).get("merk", "")
-        there = recall(settings.work, "geheugen/kluis")
-        place = f"{REBUILT}/{night.stand}/kluis.duckdb" if night.rebuild else "kluis.duckdb"
-        now = {"invoer": built, "plaats": place, "bestand": mark_of(settings.kluis, place)}
-        known = now.items() <= there.items()
-        # A build that is not whole never takes the place of one that is.
-        skip = built is None or known
-        if not skip:
-            with settings.kluis.writing(place) as target:
-                _copy_database(settings.work / "kluis.duckdb", target)
-            told = {"invoer": built, "plaats": place, "bestand": mark_of(settings.kluis, place), "bezwaren": forgotten}
-            remember(settings.work, "geheugen/kluis", told)
-        if there.get("bezwaren", "") != forgotten:
-            if built is None:
-                # The one that stays has somebody in it who is forgotten.
-                settings.kluis.remove(place)
-            settings.kluis.remove_old_versions()
-        told = {"overgeslagen": skip, "toestand": "vorige" if built is None else "in_orde"}
-        return dg.MaterializeResult(data_version=dg.DataVersion(built or "vorige"), metadata=told)
-
-    return kluis
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    """Copies the tables of staging and mart into a fresh file that DuckDB 1.x opens, without views on Parquet."""
-    target.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {sql_text(source)} as bron (read_only)")
-        connection.execute(f"attach {sql_text(target)} as kluis (storage_version 'v0.10.0')")
-        found = connection.execute(
-            "select table_schema, table_name from information_schema.tables"
-            " where table_catalog = 'bron' and table_schema in ('staging', 'mart') order by 1, 2"
-        ).fetchall()
-        for schema in sorted({schema for schema, _ in found}):
-            connection.execute(f"create schema {sql_name('kluis', schema)}")
-        for schema, table in found:
-            there, here = sql_name("bron", schema, table), sql_name("kluis", schema, table)
-            connection.execute(f"create table {here} as select * from {there}")  # noqa: S608  quoted; cannot be bound

@@ -25,6 +25,17 @@ from validations.language.delivery import RULES, DeliveryError
 # geheel     the whole of it every time; the newest delivery replaces all earlier ones           (BRP)
 Semantics = Literal["berichten", "stand", "geheel"]
 Period = tuple[date, date]
+# The columns beside the fields of a contract: the delivery and row that a record came from.
+ORIGIN = {
+    "leverancier": "Wie de levering gaf, de gemeente of een samenwerking",
+    "leverdatum": "Dag van de levering",
+    "rij": "Rijnummer in de levering",
+}
+# In staging, where all deliveries are together, beside those.
+STAGED = ORIGIN | {
+    "periode_van": "Eerste dag van de periode waarover de levering gaat",
+    "periode_tot": "Laatste dag van de periode waarover de levering gaat",
+}
 
 
 @dataclass(frozen=True)
@@ -142,3 +153,13 @@ def registrations() -> dict[str, Registration]:
             raise ValueError(f"assets/registrations/{module.name}.py declares bron {registration.bron}")
         found[registration.bron] = registration
     return found
+
+
+def words_of_staging() -> dict[str, dict[str, str]]:
+    """What the columns of each staging model say, in the words of the contract that it reads."""
+    return {
+        f"stg_{table.name}": {field.stored_as: field.description for field in r.contracts[table.contract].fields}
+        | STAGED
+        for r in registrations().values()
+        for table in r.tables
+    }
