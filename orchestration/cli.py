@@ -13,6 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
     import io
     import os
     import sys
+    from importlib.util import find_spec
 
     # A terminal that is not UTF-8 shows a question mark for what it does not have; files are UTF-8 everywhere.
     for stream in (sys.stdout, sys.stderr):
@@ -33,8 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
 
         say(interrupt.told(night=options.command is _refresh))
         return interrupt.exit_code()
-    except ModuleNotFoundError as error:
-        if error.name != "dagster":
+    except ModuleNotFoundError:
+        if find_spec("dagster"):
             raise
         # The wheel for owners of registrations: what a night needs is not there.
         print("Hier is alleen `meerdoen toets` geïnstalleerd; een nacht draait bij de gemeente.")  # noqa: T201  as above

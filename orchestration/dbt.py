@@ -23,13 +23,14 @@ import polars as pl
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 from packaging.version import Version
 
-from assets.ground.mart import mart, overviews, read, read_linked
+from assets.ground.mart import mart, read, read_linked
 from assets.ground.night import Night
 from assets.ground.settings import PROJECT, Settings, work_folder
 from assets.ground.state import content_of, files_fingerprint, fingerprint, recall, remember
 from assets.intake.objections import objections
 from assets.privacy.places import forget_at_close
 from assets.publication import ledger
+from assets.record.records import overviews
 from assets.registrations.declaration import registrations, words_of_staging
 from orchestration.dbt_checks import TESTS, by_model, check_result, check_spec, family_of, model_of
 from orchestration.dbt_proof import clear, keep, proven, results_of

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from assets.ground.mart import overviews
 from assets.ground.names import is_leverancier, masked, outline
 from assets.ground.night import CLOCK
 from assets.ground.settings import PROJECT, TIMEZONE, DamagedError, DemoError, Settings
@@ -23,6 +22,7 @@ from assets.privacy.places import DATABASE
 from assets.publication import edition, ledger, sound, union_sets
 from assets.publication.steps import mark_of
 from assets.record.delivery_record import ACCEPTED, load_records
+from assets.record.records import overviews
 from assets.record.register import last_asked
 from assets.registrations.declaration import registrations
 from assets.report.owner_report import report_folder

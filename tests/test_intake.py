@@ -11,10 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.ground.mart import OVERVIEW
 from assets.intake import step
 from assets.readers import ReadResult, SourceFile
-from assets.record.records import Outcome
+from assets.record.records import OVERVIEW, Outcome
 from assets.registrations.declaration import registrations
 from tests.town import Town, brp_csv, bsn, bus_line, period_of, w301, w305
 from validations.language.judge import UITVAL

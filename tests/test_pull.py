@@ -335,7 +335,7 @@ def test_a_fault_of_the_monitor_itself_shows_no_value(town: Town, system: CaseSy
     monkeypatch.setattr(pull_database, "_to_csv", fail)
     outcome = night(town, MONDAY)
     assert "LEV-17" in told(outcome)
-    assert "(ValueError in pull_database.py:" in told(outcome)
+    assert "(ValueError in database.py:" in told(outcome)
 
 
 def test_a_delivery_without_a_table_is_refused(town: Town, tmp_path: Path):

@@ -7,8 +7,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.ground.mart import OVERVIEW
 from assets.publication.tables import monitor_kwaliteit, told_percentage, told_rows
+from assets.record.records import OVERVIEW
 from assets.registrations.declaration import registrations
 from tests.nights import GEMEENTE, Nights
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.ground.mart import OVERVIEW
 from assets.ground.parquet import write_parquet
 from assets.protection.cells import KEY
 from assets.protection.public import with_entries
 from assets.publication.release import _verdicts
 from assets.publication.tables import ORIGIN
 from assets.publication.vanished import told, unexplained
+from assets.record.records import OVERVIEW
 from tests.closes import Closes
 from tests.disclosure.gemeente import gemeente
 from tests.figures import areas, figures, residents

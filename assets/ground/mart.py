@@ -1,4 +1,4 @@
-"""Reads what the publication is made from: the mart that dbt built in the work folder, and the delivery overviews."""
+"""Reads the mart that dbt built in the work folder."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,34 +8,6 @@ import duckdb
 import polars as pl
 
 from assets.ground.sql import sql_name
-from assets.ground.zones import Zone
-
-# What the registration steps know of every delivery.
-OVERVIEW = {
-    "bron": pl.String,
-    "leverancier": pl.String,
-    "leverdatum": pl.Date,
-    "gemeentecode": pl.String,
-    "toestand": pl.String,
-    "periode_van": pl.Date,
-    "periode_tot": pl.Date,
-    "rijen": pl.Int64,
-    "uitval": pl.Int64,
-    "regels": pl.String,
-    # Of these alone it may be told outside that they were broken.
-    "open_regels": pl.String,
-    # Good rows of the whole delivery; `rijen` are those of one gemeente.
-    "rijen_levering": pl.Int64,
-    "levering": pl.String,
-    "levermaand": pl.String,
-    "gevraagd_tot": pl.Date,
-    "contractversie": pl.String,
-    "tabel": pl.String,
-    "bestand": pl.String,
-    "semantiek": pl.String,
-    "cadans_dagen": pl.Int64,
-    "respijt_dagen": pl.Int64,
-}
 
 
 @contextmanager
@@ -73,13 +45,3 @@ def read_linked(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def _built(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     found = connection.execute("select 1 from duckdb_tables() where schema_name = 'mart' and table_name = ?", [table])
     return bool(found.fetchall())
-
-
-def overviews(kluis: Zone) -> pl.DataFrame:
-    """What the registration steps know of every delivery: OVERVIEW."""
-    frames = [pl.DataFrame(schema=OVERVIEW)]
-    for file in kluis.files("bron"):
-        if file.name.startswith("leveringen_"):
-            with kluis.local(file.path) as path:
-                frames.append(pl.read_parquet(path))
-    return pl.concat(frames)

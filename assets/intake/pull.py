@@ -6,15 +6,15 @@ are in a file outside the checkout (docs/beheer.md). How a kind of source is ask
 
 import json
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from assets.ground.failures import class_and_line
 from assets.ground.names import is_leverancier, outline
-from assets.ground.settings import PROJECT, Settings
+from assets.ground.settings import Settings
 from assets.intake.deliveries import hash_folder
 from assets.intake.keys import Keys
 from assets.intake.promise import MANIFEST
@@ -141,10 +141,7 @@ def _patiently(ask: Callable[[], Pulled | None]) -> Pulled | None:
                 raise
         except Exception as error:
             # The text of a library may hold a password or a value. Its class and our own line say enough.
-            ours = [
-                f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(PROJECT / "assets"))
-            ][-1]
-            detail = f"({type(error).__name__} in {Path(ours.filename).name}:{ours.lineno})"
+            detail = f"({class_and_line(error)})"
             raise DeliveryError(OUR_FAULT, detail=detail) from None
         time.sleep(WAIT_SECONDS * 2**attempt)
     return None

@@ -17,7 +17,7 @@ import polars as pl
 
 from assets.ground.declared import CLOSED, OTHERS, File, Table, counted
 from assets.ground.declared import tables as tables_of
-from assets.ground.mart import mart, overviews, read, read_areas
+from assets.ground.mart import mart, read, read_areas
 from assets.ground.night import Night
 from assets.ground.spreadsheet import spreadsheet_csv
 from assets.ground.sql import sql_name, sql_text
@@ -32,6 +32,7 @@ from assets.protection.sdc import load_sdc
 from assets.publication import edition, ledger, tables
 from assets.publication.rates import denominators, divided_as_now, of_tables
 from assets.publication.steps import Done, same_file, step_asset, write_or_keep
+from assets.record.records import overviews
 from assets.record.register import last_asked
 from assets.registrations.declaration import registrations
 from validations.gate.listed import unlisted

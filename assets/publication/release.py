@@ -13,7 +13,7 @@ import polars as pl
 from assets.ground.declared import FIGURES, counted
 from assets.ground.failures import told_of
 from assets.ground.indicatoren import not_every_month
-from assets.ground.mart import mart, overviews, read, read_areas
+from assets.ground.mart import mart, read, read_areas
 from assets.ground.night import Night
 from assets.ground.state import fingerprint, recall, remember
 from assets.ground.versions import GATE, code_version
@@ -25,6 +25,7 @@ from assets.publication.audit import judge_edition
 from assets.publication.steps import AGAIN, IN_ORDER
 from assets.publication.tables import ORIGIN
 from assets.publication.vanished import told, unexplained
+from assets.record.records import overviews
 from validations import progress
 
 NOT_JUDGED = "GX-99-uitgevoerd"

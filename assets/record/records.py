@@ -13,7 +13,6 @@ from typing import TypeVar
 
 import polars as pl
 
-from assets.ground.mart import OVERVIEW
 from assets.ground.names import place_of
 from assets.ground.parquet import as_parquet, write_changed, write_parquet
 from assets.ground.settings import DamagedError
@@ -28,6 +27,32 @@ LEAST_BROKEN = 10
 
 # So many characters of its sha256 has a file of good rows in its name.
 DIGEST = 16
+# What the registration steps know of every delivery.
+OVERVIEW = {
+    "bron": pl.String,
+    "leverancier": pl.String,
+    "leverdatum": pl.Date,
+    "gemeentecode": pl.String,
+    "toestand": pl.String,
+    "periode_van": pl.Date,
+    "periode_tot": pl.Date,
+    "rijen": pl.Int64,
+    "uitval": pl.Int64,
+    "regels": pl.String,
+    # Of these alone it may be told outside that they were broken.
+    "open_regels": pl.String,
+    # Good rows of the whole delivery; `rijen` are those of one gemeente.
+    "rijen_levering": pl.Int64,
+    "levering": pl.String,
+    "levermaand": pl.String,
+    "gevraagd_tot": pl.Date,
+    "contractversie": pl.String,
+    "tabel": pl.String,
+    "bestand": pl.String,
+    "semantiek": pl.String,
+    "cadans_dagen": pl.Int64,
+    "respijt_dagen": pl.Int64,
+}
 
 
 @dataclass
@@ -211,3 +236,13 @@ def _row(version: Version, state: str, gemeente: str, count: int, *, rows_told: 
         # The version of the contract alone: the mark of the keys behind it is nobody's business.
         "contractversie": version.contract[:16],
     }
+
+
+def overviews(kluis: Zone) -> pl.DataFrame:
+    """What the registration steps know of every delivery: OVERVIEW."""
+    frames = [pl.DataFrame(schema=OVERVIEW)]
+    for file in kluis.files("bron"):
+        if file.name.startswith("leveringen_"):
+            with kluis.local(file.path) as path:
+                frames.append(pl.read_parquet(path))
+    return pl.concat(frames)
