@@ -41,6 +41,7 @@ bench: $(BIN)/.ready-dev ## measure speed and memory; prints a table
 docs: $(BIN)/.ready ## write the delivery guides from the contracts, and the pages that are made of code
 	@$(BIN)/python -m assets.guides.delivery
 	@$(BIN)/python -m assets.guides.dictionary
+	@$(BIN)/python -m assets.guides.exposures
 	@$(BIN)/python -m tests.test_faults
 
 wheel: $(BIN)/.ready ## make the file that owners of registrations install to try a delivery before sending

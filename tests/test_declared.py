@@ -1,5 +1,7 @@
 """The published tables are declared once: the edition, its database and the page of columns say the same."""
 
+import json
+
 import duckdb
 import polars as pl
 import pytest
@@ -7,6 +9,9 @@ import pytest
 from assets.ground.declared import FIGURES, OTHERS, counted, tables
 from assets.ground.regelingen import telwijzen
 from assets.guides.dictionary import FILE, dictionary
+from assets.guides.exposures import FILE as FILE_OF_EXPOSURES
+from assets.guides.exposures import exposures
+from orchestration.dbt import MANIFEST, ensure_manifest
 from tests.nights import Nights
 
 OPEN = [name for name in tables() if name not in {f.name for t in counted().values() for f in t.files if f.closed}]
@@ -15,6 +20,18 @@ OPEN = [name for name in tables() if name not in {f.name for t in counted().valu
 def test_the_page_of_columns_is_that_of_the_declaration():
     """`make docs` writes it anew."""
     assert FILE.read_text(encoding="utf-8") == dictionary()
+
+
+def test_every_published_table_is_an_exposure_of_dbt_on_all_that_it_is_made_from():
+    """`make docs` writes the file anew; dbt reads it."""
+    assert FILE_OF_EXPOSURES.read_text(encoding="utf-8") == exposures()
+    ensure_manifest()
+    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    found = {one["name"]: one["depends_on"]["nodes"] for one in manifest["exposures"].values()}
+    assert {name: sorted(node.split(".")[-1] for node in nodes) for name, nodes in found.items()} == {
+        name: sorted(table.models) for name, table in tables().items()
+    }
+    assert {"regelingen", "wetswijzigingen"} <= {node.split(".")[-1] for node in found["dim_regeling"]}
 
 
 def test_every_regeling_has_a_table_and_nothing_else_but_what_is_declared_over_them():

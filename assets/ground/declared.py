@@ -28,6 +28,8 @@ COUNTED_FROM = {
 }
 # What was delivered without persons is not the sum of its parts.
 NOT_ADDED_UP = ("aggregaat", "aanbod")
+# What every table of figures is published with: its areas, noemers and rates, and where its figures came from.
+FOR_EVERY_TABLE = ("gebied", "noemer", "verhouding", "herkomst")
 # The folder of the kluis for what only wijkteams may read, unless sdc.yml says `straat_openbaar`.
 CLOSED = "besloten"
 
@@ -46,6 +48,8 @@ class Table:
     name: str
     words: str
     columns: Mapping[str, Column]
+    # What of dbt it is made from: seeds, models and sources.
+    models: tuple[str, ...] = ()
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -120,6 +124,11 @@ class Counted:
         return f"monitor_{self.name}"
 
     @property
+    def rests_on(self) -> tuple[str, ...]:
+        """All mart models that the publication of it reads."""
+        return (*self.models, *FOR_EVERY_TABLE)
+
+    @property
     def files(self) -> tuple[File, ...]:
         """The files that it is written to."""
         return (File(self.table, LEVELS), *self.more)
@@ -178,6 +187,7 @@ OTHERS = (
             "leeftijd_tot": Column(pl.Int32, "Oudste leeftijd waarvoor de wet geldt; leeg als er geen is"),
             "breuken": Column(pl.String, "Wanneer de regeling van wet wisselde, en van welke naar welke"),
         },
+        models=("regelingen", "wetswijzigingen"),
     ),
     Table(
         "dim_gebied",
@@ -190,6 +200,7 @@ OTHERS = (
             "indelingsjaar": Column(pl.Int32, "Jaar van de gebiedsindeling"),
             "ouder_code": Column(pl.String, "Het gebied waar het in ligt; leeg bij een gemeente"),
         },
+        models=("gebied",),
     ),
     Table(
         "dim_indicator",
@@ -209,6 +220,7 @@ OTHERS = (
             "geen_verhouding": Column(pl.String, "Waarom er geen verhouding is"),
             "publicatieregel": Column(pl.String, "Vanaf welk aantal een cijfer er staat, en hoe is afgerond"),
         },
+        models=("indicatoren", "regelingen", "verhouding"),
     ),
     Table(
         "monitor_kwaliteit",
@@ -225,6 +237,7 @@ OTHERS = (
             "actualiteit": Column(pl.String, "op tijd, te laat of niet geleverd"),
             "auditresultaat": Column(pl.String, "Wat de aanval op alle tabellen samen vond, en wanneer"),
         },
+        models=("leveringen",),
     ),
     Table(
         "monitor_herkomst",
@@ -244,6 +257,7 @@ OTHERS = (
             "run_id": Column(pl.String, "De nacht die het cijfer maakte"),
             "unieset": Column(pl.String, "De regelingen die in die maand samen telden; leeg bij een regeling"),
         },
+        models=("herkomst",),
     ),
     Table(
         "monitor_ingetrokken",
@@ -277,7 +291,7 @@ def counted() -> dict[str, Counted]:
 def tables() -> dict[str, Table]:
     """Every file of an edition by name, and every table of it, by name."""
     figures = {
-        file.name: Table(file.name, f"{table.naam}, per {', '.join(file.levels)}", FIGURES.columns)
+        file.name: Table(file.name, f"{table.naam}, per {', '.join(file.levels)}", FIGURES.columns, table.rests_on)
         for table in counted().values()
         for file in table.files
     }

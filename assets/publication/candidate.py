@@ -51,7 +51,7 @@ def monitor_asset(regeling: str, registration: Registration | None) -> dg.Assets
         run=run,
         broken=lambda _night, fault: _kept(f"beveiliging mislukt ({fault}): {AGAIN}"),
         group_name=regeling,
-        deps=[*table.models, "gebied", "noemer", "verhouding", "herkomst"],
+        deps=[*table.rests_on],
         description=f"De cijfers van {regeling}, {shown}. Kandidaat voor de editie.",
         owners=[registration.owner if registration else "team:monitor"],
         tags={"regeling": regeling, "laag": "monitor", "avg": "openbaar"},
@@ -97,8 +97,7 @@ def _problem(work: Path, table: Counted, registration: Registration | None) -> s
     dbt = recall(work, "toestand/dbt")
     if not dbt.get("modellen"):
         return dbt.get("fout") or "dbt is in deze run niet gedraaid"
-    shared = ["gebied", "noemer", "verhouding", "herkomst", "peilmaand", "dekking", "bewoning"]
-    for model in [*table.models, *shared]:
+    for model in [*table.rests_on, "peilmaand", "dekking", "bewoning"]:
         status = dbt["modellen"].get(model)
         if status != "success":
             return f"model {model} is niet gebouwd ({status})"

@@ -50,7 +50,7 @@ def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
         run=lambda night: _done(_publish(night, regelingen)),
         broken=_broken_off,
         group_name="publicatie",
-        deps=["vrijgave", "wijkcijfers", "regelingen", "indicatoren", "verhouding"],
+        deps=["vrijgave", *sorted({model for table in OTHERS for model in table.models})],
         description="De editie: Parquet, CSV en DuckDB met manifest. Geen nieuwe editie als er niets veranderde.",
         owners=["team:monitor"],
         tags={"laag": "publicatie", "avg": "openbaar"},
