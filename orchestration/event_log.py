@@ -64,7 +64,7 @@ class EventLog(SqliteEventLogStorage):
     def _connect(self, shard: str) -> Iterator[Connection]:
         with self._db_lock:
             if shard not in self._engines:
-                for other in self._engines.keys() - {INDEX_SHARD_NAME}:
+                for other in self._engines.keys() - {INDEX_SHARD_NAME} if shard != INDEX_SHARD_NAME else ():
                     self._engines.pop(other).dispose()
                 self._engines[shard] = self._engine(shard)
             engine = self._engines[shard]

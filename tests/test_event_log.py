@@ -73,3 +73,14 @@ def test_while_a_run_goes_on_its_file_moves_along(
         for _ in range(20):
             storage.store_event(log._replace(dagster_event=None))
         assert ((shard.stat().st_mtime_ns, shard.stat().st_size) != before) == shown
+
+
+@pytest.mark.usefixtures("home")
+def test_events_that_come_at_once_are_stored_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    monkeypatch.setattr(event_log, "SHOWN_SECONDS", 0.0)
+    with dg.DagsterInstance.get() as instance:
+        job = dg.Definitions(assets=[nachtelijk]).resolve_implicit_global_asset_job_def()
+        run = instance.create_run_for_job(job)
+        planned = [kind for kind in kinds(instance.event_log_storage, run.run_id) if kind.endswith("_PLANNED")]  # pyright: ignore[reportArgumentType]
+        assert sorted(planned) == ["ASSET_CHECK_EVALUATION_PLANNED", "ASSET_MATERIALIZATION_PLANNED"]
+    assert "Exception" not in caplog.text
