@@ -5,6 +5,7 @@ from assets.ground.settings import Settings
 from assets.ground.state import recall
 from assets.privacy.places import REBUILT
 from assets.registrations.declaration import registrations
+from validations.language.texts import with_points
 
 IN_ORDER, BLOCKED, NOTHING, BUSY = 0, 1, 2, 3
 
@@ -38,13 +39,8 @@ def _read(states: dict[str, dict]) -> None:
 
 
 def _counts(state: dict) -> str:
-    return (
-        f"{state['gelezen']} leveringen, {_number(state['rijen'])} goede rijen, {_number(state['uitval'])} rijen uitval"
-    )
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")
+    good, uitval = with_points(state["rijen"]), with_points(state["uitval"])
+    return f"{state['gelezen']} leveringen, {good} goede rijen, {uitval} rijen uitval"
 
 
 def _warnings(settings: Settings, states: dict[str, dict]) -> None:

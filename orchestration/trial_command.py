@@ -39,7 +39,9 @@ def tried(options: argparse.Namespace) -> int:
 
 
 def _rows(count: int, one: str, more: str) -> str:
-    return f"{count:,} {one if count == 1 else more}".replace(",", ".")
+    from validations.language.texts import with_points
+
+    return f"{with_points(count)} {one if count == 1 else more}"
 
 
 def _say(text: str) -> None:

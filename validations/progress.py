@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TextIO
 
+from validations.language.texts import with_points
+
 EVERY_SECONDS, BLINK_SECONDS = 15, 0.5
 BAR = 20
 
@@ -89,13 +91,9 @@ def _line(*, bar: bool) -> str:
     now = _now
     minutes, seconds = divmod(int(time.monotonic() - now.since), 60)
     place = f"stap {now.number} van {now.steps}" if now.steps and now.number else ""
-    share = f"{_number(now.done)} van {_number(now.total)}" if now.total else ""
+    share = f"{with_points(now.done)} van {with_points(now.total)}" if now.total else ""
     told = ", ".join(filter(None, (place, now.step, f"{now.what} {share}".strip(), f"{minutes}:{seconds:02d}")))
     if not (bar and now.total):
         return told
     full = BAR * min(now.done, now.total) // now.total
     return f"[{'#' * full}{'.' * (BAR - full)}] {told}"
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from assets.record.delivery_record import Version
+from validations.language.texts import with_points
 
 
 def rows(count: int, one: str, more: str) -> str:
@@ -12,7 +13,7 @@ def rows(count: int, one: str, more: str) -> str:
 
 def number(count: int | None) -> str:
     """A count with points between thousands; of none `onbekend`."""
-    return "onbekend" if count is None else f"{count:,}".replace(",", ".")
+    return "onbekend" if count is None else with_points(count)
 
 
 def percent(share: float | None) -> str:

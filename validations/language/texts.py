@@ -1,5 +1,6 @@
 """What text from outside may hold wherever it lands: a number of a person, or the start of a formula.
 
+And how a number is written to people, in every room alike.
 Holds no rules of one registration; contracts, readers and reports ask here.
 """
 
@@ -15,6 +16,11 @@ BETWEEN = r"[\s.\u00b7\u2010-\u2015\u2027\u2212-]"
 DIGITS = re.compile(r"\d+")
 # Control, format and other marks that are not seen, ends of lines, and what combines with the character before it.
 UNSEEN = ("C", "M", "Zl", "Zp")
+
+
+def with_points(count: int) -> str:
+    """A whole number as Dutch writes it: with points between thousands."""
+    return f"{count:,}".replace(",", ".")
 
 
 def passes_elfproef(number: str) -> bool:
