@@ -44,6 +44,10 @@ def one(url: str, vanaf: str = VANAF) -> str:
         ("{", 0o600),
         ('{"GM0988": {"schuldhulpverlening": {"url": "sqlite:///x"}}}', 0o600),
         (one("sqlite:///x", "gisteren"), 0o600),
+        ('{"GM0988": {"schuldhulpverlening": {"url": 5, "vanaf": "2021-01-01"}}}', 0o600),
+        ('{"GM0988": {"schuldhulpverlening": {"url": "sqlite:///x", "vanaf": 20210101}}}', 0o600),
+        ('{"GM0988": {"schuldhulpverlening": "sqlite:///x"}}', 0o600),
+        ('{"GM0988": ' + "[" * 100_000, 0o600),
         (one("oracle://x:Lezer-geheim-77@127.0.0.1/y"), 0o600),
         (one("Lezer-geheim-77"), 0o600),
         ('["GM0988"]', 0o600),
@@ -56,6 +60,17 @@ def test_unusable_connections_are_told_and_block(town: Town, content: str, mode:
     outcome = night(town, MONDAY)
     assert outcome.state == "geblokkeerd"
     assert "LEV-32" in told(outcome)
+
+
+def test_a_connection_shows_no_address_and_no_token(tmp_path: Path):
+    file = tmp_path / "bronnen.json"
+    secret = {"url": "https://lezer:geheim@bron.example", "token": 12345678, "iets": "anders"}
+    file.write_text(json.dumps({WEERT: {BRON: secret, "aanbod": "niet gevraagd"}}))
+    file.chmod(0o600)
+    (connection,) = pull.read_connections(file, BRON, stock=True).values()
+    assert (connection.url, connection.token, connection.map) == (secret["url"], "12345678", tmp_path)
+    assert "geheim" not in repr(connection)
+    assert "1234" not in repr(connection)
 
 
 def test_two_gemeenten_fail_apart(tmp_path: Path, system: CaseSystem):

@@ -13,6 +13,7 @@ import pytest
 
 from assets.intake import pull
 from assets.record.delivery_record import Fault, load_records
+from assets.registrations.declaration import Connection
 from assets.registrations.schuldhulpverlening import TABLES
 from assets.sources import database as pull_database
 from assets.sources.database import _reading
@@ -317,7 +318,7 @@ def test_the_monitor_cannot_write_in_the_source(town: Town, system: CaseSystem, 
         # Also when someone gave the monitor a user that may write.
         server: Server = request.getfixturevalue("postgres")
         url = server.url(url.rsplit("/", 1)[-1])
-    connection = {"url": url, "map": str(town.folder)}
+    connection = Connection(url, map=town.folder)
     with (
         pytest.raises(sa.exc.DBAPIError, match=r"read-?only"),  # pyright: ignore[reportAttributeAccessIssue]
         _reading(connection) as database,

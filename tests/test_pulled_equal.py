@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from assets.readers.hsds import read_hsds
 from assets.readers.quoted import read_quoted
+from assets.registrations.declaration import Connection
 from assets.sources.database import DatabasePull
 from assets.sources.rest import RestPull
 from tests.test_pull import MONDAY
@@ -58,7 +59,7 @@ def test_what_a_database_holds_reads_back_equal(rows: list[tuple]):
             database.execute("insert into t values (?, ?, ?, ?, ?, ?)", values)
         database.close()
         pull = DatabasePull({"t": COLUMNS}, "dossier", "op")
-        pulled = pull({"url": "sqlite:///bron.sqlite", "map": there}, None, folder)
+        pulled = pull(Connection("sqlite:///bron.sqlite", map=folder), None, folder)
         assert pulled is not None
         assert pulled.records == len(rows)
         frame = read_quoted("t.csv", (folder / "t.csv").read_bytes(), {name: name for name in COLUMNS})

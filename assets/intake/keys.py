@@ -5,7 +5,6 @@ An unkeyed hash would be useless: all BSNs can be tried in minutes (disclosure.m
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -13,14 +12,25 @@ import os
 import secrets
 import tempfile
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import polars as pl
+from pydantic import BaseModel, BeforeValidator, TypeAdapter
 
 from assets.ground.durable import take_place
 from assets.ground.names import GEMEENTE
 
 PURPOSE = "monitor"
+
+
+class _Purposes(BaseModel):
+    # Other purposes have keys of their own, which the monitor does not read.
+    monitor: Annotated[bytes, BeforeValidator(partial(base64.b64decode, validate=True))]
+
+
+FILE = TypeAdapter(dict[str, _Purposes])
 
 
 class KeyFileError(Exception):
@@ -98,9 +108,8 @@ def load_keys(path: Path) -> Keys:
     if path.stat().st_mode & 0o077:
         raise KeyFileError(f"Het sleutelbestand {path.name} is leesbaar voor anderen. Doe eerst: chmod 600 {path.name}")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        keys = {code: base64.b64decode(purposes[PURPOSE], validate=True) for code, purposes in content.items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
+        keys = {code: purposes.monitor for code, purposes in FILE.validate_json(path.read_bytes()).items()}
+    except (ValueError, TypeError):
         raise KeyFileError(
             f'Het sleutelbestand {path.name} is onleesbaar. Verwacht: {{"GM0988": {{"monitor": "<base64>"}}}}.'
         ) from None

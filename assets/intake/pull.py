@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from assets.ground.failures import class_and_line
 from assets.ground.names import is_leverancier, outline
@@ -21,13 +24,15 @@ from assets.intake.promise import MANIFEST
 from assets.intake.pulled import remember_pull
 from assets.record.delivery_record import Record, new_record, refused
 from assets.record.register import add_asked
-from assets.registrations.declaration import Pulled, Registration
+from assets.registrations.declaration import Connection, Pulled, Registration
 from validations.language.delivery import DeliveryError
 
 # Together some ten seconds: what is away longer is asked again the next night.
 TRIES, WAIT_SECONDS = 3, 3.0
 UNREACHABLE, UNUSABLE, OUR_FAULT, NO_PART, NO_NAME = "LEV-30", "LEV-32", "LEV-17", "LEV-25", "LEV-28"
 LINKED = "LEV-26"
+# The file of connections, by leverancier and bron; only those of the bron that is asked are looked at.
+SOURCES, CONNECTION = TypeAdapter(dict[str, dict[str, Any]]), TypeAdapter(Connection)
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def pull(
     return failed, not_asked
 
 
-def read_connections(path: Path, bron: str, *, stock: bool = False) -> dict[str, dict]:
+def read_connections(path: Path, bron: str, *, stock: bool = False) -> dict[str, Connection]:
     """The connections of a bron by leverancier: `{"GM0988": {"<bron>": {"url": …, "vanaf": …}}}`; none without a file.
 
     Of a stock there is no `vanaf`. Raises DeliveryError when others can read the file (it holds passwords), or when it
@@ -98,14 +103,19 @@ def read_connections(path: Path, bron: str, *, stock: bool = False) -> dict[str,
     if path.stat().st_mode & 0o077:
         raise DeliveryError(UNUSABLE, path.name, detail=f"Het is leesbaar voor anderen; doe eerst: chmod 600 {path}.")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        found = {leverancier: sources[bron] for leverancier, sources in content.items() if bron in sources}
-        [(c["url"] + "", stock or date.fromisoformat(c["vanaf"])) for c in found.values()]
-    except (ValueError, KeyError, TypeError, AttributeError):
+        own = {
+            code: sources[bron] for code, sources in SOURCES.validate_json(path.read_bytes()).items() if bron in sources
+        }
+        found = {code: CONNECTION.validate_python({**source, "map": path.parent}) for code, source in own.items()}
+        usable = stock or all(connection.vanaf for connection in found.values())
+    except (ValueError, TypeError):
+        # The text of the library repeats what it read.
+        usable, found = False, {}
+    if not usable:
         raise DeliveryError(
             UNUSABLE, path.name, detail='Verwacht: {"GM0988": {"<bron>": {"url": "…", "vanaf": "jjjj-mm-dd"}}}.'
-        ) from None
-    return {leverancier: connection | {"map": str(path.parent)} for leverancier, connection in found.items()}
+        )
+    return found
 
 
 def _since(records: dict[str, Record], leverancier: str) -> Since | None:
@@ -115,12 +125,12 @@ def _since(records: dict[str, Record], leverancier: str) -> Since | None:
     return max(found, key=lambda since: since.day, default=None)
 
 
-def _days(since: Since | None, connection: dict, stand: date) -> tuple[date, date]:
+def _days(since: Since | None, connection: Connection, stand: date) -> tuple[date | None, date]:
     """All that changed since the last pull is in a pull, so it is about every day since."""
-    return since.day if since else date.fromisoformat(connection["vanaf"]), stand - timedelta(days=1)
+    return since.day if since else connection.vanaf, stand - timedelta(days=1)
 
 
-def _promise(folder: Path, owner: str, pulled: Pulled, period: tuple[date, date] | None) -> None:
+def _promise(folder: Path, owner: str, pulled: Pulled, period: tuple[date | None, date] | None) -> None:
     """Writes levering.json beside what was pulled."""
     manifest = {
         "bronhouder": owner,

@@ -4,15 +4,16 @@ Everything else follows from it: asset keys, groups, owners, checks, freshness, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Literal
+from typing import Annotated, Literal
 
 import polars as pl
+from pydantic import BeforeValidator
 
 from assets.readers import Reader, ReadResult, SourceFile
 from assets.readers.files import unread
@@ -46,9 +47,23 @@ class Pulled:
     watermark: list[str] | None
 
 
+@dataclass(frozen=True)
+class Connection:
+    """How a source is reached, as the file of connections says it. Its repr shows no address and no token."""
+
+    url: str = field(repr=False)
+    # The first day to ask for; none of a stock, which is told whole.
+    vanaf: Annotated[date, BeforeValidator(date.fromisoformat)] | None = None
+    token: Annotated[str, BeforeValidator(str)] = field(default="", repr=False)
+    # Where the tables are, in a database that has more than one schema.
+    schema: str | None = None
+    # Of the file of connections: a path in `url` that is not absolute starts there.
+    map: Path = Path()
+
+
 # Asks a source for what changed since a watermark and writes it as files in a folder: connection, watermark, folder.
 # None: nothing changed. Raises DeliveryError.
-Pull = Callable[[dict, list[str] | None, Path], Pulled | None]
+Pull = Callable[[Connection, list[str] | None, Path], Pulled | None]
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,26 @@
 It is read by people only, so it stands in reports as it is written; a file that cannot be read is said there too.
 """
 
-import json
 from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, TypeAdapter
 
 GENERAL = "algemeen"
-PARTS = ("naam", "email", "telefoon")
+Part = Annotated[str, Field(max_length=100)] | None
 NOBODY = "de beheerder van de monitor"
+
+
+class Contact(BaseModel):
+    """A person or desk, each part as it is to be read."""
+
+    naam: Part = None
+    email: Part = None
+    telefoon: Part = None
+
+
+# Only the one that is asked for is looked at: a slip in another keeps nobody from an answer.
+FILE, CONTACT = TypeAdapter(dict[str, Any]), TypeAdapter(Contact)
 
 
 def whom_to_ask(file: Path | None, bron: str) -> str:
@@ -18,12 +32,8 @@ def whom_to_ask(file: Path | None, bron: str) -> str:
     if file is None or not file.is_file():
         return NOBODY
     try:
-        known = json.loads(file.read_text(encoding="utf-8"))
-        contact = known.get(bron) or known.get(GENERAL) or {}
-        told = [contact[part] for part in PARTS if contact.get(part)]
-        sound = all(isinstance(part, str) and len(part) <= 100 for part in told)
-    except (ValueError, AttributeError, TypeError, OSError):
-        told, sound = [], False
-    if not sound:
+        known = FILE.validate_json(file.read_bytes())
+        contact = CONTACT.validate_python(known.get(bron) or known.get(GENERAL) or {})
+    except (ValueError, OSError):
         return f"{NOBODY} (die kan {file.name} herstellen: het is niet te lezen)"
-    return ", ".join(told) or NOBODY
+    return ", ".join(filter(None, (contact.naam, contact.email, contact.telefoon))) or NOBODY

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from assets.registrations.declaration import Pulled
+from assets.registrations.declaration import Connection, Pulled
 from validations.language.delivery import DeliveryError
 
 TIMEOUT_SECONDS = 60
@@ -41,7 +41,7 @@ class DatabasePull:
     dossier: str
     changed: str
 
-    def __call__(self, connection: dict, watermark: list[str] | None, folder: Path) -> Pulled | None:
+    def __call__(self, connection: Connection, watermark: list[str] | None, folder: Path) -> Pulled | None:
         """Writes `<table>.csv` for each table; None when nothing changed. `watermark`: (changed, dossier) of the last.
 
         Raises DeliveryError: LEV-30 away or too slow, LEV-31 other tables than agreed, LEV-32 no usable connection.
@@ -50,7 +50,7 @@ class DatabasePull:
 
         try:
             with _reading(connection) as database:
-                tables = self._agreed(database, connection.get("schema"))
+                tables = self._agreed(database, connection.schema)
                 return self._write(database, tables, watermark, folder)
         except DBAPIError as error:
             # Its text holds host, user and statement.
@@ -126,18 +126,18 @@ def _as(type_: Any, text: str) -> Any:
 
 
 @contextmanager
-def _reading(connection: dict) -> Iterator[Any]:
+def _reading(connection: Connection) -> Iterator[Any]:
     """A connection in one read-only transaction, in which every table is seen as of the same moment."""
     import sqlalchemy as sa
 
-    url, options = sa.make_url(connection["url"]), {}
+    url, options = sa.make_url(connection.url), {}
     if url.get_backend_name() == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
         guard = f"-c default_transaction_read_only=on -c statement_timeout={TIMEOUT_SECONDS}s"
         options = {"connect_args": {"options": guard, "connect_timeout": 10}, "isolation_level": "REPEATABLE READ"}
     elif url.get_backend_name() == "sqlite" and url.database:
         # A path that is not absolute starts at the file with the connections.
-        file = (Path(connection["map"]) / url.database).absolute()
+        file = (connection.map / url.database).absolute()
         url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
         options = {"connect_args": {"timeout": TIMEOUT_SECONDS}}
     else:

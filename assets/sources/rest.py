@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from assets.registrations.declaration import Pulled
+from assets.registrations.declaration import Connection, Pulled
 from validations.language.delivery import DeliveryError
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
@@ -46,7 +46,7 @@ class RestPull:
     backoff: float = 1.0
     read_seconds: float = READ_SECONDS
 
-    def __call__(self, connection: dict, watermark: list[str] | None, folder: Path) -> Pulled | None:
+    def __call__(self, connection: Connection, watermark: list[str] | None, folder: Path) -> Pulled | None:
         """Writes `<list>-0001.json` and on; None when nothing changed since `watermark`.
 
         watermark: a hash of all pages, then the ETag and name of each page; without ETags only the hash tells.
@@ -100,7 +100,7 @@ class RestPull:
         return found
 
     @contextmanager
-    def _asking(self, connection: dict) -> Iterator[Ask]:
+    def _asking(self, connection: Connection) -> Iterator[Ask]:
         """How a page is asked for: waits, tries again, and asks this host alone, wherever it points to."""
         import requests
         from requests.adapters import HTTPAdapter
@@ -165,10 +165,10 @@ def _body(page: str, answer: Any) -> bytes:
     return body
 
 
-def _address(connection: dict) -> tuple[str, str]:
+def _address(connection: Connection) -> tuple[str, str]:
     """Url and token. Raises DeliveryError LEV-32 when they could end up in a log or on an open line."""
     try:
-        parts, token = urlsplit(connection["url"]), str(connection.get("token", ""))
+        parts, token = urlsplit(connection.url), connection.token
         sound = parts.hostname and "@" not in parts.netloc and not (parts.query or parts.fragment) and parts.port != 0
         # Also without a token: who can listen in can answer in the place of the source.
         safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
@@ -176,7 +176,7 @@ def _address(connection: dict) -> tuple[str, str]:
         sound = safe = False
     else:
         if sound and safe and token.isascii() and token.isprintable():
-            return connection["url"].rstrip("/"), token
+            return connection.url.rstrip("/"), token
     raise DeliveryError("LEV-32", detail="Verwacht een url met https zonder gebruiker of vraagteken, en een token.")
 
 
