@@ -4,12 +4,10 @@ A night without news stores some thousand events. The library makes an engine, a
 of several statements, and waits for the disk at each: as much as all else together. Files and tables are the library's.
 """
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from dagster import EventLogEntry
@@ -20,6 +18,8 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.event import listen
 from sqlalchemy.pool import QueuePool
+
+from assets.ground.settings import dagster_folder
 
 # The page of a run in the UI follows the file of its events, which changes when it is closed.
 SHOWN_SECONDS = 1.0
@@ -43,7 +43,7 @@ class EventLog(SqliteEventLogStorage):
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> "EventLog":
         """Where the library keeps it: in DAGSTER_HOME."""
         del config_value
-        return cls(str(Path(os.environ["DAGSTER_HOME"], "history", "runs")), inst_data)
+        return cls(str(dagster_folder() / "history" / "runs"), inst_data)
 
     def store_event(self, event: EventLogEntry) -> None:
         """Stores it; of a run that begins or ends everybody sees it at once, of others within a second or so."""

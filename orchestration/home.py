@@ -11,7 +11,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from assets.ground.settings import PROJECT, private_folder
+from assets.ground.settings import PROJECT, dagster_folder, private_folder
 
 SETTINGS = "dagster.yaml"
 # Folder -> the database in it that everything needs; those of single runs are read by nobody but the UI.
@@ -20,7 +20,8 @@ DATABASES = {"history": ("runs.db", "runs/index.db"), "schedules": ("schedules.d
 
 def dagster_home(tell: Callable[[str], None] = lambda _line: None) -> Path:
     """DAGSTER_HOME, else data/dagster, fit to be opened. `tell`: gets what was set aside, in Dutch."""
-    home = Path(os.environ.setdefault("DAGSTER_HOME", str(PROJECT / "data" / "dagster")))
+    home = dagster_folder()
+    os.environ["DAGSTER_HOME"] = str(home)
     private_folder(home)
     if names := broken(home):
         # Within the folder: it may be a mount of its own.

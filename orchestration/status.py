@@ -3,11 +3,9 @@
 What cannot be read is told, and stops nothing else from being told: there is no traceback.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,7 +13,7 @@ import polars as pl
 
 from assets.ground.names import is_leverancier, masked, outline
 from assets.ground.night import CLOCK
-from assets.ground.settings import PROJECT, TIMEZONE, DamagedError, DemoError, Settings
+from assets.ground.settings import TIMEZONE, DamagedError, DemoError, Settings, dagster_folder
 from assets.ground.state import recall
 from assets.intake.keys import KeyFileError, load_keys
 from assets.privacy.places import DATABASE
@@ -109,7 +107,7 @@ def _database(settings: Settings) -> Iterator[Line]:
 
 def _runs(_settings: Settings) -> Iterator[Line]:
     """Runs: how the last night ended, which wait or died, and when the next one starts."""
-    home = Path(os.environ.get("DAGSTER_HOME", str(PROJECT / "data" / "dagster")))
+    home = dagster_folder()
     if not (home / "dagster.yaml").exists():
         yield Line("Laatste nacht: nog geen")
         return

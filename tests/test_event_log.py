@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
+from assets.ground.settings import dagster_folder
 from orchestration import event_log
 from orchestration.event_log import EventLog
 from orchestration.home import dagster_home
@@ -57,6 +58,18 @@ def test_a_run_that_began_or_ended_is_in_its_own_file_at_once(home: Path):
         # Nothing waits in the log beside it: the page of the run in the UI looks at the file itself.
         beside = shard.with_name(f"{shard.name}-wal")
         assert not beside.exists() or beside.stat().st_size == 0
+
+
+def test_it_is_read_where_nothing_says_where_it_is(home: Path, monkeypatch: pytest.MonkeyPatch):
+    """As `meerdoen status` in a terminal: DAGSTER_HOME is not set there, and the folder is that of the checkout."""
+    with dg.DagsterInstance.get() as instance:
+        run = dg.materialize([nachtelijk], instance=instance)
+    monkeypatch.delenv("DAGSTER_HOME")
+    monkeypatch.setattr("assets.ground.settings.PROJECT", home.parent / "checkout")
+    (home.parent / "checkout" / "data").mkdir(parents=True)
+    home.rename(home.parent / "checkout" / "data" / "dagster")
+    with dg.DagsterInstance.from_config(str(dagster_folder())) as instance:
+        assert kinds(instance.event_log_storage, run.run_id)  # pyright: ignore[reportArgumentType]
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0.0, True), (3600.0, False)])

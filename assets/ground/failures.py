@@ -5,14 +5,13 @@ DuckDB or polars. Which disk that is they do not tell.
 """
 
 import errno
-import os
 import re
 import shutil
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from assets.ground.settings import PROJECT
+from assets.ground.settings import PROJECT, dagster_folder
 
 # The virtual environment lies in the project too.
 ROOMS = tuple(str(PROJECT / room) for room in ("assets", "validations", "orchestration"))
@@ -44,7 +43,7 @@ def no_room(error: BaseException) -> bool:
 
 
 def _home_is_full() -> bool:
-    home = Path(os.environ.get("DAGSTER_HOME", str(PROJECT / "data" / "dagster")))
+    home = dagster_folder()
     return home.exists() and shutil.disk_usage(home).free < ROOM_FOR_SQLITE
 
 

@@ -40,6 +40,11 @@ def work_folder() -> Path:
     return Path(os.environ.get("MEERDOEN_WERK", str(PROJECT / "data" / "werk"))).absolute()
 
 
+def dagster_folder() -> Path:
+    """The folder of the Dagster instance (DAGSTER_HOME)."""
+    return Path(os.environ.get("DAGSTER_HOME", str(PROJECT / "data" / "dagster")))
+
+
 @dataclass(frozen=True)
 class Settings:
     """The zones, the local work folder, the key file and the file of connections of one installation."""
