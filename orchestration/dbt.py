@@ -30,6 +30,7 @@ from assets.ground.state import content_of, files_fingerprint, fingerprint, reca
 from assets.intake.objections import objections
 from assets.privacy.places import forget_at_close
 from assets.publication import ledger
+from assets.publication.kluis import OVERVIEWS
 from assets.record.records import overviews
 from assets.registrations.declaration import registrations, words_of_staging
 from orchestration.dbt_checks import TESTS, by_model, check_result, check_spec, family_of, model_of
@@ -105,7 +106,7 @@ def group_of(name: str, tables: Mapping[str, str], regelingen: list[str]) -> str
     for regeling in sorted(regelingen, key=len, reverse=True):
         if name.endswith(f"_{regeling}"):
             return regeling
-    return "monitor" if name in ("wijkcijfers", "cbs_naast_ons") else "bronnen"
+    return "monitor" if name in (*OVERVIEWS, "cbs_naast_ons") else "bronnen"
 
 
 class Translator(DagsterDbtTranslator):

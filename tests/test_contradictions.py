@@ -103,7 +103,7 @@ def test_every_rule_that_dbt_asks_of_all_deliveries_together_has_its_words():
     assert len(numbers) == 4
     asked = {}
     for name, sql in models.items():
-        prefixes = re.findall(r"uitval_uit_berichten\('(\w+)'\)", sql)
+        prefixes = re.findall(r"uitval_uit_berichten\('\w+', '(\w+)'\)", sql)
         asked[name] = {*re.findall(r"'([A-Z]+-\d\d)'", sql), *(f"{p}-{number}" for p in prefixes for number in numbers)}
     declared = {
         r.contradictions: {rule.id for contract in r.contracts.values() for rule in contract.together}

@@ -135,10 +135,17 @@ def test_the_lists_of_regelingen_are_equal():
     nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"].values()
     models = {node["name"] for node in nodes if node["resource_type"] == "model"}
     assert seed == declared
-    assert set(project["vars"]["regelingen"]) == set(seed)
+    over = project["vars"]["regelingen"]
+    assert set(over) == set(seed)
     own = {name for name in models if name.startswith(OWN)}
     wanted = {model for table in counted().values() for model in table.models}
-    assert set(project["vars"]["gekoppelde_regelingen"]) == set(linked())
+    assert {regeling for regeling, parts in over.items() if "unie" in parts} == set(linked())
+    running = {regeling for regeling, how in telwijzen().items() if how in ("periode", "schooljaar_cumulatief")}
+    assert {regeling for regeling, parts in over.items() if "actief" in parts} == running
+    persons = {node["name"] for node in nodes if "persoon" in node.get("columns", {})}
+    of_persons = {regeling for regeling in seed if f"voorziening_{regeling}" in persons}
+    assert {regeling for regeling, parts in over.items() if "voorziening" in parts} == of_persons
+    assert persons >= {"voorziening", "actief"}
     assert own == {model for model in wanted if model.startswith(OWN)}
     assert wanted <= models
     assert set(telwijzen()) == set(seed)

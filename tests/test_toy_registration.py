@@ -112,7 +112,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (dbt / f"models/{folder}/{kind}_speeltuin.sql").write_text(f"{{{{ {kind}('speeltuin') }}}}\n")
     append(dbt / "models/voorzieningen/_voorzieningen.yml", "  - {<<: *voorziening, name: voorziening_speeltuin}\n")
     for kind, file, before in (
-        ("actief", "actief/_actief.yml", "  - name: actief_vsv\n"),
+        ("actief", "actief/_actief.yml", "  - name: actief_cjg\n"),
         ("wijkcijfers", "marts/_wijkcijfers.yml", "  - name: wijkcijfers\n"),
     ):
         models = dbt / "models" / file
@@ -126,7 +126,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "periode,speeltuin,nee,bsn,buurt,ja,gedeeld,,,\n",
     )
     settings = dbt / "dbt_project.yml"
-    settings.write_text(settings.read_text().replace("    - wmo\n", "    - speeltuin\n    - wmo\n"))
+    settings.write_text(
+        settings.read_text().replace("    wmo: [", "    speeltuin: [voorziening, actief, unie]\n    wmo: [")
+    )
     return copy
 
 

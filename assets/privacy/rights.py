@@ -71,9 +71,11 @@ def stored(settings: Settings, persons: set[str]) -> Iterator[tuple[str, pl.Data
     for path in databases(kluis):
         where = "" if path == DATABASE else f"{path.removesuffix(f'/{DATABASE}')} "
         with kluis.local(path) as local, duckdb.connect(str(local), read_only=True) as connection:
-            names = "select distinct table_schema, table_name from information_schema.columns"
+            # A view says again what a table says.
             with_person = (
-                f"{names} where column_name = 'persoon' or column_name like '%\\_persoon' escape '\\' order by all"
+                "select distinct schema_name, table_name from duckdb_columns() semi join duckdb_tables()"
+                " using (schema_name, table_name)"
+                " where column_name = 'persoon' or column_name like '%\\_persoon' escape '\\' order by all"
             )
             for schema, table in connection.execute(with_person).fetchall():
                 query = f"select * from {sql_name(schema, table)}"  # noqa: S608  quoted; a table cannot be bound

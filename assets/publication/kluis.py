@@ -19,6 +19,9 @@ from assets.privacy.places import REBUILT, SETTLED
 from assets.publication.steps import mark_of
 from assets.registrations.declaration import words_of_staging
 
+# The views over all regelingen, which no table of the edition rests on.
+OVERVIEWS = ("wijkcijfers", "voorziening", "actief", "uitval")
+
 
 def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     """`kluis`: the database for analysts inside, replaced in the kluis when all models were built anew."""
@@ -26,7 +29,7 @@ def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     @dg.asset(
         name="kluis",
         group_name="monitor",
-        deps=["wijkcijfers", *(model for regeling in regelingen for model in counted()[regeling].models)],
+        deps=[*OVERVIEWS, *(model for regeling in regelingen for model in counted()[regeling].models)],
         description="kluis.duckdb: exacte cijfers en voorzieningen (schema's staging en mart), voor analisten binnen.",
         owners=["team:monitor"],
         tags={"laag": "kluis", "avg": "pseudoniem"},

@@ -1,6 +1,6 @@
 {# Joins spells of one person and voorziening_id that overlap, or follow each other within `dagen` days (1: adjoining).
 
-`spells` is a CTE with the columns that macro voorziening needs. Joined they run from the first begin to the last end,
+`spells`: the name of a CTE with the columns that macro voorziening needs. Joined they run from the first begin to the last end,
 and have the other columns of the one that ends last. Gives the CTE `<spells>_aaneen`. #}
 {% macro aaneengesloten(spells, dagen) %}
 {% set einde = "coalesce(einddatum, cast('9000-01-01' as date))" %}

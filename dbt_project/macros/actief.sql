@@ -3,6 +3,7 @@ month, placed as on the peildatum; also of who does not count there (`telt`), fo
 
 `opgegeven`: the model of where the deliveries place who never occurs in the BRP. #}
 {% macro actief(regeling, opgegeven=none) %}
+-- One row per provision, person and month-end in whose month it had a day, placed as on that month-end.
 with
 
 voorzieningen as (

@@ -8,8 +8,6 @@
 {# The area of a row at the level of `niveaus`: of its columns gemeentecode, wijkcode and buurtcode. #}
 {% macro gebied_op_niveau(rij) -%}
 case niveaus.gebiedsniveau
-            when 'gemeente' then {{ rij }}.gemeentecode
-            when 'wijk' then {{ rij }}.wijkcode
-            else {{ rij }}.buurtcode
+            when 'gemeente' then {{ rij }}.gemeentecode when 'wijk' then {{ rij }}.wijkcode else {{ rij }}.buurtcode
         end
 {%- endmacro %}

@@ -75,17 +75,13 @@ op_laatste_dag as (
 ),
 
 -- Who had left before the period, or used it only after leaving, used nothing here.
-gebruikten as (
-    select * from op_laatste_dag
-    where datum >= van and datum >= eerste_dag
-),
-
 geplaatst as (
     select
         gebruikten.*,
         {{ waar('gebruikten', opgegeven) }}
-    from gebruikten
+    from op_laatste_dag as gebruikten
     {{ plaats_op('gebruikten', 'gebruikten.datum', 'gebruikten.indelingsjaar', opgegeven) }}
+    where gebruikten.datum >= gebruikten.van and gebruikten.datum >= gebruikten.eerste_dag
 ),
 
 -- A household has one address.

@@ -1,4 +1,4 @@
-{# The stocks of a bron that count, the newest of each period, as the CTE `geldend`. Expects the CTE `leveringen`. #}
+{# The stocks of a bron that count, the newest of each period, as the CTE `geldend`. #}
 {% macro geldend(bron) %}
 geldend as (
     select distinct
@@ -6,7 +6,7 @@ geldend as (
         leverdatum,
         periode_van,
         periode_tot
-    from leveringen
+    from {{ ref('stg_leveringen') }}
     where bron = '{{ bron }}' and geldt and semantiek = 'stand'
 )
 {% endmacro %}

@@ -4,6 +4,7 @@ indelingsjaar.
 By the address in the newest message of a staging model with addresses; or, `pc4`, by the PC4 of the newest record of one
 that tells no more (gemeentecode, persoon, postcode4, periode_tot, melddatum), also when that says that there is none. #}
 {% macro opgegeven(model, pc4=false) %}
+-- One row per person who never occurs in the BRP and indelingsjaar: where the deliveries place that person.
 with
 
 leveringen as (

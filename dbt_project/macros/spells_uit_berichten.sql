@@ -1,12 +1,20 @@
 {# Spells from the messages of an iStandaard (iWmo, iJw; design.md section 6, Messages): what was allocated (301), started
 (305) and stopped (307).
 
-Expects the CTEs `berichten` (of macro stg_berichten) and `codelijsten`. `lijst_einde` and `lijst_wijziging`: the code
-lists of the end reason and of the reason of change. In both standards reason of change 13 means "never sent" and end
+`staging`: the model of the messages (macro stg_berichten). `lijst_einde` and `lijst_wijziging`: the code lists of the
+end reason and of the reason of change. In both standards reason of change 13 means "never sent" and end
 reason 20 a pause.
 
 Gives the CTEs up to and including `berichtspells`. #}
-{% macro spells_uit_berichten(voorvoegsel, lijst_einde, lijst_wijziging) %}
+{% macro spells_uit_berichten(staging, voorvoegsel, lijst_einde, lijst_wijziging) %}
+berichten as (
+    select * from {{ ref(staging) }}
+),
+
+codelijsten as (
+    select * from {{ ref('codelijsten') }}
+),
+
 -- The latest message on an allocation says what it is. Reason 13 means: never sent.
 toewijzing_versies as (
     select
@@ -24,7 +32,7 @@ toewijzingen as (
     where volgorde = 1 and coalesce(reden_wijziging, '') <> '13'
 ),
 
-{{ kandidaten() }},
+{{ kandidaten(staging) }},
 
 gekoppeld as (
     select
@@ -156,7 +164,7 @@ berichtspells as (
 {% endmacro %}
 
 {# A start or stop without number is matched on person, product and Ingangsdatum, when just one allocation fits. #}
-{% macro kandidaten() %}
+{% macro kandidaten(staging) %}
 kandidaten as (
     select
         gemeentecode,
@@ -165,7 +173,7 @@ kandidaten as (
         coalesce(productcode, '') as productcode,
         ingangsdatum,
         min(toewijzingnummer) as toewijzingnummer
-    from berichten
+    from {{ ref(staging) }}
     where bericht = '301'
     group by gemeentecode, persoon, categorie, coalesce(productcode, ''), ingangsdatum
     having count(distinct toewijzingnummer) = 1
@@ -174,9 +182,13 @@ kandidaten as (
 
 {# Starts and stops that fit no allocation or each other: uitval that shows only when all deliveries are seen together.
 
-Expects the CTE `berichten`; gives the CTEs up to and including `losse_berichten`, of rule <voorvoegsel>-41 to -44
+`staging`: the model of the messages. Gives the CTEs up to and including `losse_berichten`, of rule <voorvoegsel>-41 to -44
 (their texts: validations/contracts/istandaard.py). #}
-{% macro uitval_uit_berichten(voorvoegsel) %}
+{% macro uitval_uit_berichten(staging, voorvoegsel) %}
+berichten as (
+    select * from {{ ref(staging) }}
+),
+
 toewijzingen as (
     select distinct
         gemeentecode,
@@ -185,7 +197,7 @@ toewijzingen as (
     where bericht = '301'
 ),
 
-{{ kandidaten() }},
+{{ kandidaten(staging) }},
 
 gekoppeld as (
     select

@@ -1,6 +1,6 @@
 {# Spells from full stocks per period (design.md section 6, Stocks).
 
-`records` is a CTE of the records of the deliveries that count: gemeentecode, persoon, voorziening_id, begindatum,
+`records`: the name of a CTE with the records of the deliveries that count: gemeentecode, persoon, voorziening_id, begindatum,
 einddatum, reden_einde, categorie, aanbieder, bedrag_maand, leverdatum, periode_van, periode_tot.
 `bron`: whose delivered periods tell absence from silence. A period that was not delivered neither ends nor starts.
 
@@ -10,7 +10,8 @@ perioden as (
     select
         gemeentecode,
         periode_tot,
-        cast(row_number() over (partition by gemeentecode order by periode_tot) as bigint) as nummer
+        cast(row_number() over (partition by gemeentecode order by periode_tot) as bigint) as nummer,
+        count(*) over (partition by gemeentecode) as laatste_nummer
     from (
         select distinct
             gemeentecode,
@@ -20,18 +21,11 @@ perioden as (
     ) as geleverd
 ),
 
-laatste_periode as (
-    select
-        gemeentecode,
-        max(nummer) as nummer
-    from perioden
-    group by gemeentecode
-),
-
 genummerd as (
     select
         records.*,
         perioden.nummer,
+        perioden.laatste_nummer,
         lag(perioden.nummer) over (
             partition by records.gemeentecode, records.voorziening_id, records.persoon, records.begindatum
             order by perioden.nummer
@@ -69,24 +63,17 @@ laatste_record as (
 
 standspells as (
     select
-        records.gemeentecode,
-        records.persoon,
-        records.voorziening_id,
-        records.categorie,
-        records.aanbieder,
-        records.bedrag_maand,
-        records.leverdatum,
-        case when records.reeks = 1 then records.begindatum else records.eerste_periode_van end as begindatum,
-        case
-            when records.einddatum is not null then records.einddatum
-            when records.nummer < laatste_periode.nummer then records.periode_tot
-        end as einddatum,
-        case
-            when records.einddatum is not null then records.reden_einde
-            when records.nummer < laatste_periode.nummer then 'verdwenen'
-        end as reden_einde
-    from laatste_record as records
-    inner join laatste_periode on records.gemeentecode = laatste_periode.gemeentecode
-    where records.volgorde = 1
+        gemeentecode,
+        persoon,
+        voorziening_id,
+        categorie,
+        aanbieder,
+        bedrag_maand,
+        leverdatum,
+        case when reeks = 1 then begindatum else eerste_periode_van end as begindatum,
+        case when einddatum is not null then einddatum when nummer < laatste_nummer then periode_tot end as einddatum,
+        case when einddatum is not null then reden_einde when nummer < laatste_nummer then 'verdwenen' end as reden_einde
+    from laatste_record
+    where volgorde = 1
 )
 {% endmacro %}

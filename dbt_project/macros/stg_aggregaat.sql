@@ -1,6 +1,7 @@
 {# Aggregates of one registration, of the deliveries that count: the totals over sexes of the codes that have an indicator
 of their own (codelijst AO_REGELING, norm): the total over regelingen that the source gives, or a regime apart. #}
 {% macro stg_aggregaat(bron) %}
+-- One row per area, peildatum, age class and indicator of the deliveries that count.
 with
 
 aggregaat as (

@@ -1,13 +1,10 @@
 {# Benefit records of one table of BUS, of the deliveries that count: the newest of each statistic month. #}
 {% macro stg_bus(table) %}
+-- One row per benefit record and delivered month.
 with
 
 bus as (
     select * from {{ source('bron', table) }}
-),
-
-leveringen as (
-    select * from {{ ref('stg_leveringen') }}
 ),
 
 {{ geldend('bus') }},

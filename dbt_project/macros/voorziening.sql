@@ -1,6 +1,6 @@
 {# The last step of a voorziening model: the columns that all share (design.md section 6), as the CTE `final`.
 
-A spell that ends before it begins never was one. `route`: the column of a registration with two routes that says which
+`spells`: the name of a CTE. A spell that ends before it begins never was one. `route`: the column of a registration with two routes that says which
 tells of the spell, as dekking.semantiek does of the months. `telt_in`: that of events which count in another month than
 that of their day. #}
 {% macro voorziening(regeling, spells, bron, route='null', telt_in='null') %}

@@ -3,7 +3,7 @@
 with
 
 actief as (
-    {% for regeling in var('gekoppelde_regelingen') %}
+    {% for regeling in regelingen_in('unie') %}
         select
             *,
             '{{ regeling }}' as regeling

@@ -22,6 +22,7 @@ in_schooljaar as (
         voorzieningen.voorziening_id,
         peilmaanden.peildatum,
         peilmaanden.indelingsjaar,
+        greatest(voorzieningen.begindatum, peilmaanden.maand_begin) as eerste_dag,
         regelingen.telt_na_vertrek,
         regelingen.leeftijd_van,
         regelingen.leeftijd_tot
@@ -39,6 +40,7 @@ geplaatst as (
     select
         in_schooljaar.*,
         {{ age_years('plaats.geboortedatum', 'in_schooljaar.peildatum') }} as leeftijd,
+        plaats.straatnaam,
         {{ waar('in_schooljaar') }}
     from in_schooljaar
     {{ plaats_op('in_schooljaar', 'in_schooljaar.peildatum', 'in_schooljaar.indelingsjaar') }}
@@ -50,12 +52,17 @@ final as (
         persoon,
         voorziening_id,
         peildatum,
+        indelingsjaar,
+        eerste_dag,
+        true as actief,
+        true as telt_mee,
         {{ telt('toestand', 'telt_na_vertrek') }} as telt,
         toestand,
         {{ leeftijdsgroep('leeftijd') }} as leeftijdsgroep,
         {{ buiten_de_wet('leeftijd') }} as buiten_de_wet,
         huishouden,
         adres,
+        straatnaam,
         wijkcode,
         buurtcode
     from geplaatst

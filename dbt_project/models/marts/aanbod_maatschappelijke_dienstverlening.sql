@@ -1,3 +1,4 @@
+-- One row per service, month-end and area.
 -- The services that are given on a month-end, once in every area where they are: by address, else by werkgebied;
 -- without either only in the gemeente.
 with

@@ -1,3 +1,4 @@
+-- One row per person and address period.
 -- Who lives where, from the BRP: one row per person per address period, no two of a person at the same time.
 with
 

@@ -1,3 +1,4 @@
+-- One row per area, year and column of kerncijfers.
 -- The figure of CBS beside ours, per area and year, for every column of kerncijfers that the monitor counts too
 -- (seeds/cbs_kolommen.csv). CBS rounds, ours are exact: for analysts inside. Of a column that is two regelingen for us
 -- (AO) ours are added up, so who has both counts twice. What CBS keeps secret has no row; what we have not is empty.
@@ -27,20 +28,21 @@ peilmaanden as (
 ),
 
 cbs as (
-    {% for kolom in kolommen %}
-        select
-            jaar,
-            leverancier,
-            leverdatum,
-            gemeentecode,
-            code as gebiedscode,
-            naam as gebiedsnaam,
-            '{{ kolom }}' as kolom,
-            {{ kolom }} as aantal
-        from kerncijfers
-        where {{ kolom }} is not null
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select
+        jaar,
+        leverancier,
+        leverdatum,
+        gemeentecode,
+        code as gebiedscode,
+        naam as gebiedsnaam,
+        namen.kolom,
+        case namen.kolom
+            {% for kolom in kolommen %}
+                when '{{ kolom }}' then {{ kolom }}
+            {% endfor %}
+        end as aantal
+    from kerncijfers
+    cross join (values ('{{ kolommen | join("'), ('") }}')) as namen (kolom)
 ),
 
 -- A column and the regelingen in it, which have all else in common.
@@ -69,6 +71,7 @@ gevraagd as (
         cast(concat(cast(cbs.jaar as {{ dbt.type_string() }}), '-', betekenis.peildag) as date) as dag
     from cbs
     inner join betekenis on cbs.kolom = betekenis.kolom
+    where cbs.aantal is not null
 ),
 
 geteld as (

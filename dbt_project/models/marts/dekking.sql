@@ -1,3 +1,4 @@
+-- One row per regeling, gemeente and month-end that is covered.
 -- The month-ends that the deliveries of a regeling cover, per gemeente. A month that is not here is niet_geleverd.
 {% set berichten = "case when leveringen.semantiek = 'berichten' then 1 else 0 end" %}
 with

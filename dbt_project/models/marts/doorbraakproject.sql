@@ -1,3 +1,4 @@
+-- One row per project.
 -- The newest version of each project, and whether it was registered before it began. The effect is measured elsewhere.
 with
 

@@ -1,3 +1,4 @@
+-- One row per area and indelingsjaar.
 -- Every area of every year that the monitor uses, `onbekend` included; becomes dim_gebied.
 with
 

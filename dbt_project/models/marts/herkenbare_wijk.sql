@@ -1,3 +1,4 @@
+-- One row per wijk and indelingsjaar that has a PC4 of its own.
 -- The wijken that have a PC4 of their own; `heel`: every address in the wijk has one, so PC4 tells all of the wijk.
 with
 

@@ -1,3 +1,4 @@
+-- One row per regeling, gemeente, month-end and delivery that its figures came from.
 -- From which deliveries the figures of a month came: of the registration itself, the BRP and the areas; of every table
 -- over those that count together (`unie`) those of each regeling in the set.
 with

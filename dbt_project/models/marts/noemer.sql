@@ -14,14 +14,6 @@ maanden as (
     select * from {{ ref('brp_maand') }}
 ),
 
-gebieden as (
-    select * from {{ ref('gebied') }}
-),
-
-straten as (
-    select * from {{ ref('straat') }}
-),
-
 straatnamen as (
     select * from {{ ref('straatnaam') }}
 ),
@@ -79,45 +71,45 @@ opgeteld as (
     group by gemeentecode, gebiedscode, peildatum, leeftijdsgroep, noemer
 ),
 
-gebieden_en_straten as (
+gebieden as (
     select
         gemeentecode,
         indelingsjaar,
         gebiedsniveau,
         gebiedscode
-    from gebieden
+    from {{ ref('gebied') }}
     union all
     select
         gemeentecode,
         indelingsjaar,
         gebiedsniveau,
         gebiedscode
-    from straten
+    from {{ ref('straat') }}
 ),
 
 -- Nobody lives there is 0, not missing.
 final as (
     select
         maanden.gemeentecode,
-        gebieden_en_straten.gebiedsniveau,
-        gebieden_en_straten.gebiedscode,
+        gebieden.gebiedsniveau,
+        gebieden.gebiedscode,
         maanden.peildatum,
         soorten.leeftijdsgroep,
         soorten.noemer,
         coalesce(opgeteld.aantal, 0) as aantal
     from maanden
-    inner join gebieden_en_straten
+    inner join gebieden
         on
-            maanden.gemeentecode = gebieden_en_straten.gemeentecode
-            and maanden.indelingsjaar = gebieden_en_straten.indelingsjaar
+            maanden.gemeentecode = gebieden.gemeentecode
+            and maanden.indelingsjaar = gebieden.indelingsjaar
     inner join soorten
         on
-            gebieden_en_straten.gebiedsniveau <> 'straat'
+            gebieden.gebiedsniveau <> 'straat'
             or (soorten.noemer = 'inwoners' and soorten.leeftijdsgroep = 'totaal')
     left join opgeteld
         on
             maanden.gemeentecode = opgeteld.gemeentecode
-            and gebieden_en_straten.gebiedscode = opgeteld.gebiedscode
+            and gebieden.gebiedscode = opgeteld.gebiedscode
             and maanden.peildatum = opgeteld.peildatum
             and soorten.leeftijdsgroep = opgeteld.leeftijdsgroep
             and soorten.noemer = opgeteld.noemer

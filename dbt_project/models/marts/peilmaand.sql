@@ -1,3 +1,4 @@
+-- One row per gemeente and month-end of the monitor.
 -- The months of the monitor: from the first that any delivery covers to the last that ended before the stand.
 -- Which months there are depends on deliveries only, never on counts.
 with

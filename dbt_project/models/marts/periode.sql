@@ -1,3 +1,4 @@
+-- One row per gemeente, month-end and indicator of a longer use.
 -- The periods of which the use is counted, as CBS counts Wmo and youth care per half-year and year: every indicator of
 -- soort gebruik over more than a month. `peildatum` is the last day; what began before the monitor did (`voor_monitor`)
 -- cannot be told.

@@ -1,8 +1,9 @@
+-- One row per street and indelingsjaar.
 -- The streets of every buurt and year: street names in order, joined until at least 50 residents live there (design.md
 -- section 7), as on the first month of the monitor that has the areas of that year. They stay as first published:
 -- what lies between an old and a new border would be a small new area.
 {% set genoeg = 50 %}
-with recursive
+{{ with_recursive() }}
 
 bewoning as (
     select * from {{ ref('bewoning') }}

@@ -1,3 +1,4 @@
+-- One row per street name, buurt and indelingsjaar.
 -- The street (model straat) of every street name in the BRP, per buurt and year. A name that was not there when the
 -- streets were made belongs to the last one that begins before it.
 with

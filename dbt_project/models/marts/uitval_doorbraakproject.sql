@@ -1,3 +1,4 @@
+-- One row per row of a delivery and rule that it breaks.
 -- Projects whose first delivery came after their start, whatever geregistreerd_op says: uitval that shows only when all
 -- deliveries are seen together.
 with

@@ -1,3 +1,4 @@
+-- One row per gemeente, month-end and regeling that counts together there.
 -- Which regelingen count together in the union tables of a gemeente and month, and whether that month is covered.
 -- A month that is public keeps the set that it was published with. Of any other month: what the gemeente chose (seed
 -- unieset), else what it delivered that covers this month or an earlier one. So a newcomer empties no earlier month,
@@ -7,11 +8,7 @@ with
 regelingen as (
     select * from {{ ref('regelingen') }}
     where
-        regeling in (
-            {% for regeling in var('gekoppelde_regelingen') %}
-                '{{ regeling }}'{% if not loop.last %},{% endif %}
-            {% endfor %}
-        )
+        regeling in ('{{ regelingen_in('unie') | join("', '") }}')
 ),
 
 peilmaanden as (

@@ -1,3 +1,4 @@
+-- One row per gemeente, month-end and indicator that compares two month-ends.
 -- The month-end that each flow compares a month with: so many months before, by indicator. Where that lies before the
 -- first month of the monitor (`voor_monitor`) there is nothing to compare with.
 with

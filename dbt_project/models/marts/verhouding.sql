@@ -1,3 +1,4 @@
+-- One row per regeling and indicator.
 -- Which figures have a rate, by regeling and indicator, and what they are divided by: the one place that says it. The
 -- seed regelingen.csv decides (verhouding, noemer), never the data; everything else looks it up here.
 with

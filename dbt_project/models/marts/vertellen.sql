@@ -1,3 +1,4 @@
+-- One row per area, quarter and question.
 -- What residents tell at house visits, per gemeente, wijk and quarter: shares with Wilson's interval, and means.
 -- Under ten answers nothing is shown. A quarter is told of when it ended before the newest delivery.
 {% set schalen = ['tevreden_werkwijze', 'geluisterd', 'zelfredzaam_vooruit'] %}
@@ -63,41 +64,50 @@ per_niveau as (
     from per_kwartaal
 ),
 
+-- Which of them are scales, and which are part of what somebody would give back.
+vragen as (
+    select * from (
+        values
+        ('iets_terug', false)
+        {% for vraag in schalen %}, ('{{ vraag }}', true){% endfor %}
+
+        {% for aard in aarden %}, ('terug_{{ aard }}', false){% endfor %}
+
+    ) as vragen (indicator, is_schaal)
+),
+
+gesteld as (
+    select
+        per_niveau.gemeentecode,
+        per_niveau.gebiedscode,
+        per_niveau.peildatum,
+        per_niveau.wederkerigheid_bereid,
+        concat('terug_', per_niveau.wederkerigheid_aard) as aard,
+        vragen.indicator,
+        vragen.is_schaal,
+        case vragen.indicator
+            {% for vraag in schalen %}
+                when '{{ vraag }}' then per_niveau.{{ vraag }}
+            {% endfor %}
+        end as score
+    from per_niveau
+    cross join vragen
+),
+
 -- One row per answer: a 4 or 5 is satisfied; yes is yes, and maybe is not.
 antwoorden as (
-    {% for vraag in schalen %}
-        select
-            gemeentecode,
-            gebiedscode,
-            peildatum,
-            '{{ vraag }}' as indicator,
-            {{ vraag }} as score,
-            case when {{ vraag }} >= 4 then 1 else 0 end as goed
-        from per_niveau
-        where {{ vraag }} is not null
-        union all
-    {% endfor %}
-    {% for aard in aarden %}
-        select
-            gemeentecode,
-            gebiedscode,
-            peildatum,
-            'terug_{{ aard }}' as indicator,
-            null as score,
-            case when wederkerigheid_bereid = 'ja' and wederkerigheid_aard = '{{ aard }}' then 1 else 0 end as goed
-        from per_niveau
-        where wederkerigheid_bereid is not null
-        union all
-    {% endfor %}
     select
         gemeentecode,
         gebiedscode,
         peildatum,
-        'iets_terug' as indicator,
-        null as score,
-        case when wederkerigheid_bereid = 'ja' then 1 else 0 end as goed
-    from per_niveau
-    where wederkerigheid_bereid is not null
+        indicator,
+        score,
+        case
+            when is_schaal then score >= 4
+            else wederkerigheid_bereid = 'ja' and indicator in ('iets_terug', aard)
+        end as is_goed
+    from gesteld
+    where score is not null or (not is_schaal and wederkerigheid_bereid is not null)
 ),
 
 geteld as (
@@ -107,23 +117,11 @@ geteld as (
         peildatum,
         indicator,
         count(*) as antwoorden,
-        sum(goed) as goed,
+        count(case when is_goed then 1 end) as goed,
         round(avg(score), 2) as gemiddelde
     from antwoorden
     group by gemeentecode, gebiedscode, peildatum, indicator
     having count(*) >= 10
-),
-
-indicatoren as (
-    select 'iets_terug' as indicator
-    {% for vraag in schalen %}
-        union all
-        select '{{ vraag }}' as indicator
-    {% endfor %}
-    {% for aard in aarden %}
-        union all
-        select 'terug_{{ aard }}' as indicator
-    {% endfor %}
 ),
 
 final as (
@@ -134,7 +132,7 @@ final as (
         gebieden.gebiedsnaam,
         peilmaanden.indelingsjaar,
         peilmaanden.peildatum,
-        indicatoren.indicator,
+        vragen.indicator,
         case
             when gedekt.gemeentecode is null then 'niet_geleverd'
             when geteld.antwoorden is null then 'kleiner_dan_drempel'
@@ -150,7 +148,7 @@ final as (
         on
             peilmaanden.gemeentecode = gebieden.gemeentecode
             and peilmaanden.indelingsjaar = gebieden.indelingsjaar
-    cross join indicatoren
+    cross join vragen
     left join gedekt
         on
             peilmaanden.gemeentecode = gedekt.gemeentecode
@@ -161,7 +159,7 @@ final as (
             and peilmaanden.gemeentecode = geteld.gemeentecode
             and gebieden.gebiedscode = geteld.gebiedscode
             and peilmaanden.peildatum = geteld.peildatum
-            and indicatoren.indicator = geteld.indicator
+            and vragen.indicator = geteld.indicator
 )
 
 select * from final

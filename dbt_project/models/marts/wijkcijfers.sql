@@ -1,19 +1,9 @@
--- The exact figures of all regelingen together, for analysts.
+-- One row per regeling and cell of its grid: the exact figures of all regelingen together, for analysts.
+{{ config(materialized='view') }}
 {% for regeling in var('regelingen') %}
     select
         '{{ regeling }}' as regeling,
-        gemeentecode,
-        gebiedsniveau,
-        gebiedscode,
-        gebiedsnaam,
-        indelingsjaar,
-        peildatum,
-        leeftijdsgroep,
-        indicator,
-        eenheid,
-        status,
-        aantal,
-        noemer
+        *
     from {{ ref('wijkcijfers_' ~ regeling) }}
     {% if not loop.last %}union all{% endif %}
 {% endfor %}

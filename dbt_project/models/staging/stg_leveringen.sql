@@ -1,3 +1,4 @@
+-- One row per accepted delivery and gemeente.
 -- Accepted deliveries: which were replaced, and which days each of them is about.
 with
 

@@ -1,3 +1,4 @@
+-- One row per gemeente and month-end that was delivered.
 -- Bereik of voorschoolse educatie: of the children with an indication, how many are placed; per gemeente and month.
 with
 

@@ -1,3 +1,4 @@
+-- One row per client who lives in an institution and month-end.
 -- AWBZ clients who live in an institution, per month: an institution lifts the figures of its buurt. Flagged by the
 -- indication (with stay), by the address (more than 10 residents of different households), or both; nobody is left out.
 with

@@ -1,11 +1,8 @@
+-- One row per row of a delivery and rule that it breaks.
 -- What does not count though its rows are sound: starts and stops that fit no allocation (JZ-41, JZ-42) or each other
 -- (JZ-43, JZ-44), a delivery of one route for months in which the other counts (JZ-95), and records without a person
 -- (JZ-96).
 with
-
-berichten as (
-    select * from {{ ref('stg_jeugdzorg_berichten') }}
-),
 
 bij as (
     select * from {{ ref('stg_jeugdzorg_bij') }}
@@ -21,7 +18,7 @@ dekking as (
     where regeling = 'jeugdzorg'
 ),
 
-{{ uitval_uit_berichten('JZ') }},
+{{ uitval_uit_berichten('stg_jeugdzorg_berichten', 'JZ') }},
 
 dubbel_gedekt as (
     select distinct

@@ -1,3 +1,4 @@
+-- One row per provision, person and stretch of days that it ran.
 -- AWBZ: an indication of one function, or of one care package (ZZP). An indication is not use; one that has expired
 -- ends on its einddatum, also when it stays in the deliveries.
 with

@@ -1,3 +1,4 @@
+-- One row per provision, person and stretch of days that it ran.
 -- Bijzondere bijstand: code 11 is a running provision, code 12 an event in its statistic month.
 with
 

@@ -1,3 +1,4 @@
+-- One row per contact.
 -- CJG: a contact is an event without a person, so without the columns about one; its PC4 tells the wijk.
 with
 

@@ -1,17 +1,15 @@
+-- One row per provision, person and stretch of days that it ran.
 -- Jeugdzorg from two routes: iJw messages and Beleidsinformatie Jeugd (BIJ). Of a month that both cover, one counts
 -- (model dekking says which); they are never added.
 with
-
-berichten as (
-    select * from {{ ref('stg_jeugdzorg_berichten') }}
-),
 
 bij as (
     select * from {{ ref('stg_jeugdzorg_bij') }}
 ),
 
-codelijsten as (
+redenen as (
     select * from {{ ref('codelijsten') }}
+    where codelijst = 'BIJ_REDEN_EINDE'
 ),
 
 dekking as (
@@ -19,7 +17,7 @@ dekking as (
     where regeling = 'jeugdzorg'
 ),
 
-{{ spells_uit_berichten('jz', 'JZ588', 'JZ002') }},
+{{ spells_uit_berichten('stg_jeugdzorg_berichten', 'jz', 'JZ588', 'JZ002') }},
 
 -- Per provider, so that two records of one day do not hide each other.
 records as (
@@ -37,8 +35,7 @@ records as (
         bij.periode_van,
         bij.periode_tot
     from bij
-    left join codelijsten as redenen
-        on bij.reden_beeindiging = redenen.code and redenen.codelijst = 'BIJ_REDEN_EINDE'
+    left join redenen on bij.reden_beeindiging = redenen.code
     where bij.persoon is not null
 ),
 

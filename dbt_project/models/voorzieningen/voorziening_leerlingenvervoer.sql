@@ -1,3 +1,4 @@
+-- One row per provision, person and stretch of days that it ran.
 -- Leerlingenvervoer: a decision on transport of one pupil, from the list of each school year. A decision without an end
 -- date that is not on the next school year's list ended on 31 July.
 with

@@ -1,3 +1,4 @@
+-- One row per provision, person and stretch of days that it ran.
 -- Leerplicht: a report of absence is an event on its day. Withdrawn reports do not count, nor does absolute truancy of
 -- a pupil who need not be enrolled in that school year (exemption of article 5).
 with

@@ -1,3 +1,4 @@
+-- One row per provision, person and stretch of days that it ran.
 -- Schuldhulpverlening: a traject is the provision of one client or of two partners, from its start to its outflow.
 -- A new application is a new traject of the same person. What was refused at the intake and never granted is none.
 with

@@ -1,3 +1,4 @@
+-- One row per provision, person and stretch of days that it ran.
 -- Vsv: out of school without startkwalificatie, from A01 until the pupil is back (A02) or has one after all (A07).
 with
 

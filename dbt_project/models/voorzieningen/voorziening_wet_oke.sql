@@ -1,3 +1,4 @@
+-- One row per provision, person and stretch of days that it ran.
 -- Voorschoolse educatie: a placement of one child at one centre, with an indication or without. A child that is
 -- indicated and not placed has no provision; it counts in bereik_wet_oke.
 with

@@ -1,3 +1,4 @@
+-- One row per provision, person and stretch of days that it ran.
 -- Algemene bijstand: STATISTIEKCODE 01. IOAW, IOAZ and Bbz are other laws and do not count.
 with
 

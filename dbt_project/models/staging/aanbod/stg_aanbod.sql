@@ -1,3 +1,4 @@
+-- One row per service, place and delivered month.
 -- Services by the places where they are given, of the deliveries that count: the last of each month.
 with
 

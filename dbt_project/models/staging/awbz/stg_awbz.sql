@@ -1,3 +1,4 @@
+-- One row per indication and delivered period.
 -- AWBZ indications of the newest delivery of each period.
 with
 

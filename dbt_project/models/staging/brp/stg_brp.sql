@@ -1,3 +1,4 @@
+-- One row per person and address period.
 -- Address periods of the newest BRP delivery of each leverancier.
 with
 

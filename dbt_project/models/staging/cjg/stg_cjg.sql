@@ -1,3 +1,4 @@
+-- One row per contact.
 -- Contacts of the CJG, of the newest delivery of each month.
 with
 

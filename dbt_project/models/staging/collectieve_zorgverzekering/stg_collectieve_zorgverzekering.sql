@@ -1,3 +1,4 @@
+-- One row per insured person and delivered year.
 -- Insured persons: the newest list of each calendar year; with their address, for who never occurs in the BRP.
 with
 

@@ -1,3 +1,4 @@
+-- One row per project and version.
 -- Versions of projects, of all deliveries.
 with
 

@@ -1,3 +1,4 @@
+-- One row per address and year.
 -- Postcode and house number to buurt and wijk, per year; the newest delivery of a year counts.
 with
 

@@ -1,3 +1,4 @@
+-- One row per area and year.
 -- Boundaries per year as GeoJSON geometry; the newest delivery of an area counts.
 with
 

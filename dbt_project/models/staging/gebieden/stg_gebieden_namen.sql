@@ -1,3 +1,4 @@
+-- One row per area and year.
 -- Names of gemeenten, wijken and buurten per year; the newest delivery of a year counts.
 with
 

@@ -1,3 +1,4 @@
+-- One row per house visit.
 -- Answers of who consents, of the newest delivery of each leverancier: the whole export each time.
 with
 

@@ -1,13 +1,10 @@
+-- One row per record and delivered half-year.
 -- Records of Beleidsinformatie Jeugd, of the deliveries that count: the newest of each half-year. Help and measures
 -- alike: first and last day, and the category in the words of iJw (JZ020).
 with
 
 bij as (
     select * from {{ source('bron', 'jeugdzorg_bij') }}
-),
-
-leveringen as (
-    select * from {{ ref('stg_leveringen') }}
 ),
 
 hulpvormen as (

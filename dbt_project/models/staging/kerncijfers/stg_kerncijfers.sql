@@ -1,3 +1,4 @@
+-- One row per area and year.
 -- CBS kerncijfers per area and year; the newest delivery of a year counts. Empty is unknown, not zero.
 with
 

@@ -1,3 +1,4 @@
+-- One row per decision and delivered school year.
 -- Decisions on school transport: the newest delivery of each school year.
 with
 

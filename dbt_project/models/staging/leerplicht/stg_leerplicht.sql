@@ -1,3 +1,4 @@
+-- One row per report of absence.
 -- Reports of absence as they now are: the newest delivery of each number. `schooljaar` is that of the Leerplichtwet.
 with
 

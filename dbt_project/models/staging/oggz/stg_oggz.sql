@@ -1,3 +1,4 @@
+-- One row per report and delivered period.
 -- OGGZ reports, of the newest delivery of each period. A code means a person within one region only: the same code of
 -- another region is somebody else.
 with

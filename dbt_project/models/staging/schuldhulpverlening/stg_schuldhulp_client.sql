@@ -1,3 +1,4 @@
+-- One row per dossier and client.
 -- The clients of each dossier, one or two partners, as its newest version says.
 with
 

@@ -1,3 +1,4 @@
+-- One row per step in a dossier.
 -- The steps in each dossier, as its newest version says.
 with
 

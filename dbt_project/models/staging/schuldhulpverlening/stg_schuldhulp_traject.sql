@@ -1,3 +1,4 @@
+-- One row per dossier.
 -- Dossiers of schuldhulpverlening: of each the newest version, with the delivery that held it.
 with
 

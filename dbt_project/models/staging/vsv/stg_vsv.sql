@@ -1,3 +1,4 @@
+-- One row per person, report and delivered month.
 -- What the reports of DUO tell: a row per person per report, of the newest delivery of each month.
 with
 

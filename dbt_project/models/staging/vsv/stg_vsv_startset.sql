@@ -1,3 +1,4 @@
+-- One row per pupil and school year.
 -- The startset: every pupil on 1 October, as the newest month of the school year tells it (A05).
 with
 

@@ -1,3 +1,4 @@
+-- One row per child, centre and delivered month.
 -- Children in the VVE register: the newest delivery of each month. A child first known by its kindnummer and later by
 -- its BSN is one person, if a delivery has both for it.
 with

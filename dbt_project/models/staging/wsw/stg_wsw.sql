@@ -1,12 +1,9 @@
+-- One row per record and delivered half-year.
 -- Wsw records, of the deliveries that count: the newest of each half-year.
 with
 
 wsw as (
     select * from {{ source('bron', 'wsw') }}
-),
-
-leveringen as (
-    select * from {{ ref('stg_leveringen') }}
 ),
 
 {{ geldend('wsw') }},

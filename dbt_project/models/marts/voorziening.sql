@@ -1,0 +1,6 @@
+-- One row per provision, person and stretch of days that it ran: of all regelingen of persons together, for analysts.
+{{ config(materialized='view') }}
+{% for regeling in regelingen_in('voorziening') %}
+    select * from {{ ref('voorziening_' ~ regeling) }}
+    {% if not loop.last %}union all{% endif %}
+{% endfor %}
