@@ -10,9 +10,9 @@ from assets.ground.declared import counted
 from assets.ground.regelingen import telwijzen
 from assets.intake.asset import registration_assets
 from assets.publication.candidate import monitor_asset
+from assets.publication.gate import gate_asset
 from assets.publication.kluis import kluis_asset
 from assets.publication.publish import publication_asset
-from assets.publication.release import release_asset
 from assets.publication.together import together_asset
 from assets.registrations.declaration import registrations
 from orchestration.dbt import DBT_DIR, Dbt, build_dbt_assets, dbt_executable
@@ -48,7 +48,7 @@ def build_defs() -> dg.Definitions:
             dbt_models,
             *(monitor_asset(regeling, sources.get(regeling)) for regeling in tables),
             together_asset(tables),
-            release_asset(tables),
+            gate_asset(tables),
             kluis_asset(tables),
             owner_reports_asset(),
             publication_asset(tables),

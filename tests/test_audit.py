@@ -14,8 +14,8 @@ import pytest
 from assets.protection.cells import KEY, PUBLISHED
 from assets.protection.public import per_1000
 from assets.publication import audit, edition
+from assets.publication.gate import gate_asset
 from assets.publication.publish import _publish, _tables
-from assets.publication.release import release_asset
 from tests.closes import Closes
 from tests.disclosure.gemeente import Gemeente, gemeente
 from tests.leaks import CANARY
@@ -162,7 +162,7 @@ def test_what_the_audit_finds_fails_the_check_and_publishes_nothing(
     monkeypatch.setattr(suites, "judge_table", lambda *_: [])
     if not sound:
         replaced(closes)
-    result = dg.materialize([release_asset(REGELINGEN)], resources={"night": closes.night})
+    result = dg.materialize([gate_asset(REGELINGEN)], resources={"night": closes.night})
     (check,) = [check for check in result.get_asset_check_evaluations() if check.check_name == "audit"]
     assert (check.passed, check.severity) == (sound, dg.AssetCheckSeverity.ERROR)
     if not sound:

@@ -27,7 +27,7 @@ KEPT = {TESTED, FOUND, RAISED}
 TOLD = {
     TESTED: (r"test sleutel_uniek_voorziening_bijzondere_bijstand_\w+ faalt \(warn\)", "zoek de rijen in kluis.duckdb"),
     FOUND: (r"verwachting GX-40-geen-bsn-gebiedsnaam niet waar", "herstel het model of de beveiliging"),
-    RAISED: (r"de poort faalde \(ValueError in release.py:\d+\)", "draai opnieuw, en meld deze regel"),
+    RAISED: (r"de poort faalde \(ValueError in gate.py:\d+\)", "draai opnieuw, en meld deze regel"),
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 from assets.ground.parquet import write_parquet
 from assets.protection.cells import KEY
 from assets.protection.public import with_entries
-from assets.publication.release import _verdicts
+from assets.publication.gate import _verdicts
 from assets.publication.tables import ORIGIN
 from assets.publication.vanished import told, unexplained
 from assets.record.records import OVERVIEW

@@ -1,7 +1,7 @@
 """`beveiliging_samen`: all tables of the next edition together, with the ledger, tried by the attacker until it fails.
 
 Can only hide more than `monitor_<regeling>` did. What the attacker finds is repaired; what cannot be repaired loses a
-level of detail; what is left unsafe is not released (release.py judges the written files once more).
+level of detail; what is left unsafe is not released (gate.py judges the written files once more).
 """
 
 from datetime import date

@@ -11,7 +11,7 @@ from assets.protection.close import touched
 from assets.protection.protect import system_of
 from assets.protection.sdc import load_sdc, settings_mark
 from assets.publication import audit, edition
-from assets.publication.release import _verdicts
+from assets.publication.gate import _verdicts
 from tests.closes import Closes
 from tests.disclosure.gemeente import Gemeente, gemeente
 from tests.test_protect import changed_settings

@@ -32,7 +32,7 @@ NOT_JUDGED = "GX-99-uitgevoerd"
 REPAIR = "zo mag de tabel niet naar buiten; herstel het model of de beveiliging"
 
 
-def release_asset(regelingen: list[str]) -> dg.AssetsDefinition:
+def gate_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     """`vrijgave`: judges every candidate as written, before anyone can see it."""
 
     @dg.asset(
