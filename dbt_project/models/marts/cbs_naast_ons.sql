@@ -27,24 +27,6 @@ peilmaanden as (
     select * from {{ ref('peilmaand') }}
 ),
 
-cbs as (
-    select
-        jaar,
-        leverancier,
-        leverdatum,
-        gemeentecode,
-        code as gebiedscode,
-        naam as gebiedsnaam,
-        namen.kolom,
-        case namen.kolom
-            {% for kolom in kolommen %}
-                when '{{ kolom }}' then {{ kolom }}
-            {% endfor %}
-        end as aantal
-    from kerncijfers
-    cross join (values ('{{ kolommen | join("'), ('") }}')) as namen (kolom)
-),
-
 -- A column and the regelingen in it, which have all else in common.
 betekenis as (
     select
@@ -58,6 +40,24 @@ betekenis as (
         count(*) as regelingen
     from kolommen
     group by kolom, indicator, leeftijdsgroep, eenheid, afronding, peildag
+),
+
+cbs as (
+    select
+        kerncijfers.jaar,
+        kerncijfers.leverancier,
+        kerncijfers.leverdatum,
+        kerncijfers.gemeentecode,
+        kerncijfers.code as gebiedscode,
+        kerncijfers.naam as gebiedsnaam,
+        betekenis.kolom,
+        case betekenis.kolom
+            {% for kolom in kolommen %}
+                when '{{ kolom }}' then kerncijfers.{{ kolom }}
+            {% endfor %}
+        end as aantal
+    from kerncijfers
+    cross join betekenis
 ),
 
 gevraagd as (

@@ -7,8 +7,7 @@ with
 
 regelingen as (
     select * from {{ ref('regelingen') }}
-    where
-        regeling in ('{{ regelingen_in('unie') | join("', '") }}')
+    where koppelbaar = 'ja' and telwijze = 'periode'
 ),
 
 peilmaanden as (

@@ -66,14 +66,19 @@ per_niveau as (
 
 -- Which of them are scales, and which are part of what somebody would give back.
 vragen as (
-    select * from (
+    select
+        genoemd.indicator,
+        genoemd.is_schaal
+    from (
         values
+        {% for vraag in schalen %}
+            ('{{ vraag }}', true),
+        {% endfor %}
+        {% for aard in aarden %}
+            ('terug_{{ aard }}', false),
+        {% endfor %}
         ('iets_terug', false)
-        {% for vraag in schalen %}, ('{{ vraag }}', true){% endfor %}
-
-        {% for aard in aarden %}, ('terug_{{ aard }}', false){% endfor %}
-
-    ) as vragen (indicator, is_schaal)
+    ) as genoemd (indicator, is_schaal)
 ),
 
 gesteld as (
