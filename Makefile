@@ -31,7 +31,7 @@ check: $(BIN)/.ready-dev ## format, lint, types, SQL, dbt parse and definitions;
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
-	$(BIN)/python -m orchestration.dbt
+	$(BIN)/python -m orchestration.dbt.project
 	MEERDOEN_WERK=$$(mktemp -d) $(BIN)/sqlfluff lint dbt_project/models
 	DAGSTER_HOME= $(BIN)/dg check defs
 

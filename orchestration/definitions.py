@@ -15,7 +15,8 @@ from assets.publication.kluis import kluis_asset
 from assets.publication.publish import publication_asset
 from assets.publication.together import together_asset
 from assets.registrations.declaration import registrations
-from orchestration.dbt import DBT_DIR, Dbt, build_dbt_assets, dbt_executable
+from orchestration.dbt.build import Dbt, build_dbt_assets
+from orchestration.dbt.project import DBT_DIR, dbt_executable
 from orchestration.jobs import build_jobs, build_tidy_schedule, every_night, tidy_job
 from orchestration.logging import console_logger
 from orchestration.night import night_resource

@@ -6,15 +6,14 @@ lowest priority, so that in one process it comes last whatever happened before. 
 Dagster: they are wrapped here, and tested.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
 from dagster import DagsterEventType
 
-from orchestration.dbt import MANIFEST
-from orchestration.dbt_checks import STATUSES, unasked
+from orchestration.dbt.checks import STATUSES, unasked
+from orchestration.dbt.project import manifest as of_dbt
 
 FAILED = (DagsterEventType.STEP_FAILURE, DagsterEventType.STEP_SKIPPED)
 
@@ -63,8 +62,7 @@ def problems(instance: dg.DagsterInstance, run_id: str, own_step: str, manifest:
 )
 def publicatiepoort(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Raises dg.Failure with every problem of this run."""
-    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
-    found = problems(context.instance, context.run.run_id, "publicatiepoort", manifest)
+    found = problems(context.instance, context.run.run_id, "publicatiepoort", of_dbt())
     if found:
         raise dg.Failure("; ".join(found), metadata={"problemen": found[:50]}, allow_retries=False)
     return dg.MaterializeResult(metadata={"problemen": 0})

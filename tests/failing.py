@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from assets.publication import audit
-from orchestration.dbt_walls import unchanged
+from orchestration.dbt.walls import unchanged
 from tests.leaks import CANARY, NUMBERS
 from validations.gate import suites
 

@@ -13,17 +13,10 @@ from dagster_dbt.asset_utils import build_dbt_specs
 from assets.ground.settings import work_folder
 from assets.intake.asset import _check_results, _reports
 from assets.registrations.declaration import registrations
-from orchestration.dbt import (
-    DBT_DIR,
-    MANIFEST,
-    Translator,
-    _results,
-    _selection,
-    build_dbt_assets,
-    dbt_environment,
-    dbt_executable,
-)
-from orchestration.dbt_checks import by_model, check_spec, family_of, model_of, rule_of
+from orchestration.dbt.build import _asked, _results, build_dbt_assets, selection
+from orchestration.dbt.checks import by_model, check_spec, family_of, model_of, rule_of
+from orchestration.dbt.project import DBT_DIR, MANIFEST, dbt_environment, dbt_executable
+from orchestration.dbt.translator import Translator
 from orchestration.definitions import defs
 from tests.town import Town
 
@@ -98,7 +91,7 @@ def judged(model: str, family: str, outcomes: dict[str, str]) -> Any:
     context = SimpleNamespace(
         assets_def=MODELS, selected_asset_check_keys={spec.key}, selected_asset_keys={dg.AssetKey(model)}
     )
-    (made,) = _results(context, {"invoer": "x", "modellen": {}, "tests": found}, False, {})  # pyright: ignore[reportArgumentType]
+    (made,) = _results(context, {"invoer": "x", "gebouwd": {model: "x"}, "modellen": {}, "tests": found}, False, {})  # pyright: ignore[reportArgumentType]
     return next(iter(made.check_results or []))
 
 
@@ -171,12 +164,10 @@ def test_the_library_keeps_one_of_two_checks_with_one_name():
 
 def test_selecting_one_check_runs_all_its_tests_and_no_model():
     check = dg.AssetCheckKey(dg.AssetKey("wijkcijfers_wmo"), "aansluiting")
-    context = SimpleNamespace(
-        assets_def=MODELS, selected_asset_keys=set(), selected_asset_check_keys={check}, op_execution_context=None
-    )
-    arguments = _selection(context)  # pyright: ignore[reportArgumentType]
+    context = SimpleNamespace(assets_def=MODELS, selected_asset_keys=set(), selected_asset_check_keys={check})
+    asked = _asked(context)  # pyright: ignore[reportArgumentType]
     listed = subprocess.run(
-        [dbt_executable(), "--quiet", "ls", *arguments, "--output", "name", "--project-dir", str(DBT_DIR)],
+        [dbt_executable(), "--quiet", "ls", *selection(asked), "--output", "name", "--project-dir", str(DBT_DIR)],
         env=os.environ | dbt_environment(work_folder()), capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
     family = [test["name"] for test in OF_MODEL["wijkcijfers_wmo"] if family_of(test) == "aansluiting"]

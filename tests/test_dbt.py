@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.dbt import DBT_DIR, _built, dbt_environment, dbt_executable
+from orchestration.dbt.build import _built
+from orchestration.dbt.project import DBT_DIR, dbt_environment, dbt_executable
 from tests.nights import FIRST, Nights
 
 

@@ -15,8 +15,9 @@ import pytest
 from assets.ground.state import recall
 from assets.publication.kluis import kluis_asset
 from assets.registrations.declaration import registrations
-from orchestration.dbt import DBT_DIR, Dbt, build_dbt_assets, dbt_executable
-from orchestration.dbt_proof import clear, proven, results_of
+from orchestration.dbt.build import Dbt, build_dbt_assets
+from orchestration.dbt.project import DBT_DIR, dbt_executable
+from orchestration.dbt.proof import clear, proven, results_of
 from orchestration.night import night_resource
 from tests.nights import environment
 from tests.town import Town
@@ -141,7 +142,7 @@ LOST = dict.fromkeys(MODELS, "mislukt") | {"kluis": "vorige"}
 def test_a_dbt_that_is_killed_half_way_built_nothing(builds: Builds, tmp_path: Path):
     kluis = builds.kluis
     # Something of another day, so that there is something to build.
-    builds.town.deliver("brp", "2022-06-01", {"brp.csv": "leeg\n"})
+    builds.town.brp([{"bsn": number} for number in range(100)], "2022-06-01")
     builds.town.take_in("brp")
     assert builds.run(command(tmp_path, KILLED)) == LOST
     assert recall(builds.work, "toestand/dbt")["fout"] == "dbt is gestopt door signaal 9"

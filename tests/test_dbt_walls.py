@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from assets.ground.sql import sql_text
-from orchestration.dbt import DBT_DIR, dbt_executable
-from orchestration.dbt_walls import SEEDS, BronChangedError, Plugin, unchanged
+from orchestration.dbt.project import DBT_DIR, dbt_executable
+from orchestration.dbt.walls import SEEDS, BronChangedError, Plugin, unchanged
 
 FOLDER = "kluis van 't Zand"
 

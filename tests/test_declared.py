@@ -11,7 +11,7 @@ from assets.ground.regelingen import telwijzen
 from assets.guides.dictionary import FILE, dictionary
 from assets.guides.exposures import FILE as FILE_OF_EXPOSURES
 from assets.guides.exposures import exposures
-from orchestration.dbt import MANIFEST, ensure_manifest
+from orchestration.dbt.project import MANIFEST, ensure_manifest
 from tests.nights import Nights
 
 OPEN = [name for name in tables() if name not in {f.name for t in counted().values() for f in t.files if f.closed}]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.dbt import DBT_DIR, dbt_environment, dbt_executable
+from orchestration.dbt.project import DBT_DIR, dbt_environment, dbt_executable
 
 LINES = 120
 # The models that are longer, and why.

@@ -18,7 +18,7 @@ from assets.protection.sdc import UnsafeSettingsError
 from assets.publication.edition import SwitchLostError
 from assets.record.delivery_record import load_records
 from orchestration import cli
-from orchestration.dbt_walls import BronChangedError
+from orchestration.dbt.walls import BronChangedError
 from orchestration.runs import GATE, IN_WORDS, broke_off
 from tests.nights import environment
 from tests.small_disk import fill, small_disk

@@ -17,7 +17,7 @@ from assets.ground.declared import counted
 from assets.ground.regelingen import linked, telwijzen
 from assets.guides.delivery import FOLDER, guide
 from assets.registrations.declaration import registrations
-from orchestration.dbt import MANIFEST, ensure_manifest
+from orchestration.dbt.project import MANIFEST, ensure_manifest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("orchestration", "assets", "validations")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.dbt import DBT_DIR
+from orchestration.dbt.project import DBT_DIR
 from tests.injected import cannot_trace
 from tests.nights import FIRST, SECOND, Nights
 from tests.opened import read_from_before, read_of

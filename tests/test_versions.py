@@ -34,8 +34,8 @@ from assets.ground.versions import (
 )
 from assets.intake import step
 from assets.registrations.declaration import registrations
-from orchestration.dbt import MANIFEST, dbt_environment, dbt_executable, ensure_manifest
-from orchestration.dbt_versions import plain, versions
+from orchestration.dbt.project import MANIFEST, dbt_environment, dbt_executable, ensure_manifest
+from orchestration.dbt.versions import plain, versions
 from tests import crash_night
 from tests.town import Town, w301
 

@@ -1,7 +1,7 @@
 """Where an installation keeps its things and what time it is, read once from the environment at the start of a run.
 
 Defaults lie under `data/` in the checkout. The variables MEERDOEN_ of an installation are read here only; what dbt gets
-to read from its environment is set by orchestration/dbt.py.
+to read from its environment is set by orchestration/dbt/build.py.
 """
 
 import json

@@ -4,7 +4,7 @@ Begins at a name (a declaration, a step) and follows every name of ours that it 
 that they name (sdc.yml, the seeds) count by what they say. Comments, docstrings, the types of arguments, and code that
 is not reached change no version. What is only handed in (zones, settings, the night) is not followed: it carries
 figures and makes none. Another Python may give other versions. Nothing of data is here, nor of dbt models
-(orchestration/dbt_versions.py).
+(orchestration/dbt/versions.py).
 """
 
 import ast

@@ -159,6 +159,8 @@ def _ready(work: Path, regeling: str) -> bool:
 
 def _lost(night: Night, public: pl.DataFrame, ready: list[str]) -> dict[str, str]:
     """By regeling, in words: the public figures that this run lost without a cause (vanished.py)."""
+    if not ready:
+        return {}
     work, kluis = night.settings.work, night.settings.kluis
     origins = ledger.origin(kluis, pl.DataFrame(schema=ORIGIN), night.known_until)
     with mart(work) as connection:

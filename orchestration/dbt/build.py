@@ -5,14 +5,10 @@ keeps its tables of the previous edition: an output that is not yielded would ma
 and still call the run a success (stack.md section 10).
 """
 
-import fcntl
-import json
 import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from functools import cache
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, suppress
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -20,143 +16,27 @@ from typing import Any
 import dagster as dg
 import duckdb
 import polars as pl
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 from packaging.version import Version
 
 from assets.ground.mart import mart, read, read_linked
 from assets.ground.night import Night
-from assets.ground.settings import PROJECT, Settings, work_folder
-from assets.ground.state import content_of, files_fingerprint, fingerprint, recall, remember
+from assets.ground.settings import Settings
+from assets.ground.state import content_of, fingerprint, recall, remember
 from assets.intake.objections import objections
 from assets.privacy.places import forget_at_close
 from assets.publication import ledger
-from assets.publication.kluis import OVERVIEWS
 from assets.record.records import overviews
-from assets.registrations.declaration import registrations, words_of_staging
-from orchestration.dbt_checks import TESTS, by_model, check_result, check_spec, family_of, model_of
-from orchestration.dbt_proof import clear, keep, proven, results_of
-from orchestration.dbt_versions import model_versions, versions_in
-from orchestration.dbt_walls import unchanged
+from assets.registrations.declaration import words_of_staging
+from orchestration.dbt import parts
+from orchestration.dbt.checks import TESTS, check_result
+from orchestration.dbt.project import DBT_DIR, MANIFEST, PARSED, dbt_environment, ensure_manifest, manifest
+from orchestration.dbt.proof import begin, clear, keep, proven, results_of
+from orchestration.dbt.translator import Translator
+from orchestration.dbt.versions import model_versions, versions_in
+from orchestration.dbt.walls import unchanged
 from orchestration.logging import quiet
 from validations import progress
-
-DBT_DIR = PROJECT / "dbt_project"
-MANIFEST = DBT_DIR / "target" / "manifest.json"
-MONITOR = "team:monitor"
-SOURCES = ("models", "macros", "seeds", "tests")
-LAYERS = {"staging": "staging", "voorzieningen": "voorziening", "personen": "persoon", "actief": "actief"}
-LAYERS |= {"tellingen": "telling", "marts": "mart", "seeds": "seed"}
-
-
-def dbt_executable() -> str:
-    """The dbt command of this environment, also when its bin folder is not on PATH."""
-    return str(Path(sys.executable).with_name("dbt"))
-
-
-def dbt_environment(work: Path) -> dict[str, str]:
-    """What dbt needs to know of the installation, and its telemetry off."""
-    return {
-        "MEERDOEN_WERK": str(work),
-        "DBT_PROFILES_DIR": str(DBT_DIR),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        # No node events come in quiet mode, and all outputs would be lost.
-        "DBT_QUIET": "false",
-    }
-
-
-def ensure_manifest() -> None:
-    """Builds the manifest when it is missing or older than the project (4 s); a code location loads it in 0.1 s.
-
-    Of two processes at once one builds it and the other waits; who reads it sees the old one or the new one.
-    """
-    MANIFEST.parent.mkdir(exist_ok=True)
-    with (MANIFEST.parent / ".slot").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        stamp = MANIFEST.with_name("bron.txt")
-        now = files_fingerprint(*(DBT_DIR / name for name in SOURCES)) + fingerprint(
-            (DBT_DIR / "dbt_project.yml").read_text()
-        )
-        if MANIFEST.exists() and stamp.exists() and stamp.read_text() == now:
-            return
-        new = MANIFEST.parent / "nieuw"
-        environment = os.environ | dbt_environment(work_folder())
-        command = [dbt_executable(), "--quiet", "parse", "--project-dir", str(DBT_DIR), "--target-path", str(new)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-        if done.returncode:
-            raise RuntimeError(f"dbt parse failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-        (new / MANIFEST.name).replace(MANIFEST)
-        stamp.write_text(now)
-
-
-@cache
-def _regelingen_by_table() -> dict[str, str]:
-    """The regeling of each table that feeds just one."""
-    return {t.name: t.regeling for r in registrations().values() for t in r.tables if t.regeling}
-
-
-def group_of(name: str, tables: Mapping[str, str], regelingen: list[str]) -> str:
-    """The Dagster group of a dbt node: its regeling by the end of its name, or by its source; else `bronnen`.
-
-    `stg_bus_wwb` -> wwb; `uitval_wmo` -> wmo; `wijkcijfers` -> monitor; `bewoning` -> bronnen.
-    """
-    bare = name.removeprefix("stg_")
-    if bare in tables:
-        return tables[bare]
-    # The longest name first: a regeling may end in the name of another.
-    for regeling in sorted(regelingen, key=len, reverse=True):
-        if name.endswith(f"_{regeling}"):
-            return regeling
-    return "monitor" if name in (*OVERVIEWS, "cbs_naast_ons") else "bronnen"
-
-
-class Translator(DagsterDbtTranslator):
-    """Names, groups, tags and owners of dbt nodes as Dagster assets; rule and owner of dbt tests as asset checks."""
-
-    def __init__(self) -> None:
-        super().__init__(DagsterDbtTranslatorSettings(enable_code_references=False))
-        self._versions = versions_in(DBT_DIR)
-        self._tests = by_model(json.loads(MANIFEST.read_text(encoding="utf-8")))
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """The bare name: `wijkcijfers_wmo`, and for a source its table: `wmo`."""
-        return dg.AssetKey(dbt_resource_props["name"])
-
-    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
-        """The spec of the library, with our group, tags, owner and kinds."""
-        spec = super().get_asset_spec(manifest, unique_id, project)
-        props = self.get_resource_props(manifest, unique_id)
-        if props["resource_type"] == "source":
-            return spec
-        regelingen = _regelingen(manifest)
-        group = group_of(props["name"], _regelingen_by_table(), regelingen)
-        tags = {"laag": LAYERS.get(props["fqn"][1], "seed"), "avg": "pseudoniem"}
-        if group in regelingen:
-            tags["regeling"] = group
-        # What a model rejects is for the owner of the delivery to repair.
-        owner = _owners().get(group, MONITOR) if props["name"].startswith("uitval_") else MONITOR
-        about = {"owners": [owner], "tags": tags, "kinds": {"dbt", "duckdb"}, "code_version": self._versions[unique_id]}
-        return spec.replace_attributes(group_name=group, **about)
-
-    def get_asset_check_spec(
-        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
-    ) -> dg.AssetCheckSpec | None:
-        """The check of the family that the test is of; None where the library has the test at another model."""
-        test = self.get_resource_props(manifest, unique_id)
-        family = [other for other in self._tests[model_of(test)] if family_of(other) == family_of(test)]
-        of_library = super().get_asset_check_spec
-        specs = [of_library(asset_spec, manifest, other["unique_id"], project) for other in family]
-        deps = {dep.asset_key for spec in specs if spec for dep in spec.additional_deps}
-        return check_spec(asset_spec, family, deps) if all(specs) else None
-
-
-@cache
-def _owners() -> dict[str, str]:
-    return {regeling: r.owner for r in registrations().values() for regeling in r.regelingen}
-
-
-def _regelingen(manifest: Mapping[str, Any]) -> list[str]:
-    names = (node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model")
-    return [name.removeprefix("wijkcijfers_") for name in names if name.startswith("wijkcijfers_")]
 
 
 class Dbt(DbtCliResource):
@@ -167,6 +47,10 @@ class Dbt(DbtCliResource):
         from importlib.metadata import version
 
         return Version(version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """None: it would ask the database for numbers of rows, which we do not."""
+        del args
 
 
 def build_dbt_assets() -> dg.AssetsDefinition:
@@ -182,26 +66,24 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         work = night.settings.work
         if night.ledger_fault:
             # Nothing is built that nobody may publish: the areas of a month are those of the ledger.
-            told = {"modellen": {}, "tests": {}, "fout": night.ledger_fault, "invoer": None}
+            told = {"modellen": {}, "tests": {}, "fout": night.ledger_fault, "invoer": None, "gebouwd": {}}
             context.log.error(night.ledger_fault)
             remember(work, "toestand/dbt", told | {"overgeslagen": False})
             yield from _results(context, told, False, {})
             return
-        if context.selected_asset_keys >= {spec.key for spec in context.assets_def.specs}:
+        if _all_of(context):
             # Before the first question of what was built: dbt replaces tables within its file, whose free blocks would
             # keep who is forgotten.
             forget_at_close(night.settings, objections(night.settings.kluis, night.forgotten_on))
-        kept = proven(work)
-        inputs = _inputs(night, built=bool(kept))
-        wanted = sorted(key.to_user_string() for key in context.selected_asset_keys)
-        skip = kept.get("invoer") == inputs and set(wanted) <= set(kept.get("modellen", {}))
-        if not skip:
-            kept = _build(context, dbt, night)
-            if kept["heel"]:
-                kept["invoer"] = inputs
-                keep(work, kept)
-            if kept["fout"]:
-                context.log.error(f"{kept['fout']}: wat niet is gebouwd, blijft als in de vorige editie")
+        known = proven(work)
+        made_from = _inputs(night, built=bool(known))
+        wanted = {key.to_user_string() for key in context.selected_asset_keys}
+        if not wanted <= known.get("modellen", {}).keys():
+            known = {}
+        skip = known.get("delen") == made_from
+        kept = known if skip else _build(context, dbt, night, known, made_from)
+        if kept["fout"]:
+            context.log.error(f"{kept['fout']}: wat niet is gebouwd, blijft als in de vorige editie")
         told = {name: kept[name] for name in ("modellen", "tests", "fout", "invoer")}
         remember(work, "toestand/dbt", told | {"overgeslagen": skip, "versies": model_versions(DBT_DIR)})
         yield from _results(context, kept, skip, _built(work))
@@ -209,7 +91,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
     return dbt_modellen
 
 
-def _inputs(night: Night, *, built: bool) -> str:
+def _inputs(night: Night, *, built: bool) -> dict[str, Any]:
     """What models and tests depend on: the deliveries that count, the last month that ended, and all they are made of.
 
     `built`: whether the database is known to be whole.
@@ -220,8 +102,8 @@ def _inputs(night: Night, *, built: bool) -> str:
     published = _not_as_published(night, built=built)
     withdrawn = [entry["sluitingen"] for entry in ledger.withdrawals(kluis, night.known_until)]
     last_month_end = night.stand.replace(day=1)
-    deliveries = sorted(map(str, overviews(kluis).iter_rows()))
-    return fingerprint(sorted(versions_in(DBT_DIR).items()), last_month_end, published, withdrawn, *deliveries)
+    versions = sorted(versions_in(DBT_DIR).items())
+    return parts.inputs(overviews(kluis), versions, last_month_end, published, withdrawn)
 
 
 def _not_as_published(night: Night, *, built: bool) -> list:
@@ -241,19 +123,63 @@ def _not_as_published(night: Night, *, built: bool) -> list:
     return [areas.rows(), sets.rows()]
 
 
-def _build(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> dict:
-    """Runs dbt and tells what became of each node: `modellen` name -> status, `tests` name -> outcome.
+def _build(
+    context: dg.AssetExecutionContext, dbt: Dbt, night: Night, known: dict[str, Any], made_from: dict[str, Any]
+) -> dict[str, Any]:
+    """What became of each node: `modellen` name -> status, `tests` unique id -> outcome; of `known` what stays.
 
-    `heel`: whether all that was asked for was built in this run; `fout`: what is wrong with the build, in Dutch.
+    `heel`: whether all that was asked for was built in this run; `fout`: what is wrong with the build, in Dutch;
+    `gebouwd`: what each model was made from when it was last built. What is whole is kept for the next night.
     """
+    work, asked = night.settings.work, _asked(context)
+    kept = _build_part(context, dbt, night, known, made_from)
+    if not kept:
+        kept = _run(dbt, night, clear(work), asked, everything=_all_of(context))
+        known = {}
+        # Now that there is something to hold against what is public.
+        made_from = _inputs(night, built=True) if kept["heel"] else made_from
+    if kept["heel"]:
+        kept |= {"invoer": fingerprint(sorted(made_from.items())), "delen": made_from}
+        new = kept.pop("nieuw", kept["modellen"])
+        kept["gebouwd"] = known.get("gebouwd", {}) | dict.fromkeys(new, kept["invoer"])
+        keep(work, kept | {"inhoud": parts.contents(work, manifest()) if _all_of(context) else {}})
+    return kept
+
+
+def _build_part(
+    context: dg.AssetExecutionContext, dbt: Dbt, night: Night, known: dict[str, Any], made_from: dict[str, Any]
+) -> dict[str, Any]:
+    """Builds what lies behind the deliveries that changed, in the database as it is; empty when all must be built.
+
+    Also when something failed: a table of yesterday would stay in the place of a model that did.
+    """
+    work = night.settings.work
+    bronnen = parts.changed(known.get("delen", {}), made_from)
+    if not bronnen or not known.get("inhoud") or not _all_of(context):
+        return {}
+    made = parts.behind(manifest(), bronnen)
+    told = _run(dbt, night, begin(work), made | parts.asked_of(manifest(), made), everything=False)
+    if not told["heel"] or parts.differing(known["inhoud"], parts.contents(work, manifest()), bronnen):
+        context.log.info("Er is meer anders dan door de nieuwe leveringen, of er faalde iets: alles wordt gebouwd.")
+        return {}
+    merged = {name: known[name] | told[name] for name in ("modellen", "tests")}
+    return told | merged | {"nieuw": list(told["modellen"])}
+
+
+def _run(dbt: Dbt, night: Night, target: Path, asked: set[str], *, everything: bool) -> dict[str, Any]:
+    """Runs dbt on the nodes that are asked for (`everything`: those of the project)."""
     settings = night.settings
     settings.work.mkdir(parents=True, exist_ok=True)
-    target = clear(settings.work)
+    only = [] if everything else selection(asked)
+    if PARSED.exists():
+        # dbt holds it against the project itself; without it reading all files takes longer than building a part.
+        target.mkdir(parents=True)
+        shutil.copyfile(PARSED, target / PARSED.name)
     with _as_local(settings) as kluis:
         os.environ.update(dbt_environment(settings.work) | {"MEERDOEN_STAND": str(night.stand), "MEERDOEN_BRON": kluis})
         with quiet(settings.work / "dbt.log"), unchanged(Path(kluis) / "bron"):
             invocation = dbt.cli(
-                ["build", "--exclude-resource-type", "unit_test", *_selection(context)],
+                ["build", "--exclude-resource-type", "unit_test", *only],
                 raise_on_error=False,
                 # One place for its artifacts; without it every run leaves a folder behind.
                 target_path=target,
@@ -265,39 +191,36 @@ def _build(context: dg.AssetExecutionContext, dbt: Dbt, night: Night) -> dict:
                 about = event.raw_event.get("data", {})
                 if about.keys() >= {"index", "total"}:
                     progress.count(int(about["index"]), int(about["total"]))
-    found, problem = results_of(target, invocation.process.wait(), ids, _asked(context))
+    found, problem = results_of(target, invocation.process.wait(), ids, asked)
     models = {_name(i): r["status"] for i, r in found.items() if i.startswith(("model.", "seed."))}
     tests = {i: {"status": r["status"], "rijen": r["failures"]} for i, r in found.items() if i.startswith("test.")}
     hooks = [r["status"] for i, r in found.items() if i.startswith("operation.")]
     whole = not problem and all(status == "success" for status in [*models.values(), *hooks])
-    return {"modellen": models, "tests": tests, "heel": whole, "fout": problem, "invoer": None}
+    return {"modellen": models, "tests": tests, "heel": whole, "fout": problem, "invoer": None, "gebouwd": {}}
 
 
-def _selection(context: dg.AssetExecutionContext) -> list[str]:
-    """What dbt is told to build: nothing in particular, or just these models and all tests of these checks.
-
-    The library's own selection knows one test per check.
-    """
-    if context.selected_asset_keys >= {spec.key for spec in context.assets_def.specs}:
-        return []
-    nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"]
-    names = [".".join(nodes[unique_id]["fqn"]) for unique_id in sorted(_asked(context))]
+def selection(asked: set[str]) -> list[str]:
+    """How dbt is told to build some nodes, and nothing else. The selection of the library knows one test per check."""
+    nodes = manifest()["nodes"]
+    names = sorted(".".join(nodes[unique_id]["fqn"]) for unique_id in asked)
     return ["--indirect-selection", "empty", "--select", " ".join(names)]
+
+
+def _all_of(context: dg.AssetExecutionContext) -> bool:
+    return context.selected_asset_keys >= {spec.key for spec in context.assets_def.specs}
 
 
 def _asked(context: dg.AssetExecutionContext) -> set[str]:
     """The unique ids of the models, seeds and tests of this step."""
-    nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"]
     names = {key.to_user_string() for key in context.selected_asset_keys}
     specs = {spec.key: spec for spec in context.assets_def.check_specs}
     tests = {test for key in context.selected_asset_check_keys for test in specs[key].metadata[TESTS]}
-    return tests | {i for i, node in nodes.items() if node["resource_type"] in ("model", "seed") and _name(i) in names}
+    models = {i for i, node in manifest()["nodes"].items() if node["resource_type"] in ("model", "seed")}
+    return tests | {i for i in models if _name(i) in names}
 
 
 def _as_local(settings: Settings):
     """The Parquet of the kluis as a local folder: the kluis itself, or from S3 a copy in the work folder."""
-    from contextlib import nullcontext
-
     if settings.kluis.folder is not None:
         return nullcontext(str(settings.kluis.folder))
     mirror = settings.work / "kluis"
@@ -343,7 +266,7 @@ def _results(
     """Every selected model and check, whatever became of it."""
     checks: dict[dg.AssetKey, list[dg.AssetCheckResult]] = {}
     specs = {spec.key: spec for spec in context.assets_def.check_specs}
-    nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"]
+    nodes = manifest()["nodes"]
     for key in context.selected_asset_check_keys:
         tests = [nodes[test] for test in specs[key].metadata[TESTS]]
         checks.setdefault(key.asset_key, []).append(check_result(specs[key], tests, kept["tests"]))
@@ -356,18 +279,15 @@ def _results(
         if key not in context.selected_asset_keys:
             continue
         status = kept["modellen"].get(name, "niet gebouwd")
+        made_from = kept["gebouwd"].get(name)
         yield dg.MaterializeResult(
             key,
-            data_version=dg.DataVersion(fingerprint(kept["invoer"] or context.run.run_id, status)),
+            data_version=dg.DataVersion(fingerprint(made_from or context.run.run_id, status)),
             metadata={
                 "toestand": "in_orde" if status == "success" else "mislukt",
                 "status": status,
-                "overgeslagen": skipped,
+                "overgeslagen": skipped or made_from != kept["invoer"],
                 **({"dagster/column_schema": built[name]} if name in built.keys() - declared else {}),
             },
             check_results=checks.get(key),
         )
-
-
-if __name__ == "__main__":
-    ensure_manifest()

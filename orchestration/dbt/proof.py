@@ -1,7 +1,7 @@
 """Whether what dbt left behind tells of the build of today, and of all of it: what is not proven did not run.
 
 dbt writes its results last, or never when it is killed, cannot open its database or runs out of memory; what lies
-there then is of an earlier build. How dbt is run is in dbt.py.
+there then is of an earlier build. How dbt is run is in build.py.
 """
 
 import json
@@ -22,9 +22,17 @@ def clear(work: Path) -> Path:
     The database is built anew: a model that fails then has no table of yesterday in its place, and who still reads the
     old file (or a dbt that outlived its night, and writes it) keeps nobody waiting.
     """
-    forget(work, MEMORY)
     for file in _database(work):
         file.unlink(missing_ok=True)
+    return begin(work)
+
+
+def begin(work: Path) -> Path:
+    """Takes away what an earlier build told, before a part is built in its database; gives the folder for artifacts.
+
+    Until that part is whole nothing is known of the database.
+    """
+    forget(work, MEMORY)
     target = work / "dbt"
     shutil.rmtree(target, ignore_errors=True)
     return target

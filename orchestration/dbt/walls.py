@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from assets.ground.sql import sql_text
 
-SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
+SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
 
 class Plugin(BasePlugin):
