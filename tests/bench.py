@@ -1,7 +1,7 @@
 """`make bench`: what a night costs, as a user would see it. No test: figures of one machine, to compare in one run.
 
-Measures the bars of the first issue: the demo of about 107,000 residents and 24 months, a whole night, the same night
-with nothing new, loading the code location, and help. CPU seconds and peak memory of the process and its children.
+Measures the demo of about 107,000 residents and 24 months, a whole night, nights in which nothing or little came,
+loading the code location, and help. CPU seconds and peak memory of the process and its children.
 Then protection and attack (tests/disclosure/bench.py), in u: of that demo, of two small gemeenten, of larger ones.
 """
 
@@ -10,10 +10,12 @@ import resource
 import subprocess
 import sys
 import tempfile
+from datetime import date, timedelta
 from pathlib import Path
 
 from tests.disclosure.bench import first_close, u
 from tests.disclosure.bench import main as new_month
+from tests.nights import corrected
 from tests.town import Town
 
 ROOT = Path(__file__).parents[1]
@@ -21,8 +23,8 @@ PYTHON = sys.executable
 COMMAND = [PYTHON, "-m", "orchestration.cli"]
 
 
-def measure(name: str, command: list[str], bar: str, environment: dict[str, str]) -> None:
-    """Runs a command and prints its CPU seconds and peak memory beside the bar."""
+def measure(name: str, command: list[str], bar: str, environment: dict[str, str]) -> float:
+    """Runs a command and prints its CPU seconds and peak memory beside the bar; gives the seconds."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -30,23 +32,39 @@ def measure(name: str, command: list[str], bar: str, environment: dict[str, str]
     peak = after.ru_maxrss // 1024
     state = "" if done.returncode == 0 else f"  exit {done.returncode}: {done.stderr[-300:]}"
     print(f"{name:<34}{cpu:>8.1f} s CPU{peak:>7} MB (highest so far)   bar: {bar}{state}")
+    return cpu
+
+
+def nights_of_little(town: Town, first: float, unit: float) -> None:
+    """Nights after the first in which little came, with their bars in u or as a part of the first."""
+    refresh, environment = [*COMMAND, "refresh"], town.environment()
+    nothing = measure("meerdoen refresh, nothing new", refresh, f"{12 * unit:.0f} s (12 u)", environment)
+    day = str(town.settings.today())
+    corrected(town, "wmo", day)
+    measure("one delivery of wmo changed", refresh, f"{0.25 * first:.0f} s (25% of the first)", environment)
+    some = min((town.folder / "landing").glob("GM*/cjg")).parent.name
+    town.deliver("cjg", day, {"cjg.csv": "leeg\n"}, leverancier=some)
+    measure("one delivery blocked", refresh, f"{nothing + 4 * unit:.0f} s (4 u more)", environment)
+    later = str(date.fromisoformat(day) + timedelta(days=31))
+    measure("one month later", [*refresh, "--stand", later], f"{0.3 * first:.0f} s (30% of the first)", environment)
 
 
 def main() -> None:
     """Prints the table."""
     print(f"u = {u():.2f} s CPU")
     with tempfile.TemporaryDirectory() as folder:
-        environment = Town(Path(folder)).environment()
+        town = Town(Path(folder))
+        environment = town.environment()
         Path(environment["MEERDOEN_SLEUTEL_BESTAND"]).unlink()
         measure("meerdoen --help", [*COMMAND, "--help"], "0.5 s", environment)
         load = [PYTHON, "-c", "import orchestration.definitions"]
         subprocess.run(load, cwd=ROOT, env=os.environ | environment, check=True)
         measure("code location, manifest built", load, "5 s", environment)
         measure("meerdoen demo", [*COMMAND, "demo"], "none", environment)
-        measure("meerdoen refresh", [*COMMAND, "refresh"], "60 s, 2000 MB", environment)
+        first = measure("meerdoen refresh", [*COMMAND, "refresh"], "60 s, 2000 MB", environment)
         # Before a night with nothing new: after it nothing is set any more.
         first_close(Path(environment["MEERDOEN_WERK"]), "default demo", 18)
-        measure("meerdoen refresh, nothing new", [*COMMAND, "refresh"], "10 s", environment)
+        nights_of_little(town, first, u())
     with tempfile.TemporaryDirectory() as folder:
         environment = Town(Path(folder)).environment()
         Path(environment["MEERDOEN_SLEUTEL_BESTAND"]).unlink()

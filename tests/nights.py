@@ -4,8 +4,10 @@ The last month is still to come: a test can break a delivery of it and run the n
 registration, is here too.
 """
 
+import io
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,6 +90,23 @@ def newest_delivery(first_night: Nights, bron: str) -> tuple[str, str, dict[str,
     folder = sorted(landing.glob(f"*/{bron}/*"))[-1]
     files = sorted(file for file in folder.iterdir() if file.name != "levering.json")
     return folder.parts[-3], folder.name, {file.name: file.read_bytes() for file in files}
+
+
+def corrected(town: Town, bron: str, until: str) -> None:
+    """The newest delivery up to a day is sent again, without the last of its records."""
+    found = (town.folder / "landing").glob(f"*/{bron}/*")
+    folder = max((one for one in found if one.name <= until), key=lambda one: one.name)
+    files = {file.name: file.read_bytes() for file in folder.iterdir() if file.name != "levering.json"}
+    (folder / "levering.json").unlink(missing_ok=True)
+    name, content = sorted(files.items())[0]
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(folder / name, "w") as new:
+            for member in old.namelist()[:-1]:
+                new.writestr(member, old.read(member))
+        files[name] = (folder / name).read_bytes()
+    else:
+        files[name] = b"".join(content.splitlines(keepends=True)[:-1])
+    town.deliver(bron, folder.name, files, leverancier=folder.parts[-3])
 
 
 def historic(first_night: Nights) -> Path:

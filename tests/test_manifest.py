@@ -8,14 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from orchestration import dbt
+from orchestration.dbt import project
 
 
 def test_two_at_once_build_it_once_and_a_reader_sees_it_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     manifest = tmp_path / "target" / "manifest.json"
     manifest.parent.mkdir()
     manifest.write_text('{"nodes": "oud"}')
-    monkeypatch.setattr(dbt, "MANIFEST", manifest)
+    monkeypatch.setattr(project, "MANIFEST", manifest)
     parses, seen, done = [], set(), threading.Event()
 
     def parse(command: list[str], **_named: object) -> SimpleNamespace:
@@ -33,9 +33,9 @@ def test_two_at_once_build_it_once_and_a_reader_sees_it_whole(tmp_path: Path, mo
             seen.add(json.loads(manifest.read_text())["nodes"])
             time.sleep(0.005)
 
-    monkeypatch.setattr(dbt.subprocess, "run", parse)
+    monkeypatch.setattr(project.subprocess, "run", parse)
     reader = threading.Thread(target=read)
-    builders = [threading.Thread(target=dbt.ensure_manifest) for _ in range(3)]
+    builders = [threading.Thread(target=project.ensure_manifest) for _ in range(3)]
     reader.start()
     for builder in builders:
         builder.start()
