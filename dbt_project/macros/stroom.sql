@@ -29,13 +29,8 @@ nu as (
 ),
 
 toen as (
-    select
-        clienten.gemeentecode,
-        clienten.persoon,
-        vergelijkingen.peildatum,
-        vergelijkingen.indelingsjaar,
-        vergelijkingen.maanden,
-        vergelijkingen.toen as datum
+    select clienten.gemeentecode, clienten.persoon, vergelijkingen.peildatum, vergelijkingen.indelingsjaar,
+        vergelijkingen.maanden, vergelijkingen.toen as datum
     from clienten
     inner join vergelijkingen
         on clienten.gemeentecode = vergelijkingen.gemeentecode and clienten.peildatum = vergelijkingen.toen
@@ -71,16 +66,22 @@ verandering as (
     cross join {{ niveaus() }}
 ),
 
+-- Each kind of flow that it is, in the area of now or of then. In one pass: the clients of all months are many.
 gebeurd as (
-    select *, nu_code as gebiedscode, 'stroom' as soort, 1 as teken from verandering where is_nu and not was_toen
-    union all
-    select *, toen_code as gebiedscode, 'stroom' as soort, -1 as teken from verandering where was_toen and not is_nu
-    union all
-    select *, nu_code as gebiedscode, 'verhuizing' as soort, 1 as teken from verandering where nu_code <> toen_code
-    union all
-    select *, toen_code as gebiedscode, 'verhuizing' as soort, -1 as teken from verandering where nu_code <> toen_code
-    union all
-    select *, toen_code as gebiedscode, 'stand_toen' as soort, 1 as teken from verandering where was_toen
+    select verandering.*, stromen.soort, stromen.teken,
+        case when stromen.in_nu then verandering.nu_code else verandering.toen_code end as gebiedscode
+    from verandering
+    inner join (
+        values
+        ('stroom', 1, true), ('stroom', -1, false), ('verhuizing', 1, true), ('verhuizing', -1, false),
+        ('stand_toen', 1, false)
+    ) as stromen (soort, teken, in_nu)
+        on case
+            when stromen.soort = 'stand_toen' then verandering.was_toen
+            when stromen.soort = 'verhuizing' then verandering.nu_code <> verandering.toen_code
+            when stromen.in_nu then not verandering.was_toen
+            else not verandering.is_nu
+        end
 ),
 
 geteld as (
