@@ -1,6 +1,7 @@
 # The commands of the monitor. `make monitor` is all a new user needs; `make help` lists the others.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+UNIT := $(addprefix tests/,readers record report protection validations/test_contracts.py validations/test_progress.py)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 export DAGSTER_HOME ?= $(CURDIR)/data/dagster
@@ -9,7 +10,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := False
 export DO_NOT_TRACK := 1
 
-.PHONY: help monitor demo test ui check bench docs wheel lock clean
+.PHONY: help monitor demo test test-unit ui check bench docs wheel lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -21,6 +22,9 @@ monitor: $(BIN)/.ready ## install, make a demo if there are no deliveries, run o
 
 test: $(BIN)/.ready-dev ## run the tests; what needs an absent part is skipped with the reason
 	@$(BIN)/python -m pytest -q -n 2 --dist loadscope
+
+test-unit: $(BIN)/.ready-dev ## the tests of single rooms that need no night, no server and no dbt: under a minute
+	@$(BIN)/python -m pytest -q -n 2 --dist loadscope tests/test_rooms.py $(UNIT)
 
 ui: $(BIN)/.ready ## open Dagster on http://127.0.0.1:3000
 	@mkdir -p "$(DAGSTER_HOME)" && chmod 700 "$(DAGSTER_HOME)"

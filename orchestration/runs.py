@@ -1,7 +1,7 @@
 """A night of the command line as a run of Dagster, in this process: it shows where those of the schedule do.
 
 `execute_in_process` makes a run without an origin, and Dagster's home groups runs by their origin: it would say that
-there are none. Uses private names of Dagster, wrapped here and tested in the browser (tests/test_ui.py).
+there are none. Uses private names of Dagster, wrapped here and tested in the browser (tests/nights/test_ui.py).
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,8 @@
 
 Measures the demo of about 107,000 residents and 24 months, a whole night, nights in which nothing or little came,
 loading the code location, and help. CPU seconds and peak memory of the process and its children.
-Then protection and attack (tests/disclosure/bench.py), in u: of that demo, of two small gemeenten, of larger ones.
+Then protection and attack (tests/validations/disclosure/bench.py), in u: of that demo, of two small gemeenten, of
+larger ones.
 """
 
 import os
@@ -13,10 +14,10 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.disclosure.bench import first_close, u
-from tests.disclosure.bench import main as new_month
-from tests.nights import corrected
-from tests.town import Town
+from tests.making.nights import corrected
+from tests.making.town import Town
+from tests.validations.disclosure.bench import first_close, u
+from tests.validations.disclosure.bench import main as new_month
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.town import Town
+from tests.making.town import Town
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def town(tmp_path: Path) -> Town:
 @pytest.fixture(scope="session")
 def first_night(tmp_path_factory: pytest.TempPathFactory):
     """The small demo after its first night; never changed by a test."""
-    from tests.nights import build
+    from tests.making.nights import build
 
     return build(tmp_path_factory.mktemp("nights"))
 
@@ -23,6 +23,6 @@ def first_night(tmp_path_factory: pytest.TempPathFactory):
 @pytest.fixture
 def nights(first_night, tmp_path: Path):
     """A copy of the small demo after its first night."""
-    from tests.nights import copied
+    from tests.making.nights import copied
 
     return copied(first_night, tmp_path / "copy")

@@ -1,9 +1,9 @@
-"""docs/betrouwbaarheid.md: it is what tests/faults.py declares, and every test that it names is there."""
+"""docs/betrouwbaarheid.md: it is what tests/making/faults.py declares, and every test that it names is there."""
 
 import ast
 from pathlib import Path
 
-from tests.faults import FAULTS, FILE, page
+from tests.making.faults import FAULTS, FILE, page
 
 TESTS = Path(__file__).parent
 

@@ -1,6 +1,6 @@
 """The hand-made deliveries of the tests are sound: the contracts find nothing wrong with them."""
 
-from tests.town import Town, w301, w305, w307
+from tests.making.town import Town, w301, w305, w307
 
 
 def test_hand_made_deliveries_pass_their_contracts(town: Town):

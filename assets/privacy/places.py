@@ -1,8 +1,8 @@
 """Every place that holds persons: the one list that `inzage`, `vergeet`, `bewaar` and `sleutel wissel` walk.
 
 Landing is not on it: it is the sources' own, and `bewaar` alone removes from it. Dagster's folder and the publication
-zone hold no persons; tests/leaks.py searches them. A place that is new belongs in PERSONS or in NO_PERSONS: a test
-finds what is in neither.
+zone hold no persons; tests/making/leaks.py searches them. A place that is new belongs in PERSONS or in NO_PERSONS: a
+test finds what is in neither.
 """
 
 import json

@@ -1,0 +1,28 @@
+"""Spells of schuldhulpverlening: dossiers as their newest pull tells them."""
+
+from tests.dbt_project.reference.facts import DebtDelivery, Dossier, Facts
+from tests.dbt_project.reference.spells import Spell
+
+
+def newest_dossiers(facts: Facts, gemeente: str) -> list[Dossier]:
+    """Each dossier once: what a later pull says of it replaces all that an earlier one said."""
+    found: dict[str, Dossier] = {}
+    for delivery in facts.of(DebtDelivery, gemeente):
+        found |= {told.number: told for told in delivery.dossiers}
+    return list(found.values())
+
+
+def debt_spells(facts: Facts, gemeente: str) -> list[Spell]:
+    """A spell for each person of each dossier; what was refused and never granted is none."""
+    spells = []
+    for told in newest_dossiers(facts, gemeente):
+        end = min((day for day in (told.end, told.outflow) if day is not None), default=None)
+        if (told.refused and told.granted is None) or (end is not None and end < told.begin):
+            continue
+        spells += [Spell(person, ("shv", told.number), told.begin, end) for person in told.persons]
+    return spells
+
+
+def debt_addresses(facts: Facts, gemeente: str) -> dict[int, tuple[str, int]]:
+    """The address that the newest dossiers give of each person."""
+    return {person: d.address for d in newest_dossiers(facts, gemeente) if d.address for person in d.persons}

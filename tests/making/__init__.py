@@ -1,0 +1,1 @@
+"""What tests make and share: towns, nights, servers, faults. No test is here."""
