@@ -34,7 +34,7 @@ from orchestration.dbt.project import DBT_DIR, MANIFEST, PARSED, dbt_environment
 from orchestration.dbt.proof import begin, clear, keep, proven, results_of
 from orchestration.dbt.translator import Translator
 from orchestration.dbt.versions import model_versions, versions_in
-from orchestration.dbt.walls import unchanged
+from orchestration.dbt.walls import NIGHT, unchanged
 from orchestration.logging import quiet
 from validations import progress
 
@@ -173,10 +173,11 @@ def _run(dbt: Dbt, night: Night, target: Path, asked: set[str], *, everything: b
     only = [] if everything else selection(asked)
     if PARSED.exists():
         # dbt holds it against the project itself; without it reading all files takes longer than building a part.
-        target.mkdir(parents=True)
+        target.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PARSED, target / PARSED.name)
     with _as_local(settings) as kluis:
         os.environ.update(dbt_environment(settings.work) | {"MEERDOEN_STAND": str(night.stand), "MEERDOEN_BRON": kluis})
+        os.environ[NIGHT] = str(os.getpid())
         with quiet(settings.work / "dbt.log"), unchanged(Path(kluis) / "bron"):
             invocation = dbt.cli(
                 ["build", "--exclude-resource-type", "unit_test", *only],

@@ -8,20 +8,29 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
 from assets.ground.sql import sql_text
 
+# The process id of the night, in the environment of its dbt.
+NIGHT = "MEERDOEN_NACHT"
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
 
 class Plugin(BasePlugin):
-    """Closes the database to all but its own folders, for good."""
+    """Closes the database to all but its own folders, for good; and to a dbt whose night is gone."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Before the database is opened for the first time: the next night would find it locked."""
+        del plugin_config
+        ends_with_its_night()
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Sets what can be reached, and locks it."""
+        ends_with_its_night()
         assert self.creds is not None
         folders = [SEEDS, Path(self.creds.path).absolute().parent]
         if kluis := os.environ.get("MEERDOEN_BRON"):
@@ -29,6 +38,13 @@ class Plugin(BasePlugin):
         conn.execute(f"set allowed_directories = [{', '.join(map(sql_text, folders))}]")
         conn.execute("set enable_external_access = false")
         conn.execute("set lock_configuration = true")
+
+
+def ends_with_its_night() -> None:
+    """Raises when the process that began this dbt is not there any more; a dbt that somebody runs by hand has none."""
+    begun_by = os.environ.get(NIGHT)
+    if begun_by and os.getppid() != int(begun_by):
+        raise RuntimeError("de nacht die deze dbt begon is er niet meer")
 
 
 class BronChangedError(Exception):

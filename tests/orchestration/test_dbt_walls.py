@@ -11,7 +11,7 @@ import pytest
 
 from assets.ground.sql import sql_text
 from orchestration.dbt.project import DBT_DIR, dbt_executable
-from orchestration.dbt.walls import SEEDS, BronChangedError, Plugin, unchanged
+from orchestration.dbt.walls import NIGHT, SEEDS, BronChangedError, Plugin, ends_with_its_night, unchanged
 
 FOLDER = "kluis van 't Zand"
 
@@ -96,3 +96,14 @@ def test_a_change_under_bron_is_told(kluis: Path):
     for change in (lambda: file.write_bytes(file.read_bytes()), (kluis / "bron" / "x").touch, file.unlink):
         with pytest.raises(BronChangedError, match="er is niets gepubliceerd"), unchanged(kluis / "bron"):
             change()
+
+
+def test_a_dbt_whose_night_is_gone_opens_no_database(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(NIGHT, raising=False)
+    ends_with_its_night()
+    monkeypatch.setenv(NIGHT, str(os.getppid()))
+    ends_with_its_night()
+    # Another parent than the one that began it.
+    monkeypatch.setenv(NIGHT, str(os.getpid()))
+    with pytest.raises(RuntimeError, match="de nacht die deze dbt begon is er niet meer"):
+        ends_with_its_night()
