@@ -268,7 +268,7 @@ def test_an_exception_of_a_library_is_told_by_class_and_our_line_without_its_tex
         outcome = town.take_in("brp")
     fault = outcome.records[0].fouten[0]
     assert (outcome.state, fault.regel_id) == ("geblokkeerd", "LEV-17")
-    assert fault.toelichting.startswith(f"({error.__name__} in registration.py:")
+    assert fault.toelichting.startswith(f"({error.__name__} in declaration.py:")
     told = everything_in(town.folder / "kluis") + str(outcome)
     assert CANARY not in told
     assert bsn(1) not in told
