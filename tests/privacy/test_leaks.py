@@ -56,6 +56,8 @@ METADATA = {
     # How many figures were set, tried and hidden in a close; none of them is a figure.
     *("sluiting", "rondes", "aangevallen", "extra_onderdrukt", "teruggevallen", "smalste", "seconden", "stand"),
     *("al_bekend", "verzwegen"),
+    # How many tests of dbt in a check failed, and the state of each by its name.
+    *("gefaald", "toetsen"),
     # The day of a night that was made anew, and whether its tables are those of then.
     *("herbouw", "vergeleken"),
 }
