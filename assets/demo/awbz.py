@@ -35,7 +35,7 @@ GOES_ON = {"81": "02", "82": "07", "763": "15"}
 SUCCEEDS = 0.85
 # Days for which it was granted.
 TERMS = {365: 20, 730: 25, 1_826: 40, 5_478: 15}
-# Of what has expired, what stays in the deliveries.
+# The share of expired indications that stays in the deliveries.
 STAYS = 0.3
 
 

@@ -47,7 +47,7 @@ def write_bij(
         bsn=pl.when("onbekend").then(999_999_999).otherwise("bsn"),
         geboortedatum=pl.col("geboortedatum").cast(pl.String),
         geslacht=pl.col("geslacht"),
-        # Of who lives elsewhere only the gemeente is known.
+        # Only the gemeente of a child that lives elsewhere is known.
         woonplaats=pl.when(pl.col("wijk") == UNKNOWN).then(pl.lit(None)).otherwise("postcode").fill_null(GEMEENTE[2:]),
         verwijzer=pl.lit("01"),
         hulpvorm=pl.col("categorie").replace_strict(FORMS, default=None),
@@ -63,7 +63,7 @@ def write_bij(
     records = records.unique(["bsn", "aanbieder", "hulpvorm", "maatregel", "aanvang_hulp"], maintain_order=True)
     june_31 = ("aanvang_hulp", pl.lit(f"{first.year}0631"))
     wrong = broken_copies(rng, records, sender.faults_pct, june_31, ("hulpvorm", "99"))
-    # Of another provider: else a copy would be the double of its record.
+    # A copy has another provider: else it would be the double of its record.
     wrong = wrong.with_columns(aanbieder=pl.lit("87654321"))
     lines = pl.concat([records, wrong]).select(fixed_width(LAYOUT, records.columns)).to_series()
     files = {f"BIJ{first.year}2.txt": ("\n".join(lines) + "\n").encode()}

@@ -16,17 +16,17 @@ from assets.demo.timeline import NEVER, YEAR, Timeline, as_date, day
 # AOW age in months by year, up to the next year named. The demo uses that of the year of the calibration day.
 AOW_MONTHS = {2013: 781, 2014: 782, 2015: 783, 2016: 786, 2017: 789, 2018: 792, 2019: 796, 2022: 799, 2023: 802}
 OUTFLOW, LONGEST = 0.02, 4_000
-# Of the persons in bijstand one in eight is half of a couple with one benefit.
+# One in eight persons in bijstand is half of a couple with one benefit.
 COUPLES = 0.12
 # IOAW, IOAZ, Bbz and periodic special assistance: code, size beside general assistance, youngest age.
 OTHERS = (("02", 0.04, 55), ("03", 0.01, 55), ("14", 0.02, 25), ("11", 0.15, 18))
 # One-off payments in a month, beside general assistance.
 ONE_OFF = 0.12
-# End reasons (item 34) of whose benefit ends by itself.
+# End reasons (item 34) of benefits that end by themselves.
 REASONS = {"11": 38, "98": 15, "19": 9, "02": 8, "31": 8, "01": 5, "15": 5, "13": 4, "14": 3, "34": 3, "35": 2}
 CLUSTERS = {"a": 8, "b": 16, "c": 14, "d": 4, "e": 6, "f": 22, "g": 3, "h": 12, "i": 15}
 CLUSTERS_2015 = CLUSTERS | {"k": 14, "l": 1, "m": 5}
-# Of those who stop, who is just not there any more in the next month.
+# The share of those who stop that is simply absent from the next month.
 VANISHES = 0.06
 
 
@@ -46,7 +46,7 @@ def make_benefits(
     has_general = pl.col("persoon").is_in(taken.get_column("persoon").append(taken.get_column("tweede")).implode())
     for code, share, youngest in OTHERS:
         able = pl.col("hier") & (pl.col("tweede") < 0) & (pl.col("geboorte") < time.calibration - int(youngest * YEAR))
-        # Special assistance often goes to who has general assistance too; the others never do.
+        # Special assistance often goes to persons with general assistance; the other benefits never do.
         beside, alone = (20.0, 0.3) if code == "11" else (0.0, 1.0)
         drawn = units.with_columns(gewicht=pl.when(~able).then(0.0).when(has_general).then(beside).otherwise(alone))
         stock = choose(rng, drawn.get_column("gewicht").to_numpy(), max(round(size * share), 1))
@@ -57,7 +57,7 @@ def make_benefits(
 
 
 def _units(persons: pl.DataFrame, time: Timeline) -> pl.DataFrame:
-    """Who can have a benefit: adults, and couples of adults (persoon and tweede), with the days between which."""
+    """Everybody who can have a benefit, and between which days: adults, and couples of adults (persoon, tweede)."""
     adults = persons.with_columns(
         begint=pl.max_horizontal("vanaf", pl.col("geboorte") + int(18 * YEAR) + 1),
         eindigt=pl.min_horizontal("overlijden", "vertrek", pl.col("geboorte") + aow_days(time)),
@@ -85,7 +85,7 @@ def _units(persons: pl.DataFrame, time: Timeline) -> pl.DataFrame:
         "tweede",
         "wijk",
         "geboorte",
-        # Who has a partner has a benefit together with that partner, who lives with parents hardly ever has one.
+        # Partners have a benefit together; a person who lives with parents hardly ever has one.
         gewicht=pl.when((pl.col("tweede") < 0) & (pl.col("rol") == PARTNER))
         .then(0.02)
         .when(pl.col("rol") == CHILD)
@@ -113,7 +113,7 @@ def _general(
         stock += [couples, choose(rng, np.where(free, weight, 0), count - 2 * len(couples))]
     stock.append(np.flatnonzero(wijk == UNKNOWN)[: wanted[1]])
     chosen = np.concatenate(stock)
-    # Before and after, too, nobody has a benefit twice: who has a partner only together, and not who has one already.
+    # Before and after, too, nobody has two benefits: partners have one together, and nobody with one gets another.
     busy = np.unique(np.concatenate([side[chosen] for side in partners]))
     busy = busy[busy >= 0]
     free = ~np.isin(partners[0], busy) & ~np.isin(partners[1], busy)

@@ -9,7 +9,7 @@ from assets.demo.faults import broken_copies
 from assets.demo.moves import ELSEWHERE
 from assets.demo.timeline import day, yyyymmdd
 
-# Where everyone lives who is away for a time: an address in a gemeente that is not in the demo.
+# Everyone who is away for a time lives here: an address in a gemeente that is not in the demo.
 AWAY = {
     "gemeentecode": "0363",
     "straatnaam": "Elders",
@@ -36,7 +36,7 @@ def write_brp(
             .drop("van", "tot", "overlijden")
         )
         june_31 = ("datum_aanvang_adres", pl.lit(leverdatum.year * 10_000 + 631, pl.Int32))
-        # Behind the good rows: of two rows for one day the first one stays.
+        # Broken copies come behind the good rows: of two rows for one day the first one stays.
         delivered = pl.concat([known, broken_copies(rng, known, sender.faults_pct, june_31, ("geslacht", "X"))])
         files = {f"brp_{month:%Y%m}.csv": to_csv(delivered)}
         sender.send("brp", leverdatum, files, records=delivered.height, period=(time.months[0], peildatum))
@@ -60,7 +60,7 @@ def _rows(gemeente: Gemeente, persons: pl.DataFrame, periods: pl.DataFrame, addr
             "postcode",
             "huisnummer",
             "adres_id",
-            # Who lives in an institution has no household.
+            # A person who lives in an institution has no household.
             pl.when(~pl.col("instelling")).then(pl.col("huishouden") + 1).alias("huishouden_id"),
             yyyymmdd(pl.col("van")).alias("datum_aanvang_adres"),
             yyyymmdd(pl.col("tot")).alias("datum_einde_adres"),

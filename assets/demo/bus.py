@@ -28,7 +28,7 @@ def write_bus(rng: np.random.Generator, sender: Sender, benefits: pl.DataFrame, 
         records = _records(rows, gemeente, month, last)
         june_31 = ("aanvangsdatum", pl.lit(f"{month.year}0631"))
         wrong = broken_copies(rng, records, sender.faults_pct, june_31, ("statistiekcode", "99"))
-        # Under a number of their own: else a broken record would be the double of a good one.
+        # Broken records have numbers of their own: else one would be the double of a good record.
         wrong = wrong.with_columns(registratienummer=pl.format("F{}", "registratienummer"))
         lines = (
             pl.concat([records, wrong]).select(fixed_width(LAYOUTS[layout_of(month.year)], records.columns)).to_series()

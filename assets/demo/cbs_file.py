@@ -33,7 +33,7 @@ BASES = {
 }
 # CBS rounds residents of a wijk to 5, and a few are of no wijk; more than this is a wijk that is not in the file.
 MISSING = 0.05
-# Made-up postcodes, one per wijk: which is the real one a file of kerncijfers does not tell of a wijk.
+# Made-up postcodes, one per wijk: a file of kerncijfers does not tell the real one of a wijk.
 FIRST_PC4 = 1001
 
 

@@ -32,7 +32,7 @@ REPORT = {
     "briefadres": {"N": 94, "J": 6},
 }
 RESULTS = {"toegeleid": 50, "hersteld": 20, "geweigerd": 15, "vertrokken": 10, "onterecht": 5}
-# How long a report runs on average; and who has no address.
+# How long a report runs on average; the share of persons without an address.
 DAYS, HOMELESS = 550, 0.12
 
 

@@ -1,6 +1,6 @@
 """Delivers doorbraakprojecten each quarter: one invented project per gemeente and, for Weert, the eleven real ones.
 
-Of the real ones only what the press told (2016 to 2018): five began in 2016 and two in 2018, on dyslexia,
+The real ones hold only what the press told (2016 to 2018): five began in 2016 and two in 2018, on dyslexia,
 (arbeidsmatige) dagbesteding and behaviour of youth, with EUR 200,000 for 2016 and 2017; four more came in December
 2018, together EUR 39,450; eleven in all. Which theme or amount belongs to which project was not told: those fields stay
 empty.

@@ -96,7 +96,7 @@ def load(gemeenten: tuple[str, ...], inwoners: int | None, file: Path | None = N
 def targets(
     rng: np.random.Generator, per_wijk: np.ndarray, total: int, spread: int, least: int = 0
 ) -> tuple[np.ndarray, int]:
-    """How many clients to make in each wijk, and how many more of whom nobody knows where they live.
+    """How many clients to make in each wijk, and how many more whose address nobody knows.
 
     Each wijk and the gemeente as a whole come within `spread` of the CBS figure, but there are at least `least`.
     """

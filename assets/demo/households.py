@@ -21,7 +21,7 @@ def make_births(rng: np.random.Generator, wijk: dict, on: int) -> np.ndarray:
         # Uniform within a group; of those over 65 ever fewer, up to 100.
         place = rng.random(wijk[column]) if first < 65 else rng.beta(1.0, 2.6, wijk[column])
         ages.append(first + place * (after - first))
-    # Counting back whole days from the day itself keeps who is 0 today born, and who is 14 under 15.
+    # Whole days are counted back from the day itself: so everyone aged 0 is born by then, and everyone of 14 under 15.
     return on - (np.sort(np.concatenate(ages)) * YEAR).astype(np.int64)
 
 
@@ -61,7 +61,7 @@ def make_households(rng: np.random.Generator, births: np.ndarray, wijk: dict, on
 
 
 def _fill(persons: np.ndarray, sizes: np.ndarray, first: int) -> np.ndarray:
-    """Household numbers from `first` on for persons in order, by household size; who is left over lives alone."""
+    """Household numbers from `first` on for persons in order, by household size; persons left over live alone."""
     numbers = np.repeat(np.arange(len(sizes)), sizes)[: len(persons)]
     alone = np.arange(len(persons) - len(numbers)) + len(sizes)
     return first + np.concatenate([numbers, alone])

@@ -61,7 +61,7 @@ def write_messages(
 def _with_address(messages: pl.DataFrame, persons: pl.DataFrame, homes: pl.DataFrame, time: Timeline) -> pl.DataFrame:
     """Adds who the client is, and the address on the day of the message, or the first one known after it.
 
-    Whom the BRP does not know has no address, but for half of those who first became clients after the calibration day.
+    Persons unknown to the BRP have no address, but for half of those who became clients after the calibration day.
     """
     who = persons.select("persoon", "wijk", "bsn", "geboortedatum", "geslacht")
     messages = messages.join(who, on="persoon", maintain_order="left")

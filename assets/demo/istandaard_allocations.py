@@ -71,10 +71,10 @@ def _as_many_users(
     standard: Standard,
     time: Timeline,
 ) -> np.ndarray:
-    """Which spells stay, that each wijk has as many users in the period as wanted: its stock alone is as large.
+    """Which spells stay, so that each wijk has as many users in the period as wanted: its stock alone is as large.
 
-    Who left and still counts does so in no wijk, as the strangers do. Of those who used it before or after the period
-    as large a share stays. The first spell always does: it is of the stock, that no delivery is empty.
+    A client who left and still counts does so in no wijk, like the strangers. As large a share of the users before or
+    after the period stays. The first spell always stays: it is of the stock, so that no delivery is empty.
     """
     since = max(day(standard.counted_from(as_date(time.calibration))), time.start)
     last_day = pl.min_horizontal("tot", pl.col("overlijden") - 1, pl.col("vertrek") - 1)
@@ -93,7 +93,7 @@ def _as_many_users(
 
 
 def _likelier(standard: Standard, age: np.ndarray) -> np.ndarray:
-    """How much likelier a client is of each age; of who is not born yet as of a newborn."""
+    """How much likelier a client of each age is; an unborn child counts as a newborn."""
     ages, factors = zip(*standard.likelier, strict=True)
     return np.array(factors)[np.maximum(np.searchsorted(ages, age, "right") - 1, 0)]
 
@@ -147,15 +147,15 @@ def _describe(
     category = np.array([product[0] for product in products])[place]
     started = rng.random(count) >= np.where(np.isin(category, standard.handed_over), 0.35, 0.02)
     before = np.where(started, rng.integers(0, 15, count), 0)
-    # Who starts after the calibration day has no allocation on it: without its start it would count from then.
+    # A client who starts after the calibration day has no allocation on it: without a start it would count from then.
     begin = spells.get_column("van").to_numpy()
     before = np.where(begin > time.calibration, np.minimum(before, begin - time.calibration - 1), before)
     ended, withdrawn = pl.col("tot") <= time.end, pl.col("fout") == "ingetrokken"
     halves = ~withdrawn.fill_null(False) | pl.Series(rng.random(count) < 0.5)
     died, left = pl.col("tot") == pl.col("overlijden"), pl.col("tot") == pl.col("vertrek")
-    # Who left counts where the law says so, and would on the calibration day if nobody ended the allocation.
+    # A client who left counts where the law says so: an allocation that nobody ended would on the calibration day.
     stays_open = died | (left & (pl.lit(not standard.counts_after_leaving) | (pl.col("tot") > time.calibration)))
-    # One in twenty stays open when its client dies or leaves; of the others two in a hundred are told wrongly.
+    # One in twenty stays open when its client dies or leaves; messages about two in a hundred of the others are wrong.
     draw = pl.Series(rng.random(count)) * 100
     told_wrongly = pl.Series(pick(rng, TOLD_WRONGLY, [1] * len(TOLD_WRONGLY), count), dtype=pl.String)
     return (

@@ -76,7 +76,7 @@ def _allocated(
         einddatum=pl.when(as_planned).then("einde").otherwise((until + pl.col("termijn")).clip(upper_bound=NEVER)),
         reden=pl.when(~new).then(pl.lit("04")),
     ).with_columns(na=pl.when(new & late & (pl.col("dagtekening") > time.start)).then(pl.col("begin") + 40))
-    # What the first delivery tells of an older allocation is how it is then.
+    # The first delivery tells an older allocation as it is at that moment.
     versions = versions.filter(pl.col("dagtekening").shift(-1).over("toewijzing").fill_null(NEVER) >= time.start)
     allocated = {name: pl.col(name) for name in ("dagtekening", "einddatum", "reden", "na")}
     ended = allocations.filter((pl.col("einde") < NEVER) & pl.col("fout").ne_missing("open"))

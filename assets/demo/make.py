@@ -50,7 +50,7 @@ from assets.ground.settings import DEMO, UNFINISHED, Settings
 from assets.ground.zones import Zone
 from assets.intake.keys import make_keys
 
-# Where deliveries wait until all are there: a hidden folder of landing, which no run reads.
+# Deliveries wait here until all are there: a hidden folder of landing, which no run reads.
 WAITING = ".demo"
 # Below this a gemeente has wijken without anybody, and above it there are not enough test numbers.
 RESIDENTS = (100, 2_000_000)
@@ -70,7 +70,7 @@ class DemoOptions:
     kerncijfers: Path | None = None
 
     def told(self) -> dict:
-        """As `demo.json` has them: of the file no name and no path, only its content."""
+        """The options as `demo.json` has them: a hash of the file's content, and not its name or path."""
         file = self.kerncijfers
         content = sha256(file.read_bytes()).hexdigest() if file and file.is_file() else None
         return json.loads(json.dumps(asdict(self) | {"kerncijfers": content}))
@@ -219,5 +219,5 @@ def _make_gemeente(
 
 
 def _wanted(rng: np.random.Generator, gemeente: Gemeente, figure: str, spread: int) -> tuple[np.ndarray, int]:
-    """Clients per wijk, and strangers, as CBS counts them; at least one client, that no delivery is empty."""
+    """Clients per wijk, and strangers, as CBS counts them; at least one client, so that no delivery is empty."""
     return targets(rng, gemeente.wijken.get_column(figure).to_numpy(), gemeente.totaal[figure], spread, least=1)

@@ -39,7 +39,7 @@ def make_moves(rng: np.random.Generator, homes: np.ndarray, fixed: np.ndarray, t
         frame.with_columns(_draw(rng, homes, fixed, first, last))
         for first, last in ((time.start, time.calibration), (time.calibration, time.end))
     )
-    # Who is not back on the calibration day has not been away.
+    # A household that would not be back on the calibration day has not been away.
     before = before.with_columns(
         pl.when((pl.col("soort") == AWAY) & (pl.col("terug") > time.calibration))
         .then(pl.lit(STAY, pl.Int64))

@@ -17,7 +17,7 @@ from assets.ground.zones import Zone
 # South-west corner of the grid of each gemeente (longitude, latitude), and the size of a square in degrees.
 CORNERS = {"GM0988": (5.62, 51.20), "GM0946": (5.78, 51.27), "GM0047": (6.83, 53.06), "GM0765": (6.95, 53.06)}
 CORNERS[HISTORIC] = (4.00, 52.00)
-# Of any other gemeente: in the middle of the country, for its place is not in its figures.
+# Any other gemeente lies in the middle of the country, for its figures do not tell its place.
 ELSEWHERE = (5.30, 52.10)
 WIDTH, HEIGHT = 0.016, 0.010
 

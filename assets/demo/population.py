@@ -163,7 +163,7 @@ def _institutions(rng: np.random.Generator, old: np.ndarray, residents: int) -> 
 
 
 def _deaths(rng: np.random.Generator, people: pl.DataFrame, time: Timeline) -> pl.DataFrame:
-    """The persons of the calibration day; who dies after it, the older the likelier."""
+    """The persons of the calibration day, some with a death after it: the older, the likelier."""
     years = (time.end - time.calibration) / YEAR
     age = (time.calibration - people.get_column("geboorte").to_numpy()) / YEAR
     # Gompertz: 2% a year at 70, 5% at 80, 14% at 90.
@@ -173,7 +173,7 @@ def _deaths(rng: np.random.Generator, people: pl.DataFrame, time: Timeline) -> p
 
 
 def _partners_who_died(rng: np.random.Generator, people: pl.DataFrame, time: Timeline) -> pl.DataFrame:
-    """Who died before the calibration day: the partners of people over 65 who live alone on it."""
+    """The persons who died before the calibration day: partners of people over 65 who live alone on it."""
     wanted = round(DEATHS_PER_YEAR * people.height * (time.calibration - time.start) / YEAR)
     alone = people.filter(
         (pl.len().over("huishouden") == 1) & ~pl.col("instelling") & (pl.col("geboorte") < time.calibration - 65 * YEAR)
@@ -188,7 +188,7 @@ def _partners_who_died(rng: np.random.Generator, people: pl.DataFrame, time: Tim
 
 
 def _births(rng: np.random.Generator, people: pl.DataFrame, gemeente: Gemeente, time: Timeline) -> pl.DataFrame:
-    """Who is born after the calibration day, as many a year as there are children of one age now."""
+    """The children born after the calibration day: as many a year as there are children of one age now."""
     wanted = round(float(gemeente.wijken.get_column("a_00_14").sum()) / 15 * (time.end - time.calibration) / YEAR)
     age = (time.calibration - pl.col("geboorte")) / YEAR
     mothers = people.filter((pl.col("rol") == PARTNER) & (pl.col("geslacht") == "V") & age.is_between(22, 40))

@@ -19,7 +19,7 @@ from validations.contracts.vsv import DATES, REPORTS
 
 LEAVES = 0.02
 BACK, QUALIFIED = 0.20, 0.06
-# Of the pupils, who is known by onderwijsnummer only: newcomers without BSN.
+# The share of pupils who are known by onderwijsnummer only: newcomers without BSN.
 WITHOUT_BSN = 0.003
 SCHOOLS = ("01AB", "02CD", "20EF", "25LX")
 KINDS = ("vo", "vo", "vo", "mbo1", "mbo2", "mbo3", "mbo4", "vavo")
@@ -41,7 +41,7 @@ def make_leavers(rng: np.random.Generator, persons: pl.DataFrame, years: list[in
         count = pupils.height
         leaves = rng.random(count) < LEAVES
         out = np.where(leaves, first + rng.integers(1, 364, count), NEVER)
-        # Mostly soon; who is not back before the school year ends, is not back in it.
+        # Most come back soon; a pupil who is not back before the school year ends does not come back in it.
         back = out + rng.integers(14, 200, count)
         how = rng.random(count)
         returns = leaves & (how < BACK + QUALIFIED) & (back < first + 364)

@@ -23,7 +23,7 @@ PER_1000_HOUSEHOLDS = 10
 OUTFLOW, LONGEST = 0.045, 1_500
 # How much likelier a poor household (bijstand) has a traject than another.
 POOR = 15.0
-# Of the couples with a traject, in how many both are clients; and who comes back after an outflow.
+# The share of couples with a traject in which both are clients; the share that comes back after an outflow.
 TOGETHER, AGAIN = 0.6, 0.12
 REFUSED = 0.05
 REASONS = {"AFGEROND": 50, "INGETROKKEN": 15, "VOLDOET_NIET": 12, "NIETVERSCHENEN": 8, "ZELF": 8, "NIET_PASSEND": 4}
@@ -48,7 +48,7 @@ def make_dossiers(rng: np.random.Generator, persons: pl.DataFrame, poor: pl.Seri
     able = pl.when("hier").then("gewicht").otherwise(0)
     stock = choose(rng, units.select(able).to_series().to_numpy(), max(households * PER_1000_HOUSEHOLDS // 1000, 1))
     spells = make_spells(rng, units, stock, time, monthly_outflow=OUTFLOW, longest=LONGEST)
-    # Who comes back has a new traject.
+    # A client who comes back has a new traject.
     ended = spells.filter(pl.col("tot") < time.end - 150)
     back = ended[np.sort(rng.permutation(ended.height)[: round(ended.height * AGAIN)])].select(
         "eenheid", van=pl.col("tot") + pl.Series(rng.integers(20, 120, round(ended.height * AGAIN))), tot=pl.lit(NEVER)
@@ -70,7 +70,7 @@ def make_dossiers(rng: np.random.Generator, persons: pl.DataFrame, poor: pl.Seri
 
 
 def _units(rng: np.random.Generator, persons: pl.DataFrame, poor: pl.Series, time: Timeline) -> pl.DataFrame:
-    """Who can have a traject: one adult or both partners of each household, and the days between which."""
+    """Everybody who can have a traject, and between which days: one adult or both partners of each household."""
     adults = persons.filter((pl.col("rol") != CHILD) & (pl.col("wijk") != UNKNOWN) & ~pl.col("instelling"))
     adults = adults.with_columns(
         begint=pl.max_horizontal("vanaf", pl.col("geboorte") + int(18 * YEAR) + 1),
@@ -167,7 +167,7 @@ def _tables(
     )
     stabilised = _dated(granted, "stabilisatie", "begonnen")
     if sender.faults_pct:
-        # A phase of which nobody noted when it began: uitval, and the traject counts all the same.
+        # Nobody noted when this phase began: it is uitval, and the traject counts all the same.
         place = pl.int_range(pl.len()) % max(int(300 / sender.faults_pct), 2) == 1
         stabilised = stabilised.with_columns(startdatum=pl.when(~place).then("startdatum"))
         clienten = pl.concat([clienten, _broken(clienten, sender.faults_pct)])

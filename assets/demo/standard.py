@@ -18,7 +18,7 @@ class Standard:
     prefix: str
     # BerichtCode by message.
     codes: dict[str, str]
-    # Ages from which on, and how much likelier a client is then.
+    # From each of these ages on, how much likelier a client is.
     likelier: tuple[tuple[int, float], ...]
     youngest: int
     # From this age on few go on, and none beyond the second.
@@ -26,15 +26,15 @@ class Standard:
     # How much likelier a client is in a household in bijstand.
     in_bijstand: float
     soon_to_die: float
-    # Who left still counts (woonplaatsbeginsel): then an allocation that stays open would count too.
+    # A client who left still counts (woonplaatsbeginsel): then an allocation that stays open would count too.
     counts_after_leaving: bool
-    # The first day of the period up to a month end of which CBS counts every user.
+    # CBS counts every user of a period up to a month end: the first day of that period.
     counted_from: Callable[[date], date]
     # Category, weight, unit (WJ756), frequency, usual volume.
     products: tuple[tuple[str, int, str, str, int], ...]
     # Categories of what is handed over: their supplier often sends no start and no stop.
     handed_over: tuple[str, ...]
-    # End reasons of who did not die or leave; of who did; of what went as planned; of who stopped by own will.
+    # End reasons: no death or departure; death or departure; ended as planned; the client stopped by own will.
     reasons: dict[str, int]
     died: str
     left: str

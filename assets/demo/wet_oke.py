@@ -13,7 +13,7 @@ from assets.demo.population import UNKNOWN
 from assets.demo.timeline import YEAR, Timeline, day, iso
 
 INDICATED, PLACED, REFUSED, PLACED_WITHOUT = 0.15, 0.80, 0.08, 0.20
-# Who is first known by the number of the register; after so many days its BSN is known too.
+# The share of children first known by the number of the register; after so many days their BSN is known too.
 BY_NUMBER, UNTIL_BSN = 0.15, 100
 CENTRES_PER_WIJK = 2
 

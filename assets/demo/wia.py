@@ -14,7 +14,7 @@ from assets.demo.facts import Gemeente
 from assets.demo.timeline import Timeline, day
 from assets.ground.zones import Zone
 
-# Of a hundred persons with a benefit for incapacity to work, how many have which one.
+# How many of a hundred persons with a benefit for incapacity to work have which one.
 SPLIT = {"WIA-IVA": 18, "WIA-WGA": 30, "WAO": 21, "WAZ": 1, "oWajong": 18, "Wajong2010": 8, "Wajong2015": 4}
 TOTALS = {"WIA": ("WIA-IVA", "WIA-WGA", "WAO", "WAZ"), "Wajong": ("oWajong", "Wajong2010", "Wajong2015")}
 # How much a benefit grows in a year; no national numbers, only the direction is that of the law.
@@ -22,7 +22,7 @@ GROWTH_PER_YEAR = {"oWajong": -0.03, "Wajong2010": -0.02, "Wajong2015": 0.12}
 GROWTH_OF_OTHERS = 0.01
 # The years in which a regime of the Wajong took people in.
 INFLOW = {"oWajong": (1998, 2009), "Wajong2010": (2010, 2014), "Wajong2015": (2015, 9999)}
-# By age the source tells of gemeenten only; its last class is not one of the monitor.
+# The source tells ages of gemeenten only; its last class is not one of the monitor.
 AGES = {"15-24": 0.02, "25-44": 0.24, "45-64": 0.68, "65-AOW": 0.06}
 SEXES = {"man": 0.49, "vrouw": 0.51}
 
@@ -70,12 +70,12 @@ def _began(part: str, peildatum: date) -> bool:
 
 
 def _share(part: str, years: float) -> float:
-    """Of the persons of the calibration day how many have the benefit so many years later."""
+    """The share of the persons of the calibration day that has this benefit so many years later."""
     return SPLIT[part] / 100 * max(0.0, 1 + GROWTH_PER_YEAR.get(part, GROWTH_OF_OTHERS) * years)
 
 
 def _by_age(part: str, count: float, peildatum: date) -> dict[str, float]:
-    """Persons by age class; who came into the Wajong at 18 in its last year of inflow is the youngest in it."""
+    """Persons by age class; the youngest person in a Wajong came in at 18 in its last year of inflow."""
     if part not in INFLOW:
         return {age: count * share for age, share in AGES.items()}
     first, last = INFLOW[part]

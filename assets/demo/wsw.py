@@ -36,7 +36,7 @@ REASONS = {("8", "07"): 60, ("8", "09"): 12, ("4", "01"): 8, ("4", "03"): 10, ("
 def make_places(rng: np.random.Generator, persons: pl.DataFrame, gemeente: Gemeente, time: Timeline) -> pl.DataFrame:
     """Every place of one gemeente: bsn, geboortedatum, geslacht, van, tot, wissel (to begeleid werken), reden, doel.
 
-    wissel is NEVER for who keeps a dienstbetrekking. A few come back: a second place, with a begin of its own.
+    wissel is NEVER for a person who keeps a dienstbetrekking. A few come back: a second place, with a begin of its own.
     """
     size = max(round(gemeente.totaal["a_inw"] * RATE), 3)
     age = (time.calibration - pl.col("geboorte")) / YEAR
@@ -81,7 +81,7 @@ def make_places(rng: np.random.Generator, persons: pl.DataFrame, gemeente: Gemee
 def write_wsw(
     rng: np.random.Generator, landing: Zone, places: pl.DataFrame, time: Timeline, *, faults_pct: float, first_bsn: int
 ) -> None:
-    """Writes of each body the delivery of each half-year within the months; BSNs from `first_bsn` are free."""
+    """Writes the delivery of each body for each half-year within the months; BSNs from `first_bsn` are free."""
     bodies = pl.col("gemeente").replace_strict({code: body for code, (body, *_) in BODIES.items()}, default="WGR-Demo")
     strangers, _ = make_bsns(rng, first_bsn, 3)
     for (body,), own in places.with_columns(body=bodies).partition_by("body", as_dict=True).items():

@@ -1,4 +1,4 @@
-"""Makes who takes part in the collective health insurance of a gemeente, and writes the lists of the insurer.
+"""Makes the participants in the collective health insurance of a gemeente, and writes the lists of the insurer.
 
 3.7% of the households takes part: about the share of the population with a gemeentepolis around 2021, some 640,000
 insured persons (our recollection of published counts of gemeentepolissen, not checked against a source).
@@ -21,7 +21,7 @@ SHARE, OUTFLOW, LONGEST = 0.037, 0.012, 3_000
 # A household in bijstand takes part far more often.
 IN_BIJSTAND = 25.0
 PACKAGES = {"Gemeentepakket Compact": 25, "Gemeentepakket Compleet": 50, "Gemeentepakket Compleet Extra": 25}
-# Of who moves away, who stays on the list; of who stops, who is just not on the list of the next year.
+# The share of movers that stays on the list; the share of those who stop that is simply absent from the next list.
 STAYS, VANISHES = 0.3, 0.4
 HEADER = (
     "Relatienr",
@@ -54,7 +54,7 @@ def write_zorgverzekering(
 
 def _write_list(rng: np.random.Generator, sender: Sender, insured: pl.DataFrame, year: int, leverdatum: date) -> None:
     first, last, today = day(date(year, 1, 1)), day(date(year, 12, 31)), day(leverdatum)
-    # Who vanishes has no end date on the list of the last year and is not on that of the next.
+    # A person who vanishes has no end date on the list of the last year and is not on that of the next.
     on_list = insured.filter(pl.col("van") <= min(last, today), pl.col("tot") >= first)
     ends = (pl.col("tot") <= today) & ~pl.col("verdwijnt")
     rows = on_list.with_columns(getypt=pl.lit(None, pl.String), einde=pl.when(ends).then("tot"))
@@ -102,7 +102,7 @@ def _insured(rng: np.random.Generator, persons: pl.DataFrame, poor: pl.Series, t
         blijft=pl.Series(rng.random(count) < STAYS),
         verdwijnt=vanishes,
         polis_van=pl.col("van").cast(pl.Date).dt.month_start().cast(pl.Int32).cast(pl.Int64),
-        # Who does not renew, stops with the year.
+        # A person who vanishes does not renew: the policy stops with the year.
         polis_tot=pl.when(vanishes)
         .then(pl.date(pl.col("tot").cast(pl.Date).dt.year(), 12, 31).cast(pl.Int32))
         .otherwise("tot"),

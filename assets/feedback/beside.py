@@ -14,14 +14,14 @@ from assets.report import notation
 from assets.report.likeness import MOST_ROWS, area_names, named
 
 BRON, MODEL = "kerncijfers", "cbs_naast_ons"
-# In the model and its seed: what the BRP counts. In an edition these are what tables divide by.
+# How the model and its seed call what the BRP counts; in an edition it is what tables divide by.
 RESIDENTS, DENOMINATORS = "brp", ("inwoners", "huishoudens")
 FIGURE = ["gebiedscode", "peildatum", "leeftijdsgroep", "indicator", "regeling"]
 TABLE = ["leverancier", "leverdatum", "jaar", "plaats", "kolom", "toelichting", "regeling", "peildatum"]
 
 
 def beside_cbs(settings: Settings, model: str) -> dict[str, dict]:
-    """By delivery of kerncijfers the tables of its report, under `tabellen`: of areas whose figure is public."""
+    """The tables of the report on each delivery of kerncijfers, under `tabellen`: areas whose figure is public."""
     with mart(settings.work) as connection:
         compared, columns = read(connection, model).drop("ons", "verschil"), read(connection, "cbs_kolommen")
     compared = compared.filter(pl.col("gebiedsniveau") != "buurt")
@@ -43,7 +43,7 @@ def beside_cbs(settings: Settings, model: str) -> dict[str, dict]:
 
 
 def _with_ours(compared: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """The areas whose figure is public, with it (`ons`): of a column that is two regelingen for us their sum."""
+    """The areas whose figure is public, with that figure (`ons`): the sum where a column is two regelingen for us."""
     one = compared.with_row_index("rij").with_columns(pl.col("regeling").str.split(", ")).explode("regeling")
     ours = one.join(figures, on=FIGURE, how="left")
     summed = ours.group_by("rij").agg(pl.col("ons").sum(), mist=pl.col("ons").is_null().any())
@@ -58,7 +58,7 @@ def _rows(table: pl.DataFrame, names: dict[str, str]) -> list[dict]:
 
 
 def published(publicatie: Zone) -> pl.DataFrame:
-    """Every figure of the latest edition, as FIGURE and `ons`; of RESIDENTS what its tables divide by."""
+    """Every figure of the latest edition, as FIGURE and `ons`; for RESIDENTS what its tables divide by."""
     texts = dict.fromkeys(FIGURE, pl.String)
     name, found = edition.latest(publicatie), [pl.DataFrame(schema=texts | {"peildatum": pl.Date, "ons": pl.Int64})]
     if name is None or not edition.whole(publicatie, name, "dim_indicator.parquet"):

@@ -49,7 +49,7 @@ def owner_reports_asset() -> dg.AssetsDefinition:
         run=run,
         broken=lambda _night, fault: Done({"meldingen": [_not_told(fault)]}, _not_told(fault)),
         group_name="monitor",
-        # Beside CBS stands what is public by now.
+        # The comparison with CBS shows what is public by now.
         deps=[*asked, "publicatie"],
         description="Op-orde-rapporten, met wat pas blijkt als alle leveringen samen worden bekeken.",
         owners=["team:monitor"],
@@ -68,7 +68,7 @@ def _tell(
     if night.rebuild or recall(night.settings.work, "toestand/dbt").get("modellen", {}).get(model) != "success":
         return
     told = found_in(night.settings, model)
-    # A damaged record is told by the step of its registration.
+    # The step of its registration reports a damaged record.
     with suppress(DamagedError):
         tell_later(night.settings.kluis, registration, part, told, night.settings.contacts_file)
 

@@ -110,7 +110,7 @@ class Counted:
     over_a_set: bool = False
     # Its row beside those of regelingen.csv, for dim_indicator; None for a regeling.
     law: Mapping[str, str | None] | None = None
-    # Beside the file of gemeente, wijk and buurt.
+    # The files beside that of gemeente, wijk and buurt.
     more: tuple[File, ...] = field(default=())
 
     @property

@@ -1,7 +1,7 @@
-"""Giving what was written its name, so that it is there, and whole, also after the power went.
+"""Gives a written file its name, so that it is there, and whole, also after the power went.
 
 A rename alone is not enough: the name can be on the disk before the bytes are. Every file of a zone and the key file
-get their name here. What is in the work folder need not: all in it can be deleted.
+get their name here. Files in the work folder need not: all of them can be deleted.
 """
 
 import os

@@ -1,7 +1,7 @@
 """What may be told of an exception that nobody foresaw: never its text, which may hold a figure or a value.
 
-Its class and our own line; of a disk that is full the words for it and what to do, whatever met it: Python, SQLite,
-DuckDB or polars. Which disk that is they do not tell.
+Tells its class and our own line; for a full disk the words for that and what to do, whatever met it: Python, SQLite,
+DuckDB or polars. These do not tell which disk it is.
 """
 
 import errno
@@ -16,7 +16,7 @@ from assets.ground.settings import PROJECT, dagster_folder
 # The virtual environment lies in the project too.
 ROOMS = tuple(str(PROJECT / room) for room in ("assets", "validations", "orchestration"))
 NUMBERS = (errno.ENOSPC, errno.EDQUOT)
-# Of the system, and of SQLite; DuckDB and polars repeat those of the system and have no number.
+# The words of the system and of SQLite; DuckDB and polars repeat those of the system and have no number.
 WORDS = re.compile(r"No space left on device|disk is full|Disk quota exceeded")
 # SQLite may say no more than this where its log does not fit.
 UNCLEAR, ROOM_FOR_SQLITE = "disk I/O error", 1024**2
@@ -64,5 +64,5 @@ def class_and_line(error: BaseException) -> str:
 
 
 def told_of(error: BaseException) -> str:
-    """Class and our own line, and of a disk that is full what to do."""
+    """Class and our own line, and for a full disk what to do."""
     return f"{FULL}, {class_and_line(error)}; {REMEDY}" if no_room(error) else class_and_line(error)

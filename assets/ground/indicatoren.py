@@ -14,9 +14,9 @@ SEED = PROJECT / "dbt_project" / "seeds" / "indicatoren.csv"
 
 
 class Indicator(NamedTuple):
-    """A figure: its kind, how many months it is of, its sign in the stock of now, and at how many months apart it is.
+    """A figure: its kind, how many months it covers, its sign in the stock of now, and how many months apart it comes.
 
-    `sign` is 1 or -1 of what makes the stock of now from that of then, else 0.
+    `sign` is 1 or -1 for a figure that makes the stock of now from that of then, else 0.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Indicator(NamedTuple):
 
     @property
     def counted_from(self) -> tuple[int, ...]:
-        """How many months back lie the other months that it is counted from."""
+        """How many months back the other months lie that it is counted from."""
         if self.kind in ("stroom", "verhuizing", "stand_toen"):
             return (self.months,)
         return tuple(range(1, self.months)) if self.kind == "gebruik" else ()

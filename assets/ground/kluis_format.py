@@ -1,7 +1,7 @@
 """The number of the format in which a kluis is written: `formaat.json` at its root.
 
 FORMAT goes up by one when this software writes what the software before it would read wrongly; then what lies in a
-kluis of a lower number is rewritten here, under the lock. A kluis without a number is of before there were any, and of
+kluis of a lower number is rewritten here, under the lock. A kluis without a number is older than these numbers, and has
 format 1.
 """
 
@@ -19,7 +19,7 @@ class FormatError(Exception):
 
 def check(kluis: Zone) -> None:
     """Raises FormatError when a later version wrote the kluis, or its number is damaged. Every command asks this."""
-    # Whoever opens a kluis that is away is told so then.
+    # A kluis that is away raises when it is opened later.
     with suppress(OSError):
         _check(kluis)
 

@@ -28,7 +28,7 @@ def read(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
 def read_areas(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Every area that a table can have, streets included where they were built: the columns of dim_gebied.
 
-    Only monitor_totaal has streets, and what its models lack it is not made from (declared.py).
+    Only monitor_totaal has streets; it is not made where its models were not built (declared.py).
     """
     areas = read(connection, "gebied")
     streets = read(connection, "straat").select(areas.columns) if _built(connection, "straat") else areas.clear()

@@ -18,7 +18,7 @@ LETTER = "A-Za-zÀ-ÖØ-öø-ž"
 NAME = re.compile(rf"(?=.{{1,60}}\Z)(?!GM)['{LETTER}](?:[{LETTER} '.-]*[{LETTER}'.-])?")
 # The way a leverdatum is written, also of a day that does not exist; nobody writes a number of a person so.
 DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
-# The longest piece of a name that may not be used which is repeated to the people who run the monitor.
+# The longest piece of a refused name that is repeated to the people who run the monitor.
 SHOWN = 40
 
 
@@ -55,22 +55,22 @@ def place_of(key: str) -> str:
 def masked(name: str) -> str:
     """A name for the report of its owner, who must recognise it: only numbers that can be a BSN are masked.
 
-    What is no character to read (bytes that are no UTF-8, control and direction marks) becomes a question mark.
+    A question mark replaces what nobody can read: bytes that are no UTF-8, control and direction marks.
     """
     unreadable = ("C", "Zl", "Zp")
-    # First the numbers: what is not seen between their digits does not part them.
+    # Numbers come first: invisible marks between their digits do not part them.
     text = mask_person_numbers(name)
     return "".join("?" if unicodedata.category(c).startswith(unreadable) else c for c in text)
 
 
 def outline(name: str) -> str:
-    """So much of a strange name that the people who run the monitor can find it, fit for any log, page or screen.
+    """As much of a strange name as the people who run the monitor need to find it, fit for any log, page or screen.
 
     Letters, digits, spaces, dots and dashes stay, all else is `?`; numbers that can be of a person are `*`.
     """
     if DAY.fullmatch(name):
         return name
-    # Between the digits of a number may stand anything here, and pupil numbers have no elfproef.
+    # Anything may stand between the digits of a number here, and pupil numbers have no elfproef.
     name = name.replace("*", "?")
     number = mask_person_numbers(name, between=rf"[^\d{LETTER}]")
     number = re.sub(r"\d{9,}", lambda found: "*" * len(found.group()), number)

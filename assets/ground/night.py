@@ -37,8 +37,8 @@ class Night:
 
     @property
     def known_until(self) -> date:
-        """Up to which close the ledger counts: that of an earlier night which is rebuilt is made anew.
+        """The day up to which closes of the ledger count: a rebuild of an earlier night makes its own close anew.
 
-        Of any other night all that became public counts, and all that was withdrawn, whatever its clock.
+        For any other night all that became public or was withdrawn counts, whatever its clock.
         """
         return self.stand - timedelta(days=1) if self.rebuild else date.max

@@ -26,14 +26,14 @@ def telwijzen() -> dict[str, str]:
 
 @cache
 def own_provisions() -> dict[str, str]:
-    """Of each regeling whose clients have provisions of their own: `een` each, or `minstens_een`."""
+    """For each regeling whose clients have provisions of their own: `een` each, or `minstens_een`."""
     found = {regeling: row["eigen_voorziening"] for regeling, row in rows().items()}
     return {regeling: how for regeling, how in found.items() if how in ("een", "minstens_een")}
 
 
 @cache
 def for_some_ages() -> frozenset[str]:
-    """The regelingen whose law is not for all ages: who is outside them counts at age `onbekend`."""
+    """The regelingen whose law is not for all ages: a person outside them counts at age `onbekend`."""
     return frozenset(name for name, row in rows().items() if row["leeftijd_van"] or row["leeftijd_tot"])
 
 

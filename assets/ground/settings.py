@@ -54,7 +54,7 @@ class Settings:
     publicatie: Zone
     work: Path
     key_file: Path
-    # How sources are reached that are asked for their data; holds passwords.
+    # Tells how to reach the sources that are asked for their data; holds passwords.
     sources_file: Path
 
     @property
@@ -98,7 +98,7 @@ class Settings:
         Raises DemoError when it is damaged.
         """
         place = self.landing.folder
-        # No folder, and no pipe: nobody would answer.
+        # Only a plain file is read: a pipe would never answer.
         there = (place / DEMO).is_file() if place else self.landing.exists(DEMO)
         if not there or self.landing.link(DEMO):
             return None

@@ -20,7 +20,7 @@ from assets.ground.zones import Zone
 NAME = ".slot"
 # As long as the longest run (`max_runtime_seconds` in dagster.yaml).
 EXPIRES_SECONDS = 12 * 3600
-# Who only looks holds the lock for a moment: that is no other run.
+# A process that only looks holds the lock for a moment: that is no other run.
 PATIENCE_SECONDS = 1.0
 # What this process holds: url of the kluis -> id of the run, empty for a command that is no run.
 _held: dict[str, str] = {}
@@ -133,7 +133,7 @@ def _gone(told: dict) -> bool:
 def _process(number: int) -> dict | None:
     """A process of this machine (its boot and its container, whose numbers mean the same); None when it is not there.
 
-    A number is given out again; with the time at which it started it is one process.
+    The system gives a number out again; with the time at which it started it means one process.
     """
     with suppress(OSError):
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()

@@ -44,7 +44,7 @@ def forget(work: Path, name: str) -> None:
 def content_of(*files: Path) -> dict[str, str]:
     """A hash of the content of each file by name; empty where there is none.
 
-    What a memory says of files holds for these bytes only: a step that was killed may have written half, or others.
+    A memory of files holds for these bytes only: a step that was killed may have written half of them, or others.
     """
     return {file.name: _hash(file) if file.exists() else "" for file in files}
 

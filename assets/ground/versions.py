@@ -25,25 +25,25 @@ ROOMS = ("assets", "validations")
 MEMORY = "geheugen/versies"
 # What reads and judges a delivery, once its registration is declared.
 JUDGE = "assets.intake.step:Intake"
-# On these it does not depend what counts of a delivery: where files are, how a source is asked, how faults are worded.
+# What counts of a delivery does not depend on these: where files are, how a source is asked, how faults are worded.
 NO_ROWS = (
     *("assets.ground.zones", "assets.ground.durable", "assets.ground.failures", "assets.intake.pull"),
     "validations.language.delivery",
 )
-# Nor on these what figures are: how deliveries came in (contracts tell), where files are, what is told of the work.
+# Nor do figures depend on these: how deliveries came in (contracts tell), where files are, what is told of the work.
 NO_FIGURES = (
     *("assets.intake", "assets.record", "assets.report", "assets.readers", "assets.sources"),
     *("assets.ground.zones", "assets.ground.durable", "assets.ground.state", "assets.ground.versions"),
     *("validations.contracts", "validations.language", "validations.progress", "validations.gate.listed"),
 )
-# From exact figures to public ones: each table, all together, the edition.
+# The steps from exact figures to public ones: each table, all together, the edition.
 CANDIDATE = "assets.publication.candidate:_candidate"
 TOGETHER = "assets.publication.together:_secure"
 EDITION = "assets.publication.publish:_publish"
 AUDIT, ATTACK = "assets.publication.audit:_attack", "validations.disclosure.attack:Attack"
 GATE = "validations.gate.suites:judge_table"
 SEEDS = Path("dbt_project", "seeds")
-# Of this file only the lists that the code names, and of those only what contracts read of them (codelists.Code).
+# Only the lists of this file that the code names count, and only what contracts read of them (codelists.Code).
 CODE_LISTS, CODE = "codelijsten.csv", ("codelijst", "code", "omschrijving", "geldig_van", "geldig_tot")
 
 
@@ -55,7 +55,7 @@ def contract_version(bron: str) -> str:
 
 @cache
 def code_version(*begins: str) -> str:
-    """Changes when what makes figures does; or when what is reached from `begins` does (`module:name`)."""
+    """Changes when the code that makes figures does; or when the code reached from `begins` (`module:name`) does."""
     return _known(f"code {' '.join(begins)}", lambda: _here().code_version(*begins))
 
 
@@ -65,7 +65,7 @@ def _here() -> "Checkout":
 
 
 def _known(name: str, make: Callable[[], str]) -> str:
-    """A version as an earlier run made it of the very same files, else made now: parsing all code takes a second."""
+    """The version that an earlier run made of the very same files, else a new one: parsing all code takes a second."""
     kept = recall(work_folder(), MEMORY)
     if kept.get("bestanden") != _files():
         kept = {"bestanden": _files()}
@@ -188,7 +188,7 @@ class Module:
         for statement in tree.body:
             for bound in _bound(statement):
                 self.own.setdefault(bound, []).append(statement)
-        # Also those inside functions, which import late.
+        # Imports inside functions, which import late, count too.
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in ROOMS:
                 for alias in node.names:

@@ -19,7 +19,7 @@ import fsspec
 
 from assets.ground.durable import make_folders, sync, take_place
 
-# How what is not there yet is called, in a local folder: readers of a zone skip what is hidden.
+# The name, in a local folder, of a file or folder that is not whole yet: readers of a zone skip what is hidden.
 UNDER_WAY = ".nieuw"
 
 
@@ -187,7 +187,8 @@ class Zone:
                         put.append(f"{path}/{name}")
                         self.fs.put_file(str(Path(folder, name)), self._full(put[-1]))
                 except OSError:
-                    # Not the folder: what another wrote in it is not ours. Where S3 is away, nothing can be taken back.
+                    # The folder itself stays: what another wrote in it is not ours. Where S3 is away, nothing can be
+                    # taken back.
                     with suppress(OSError):
                         for one in reversed(put):
                             self.remove(one)
@@ -223,7 +224,7 @@ class Zone:
 
     def remove(self, path: str) -> None:
         """Removes a file or a folder with all in it; nothing happens when it is not there."""
-        # Of a link the link alone goes, also when there is nothing behind it.
+        # A link goes alone, without what is behind it, also when there is nothing.
         if not self.exists(path) and self.link(path) != path:
             return
         if self.folder is None and glob.has_magic(path):
@@ -238,7 +239,7 @@ class Zone:
     def remove_old_versions(self) -> bool:
         """On S3, in a bucket with versions: destroys every version but the newest, and the marks of removed files.
 
-        Of a folder there are none. False: the server did not allow it.
+        A local folder has none. False: the server did not allow it.
         """
         if self.folder is not None:
             return True
@@ -295,5 +296,5 @@ class _Remote:
         try:
             return operation(*arguments, **named)
         except BotoCoreError as error:
-            # Its text may hold the address, and the name of the file.
+            # The text of the error may hold the address, and the name of the file.
             raise ConnectionError(type(error).__name__) from None

@@ -59,7 +59,7 @@ def accept(registration: Registration, record: Record, previous: Record | None, 
     """The record as accepted (its version counts from now on), or held when its volume jumped and nobody agreed."""
     if record.toestand == BLOCKED:
         return record
-    # Rows left out as of another gemeente are no volume: all rows left out is a fall to nothing.
+    # Rows left out because they are of another gemeente are no volume: when all are left out, it falls to nothing.
     before, now = (version.rijen + version.uitval for version in (previous or record, record))
     limit = registration.max_jump_pct
     jumped = limit is not None and abs(now - before) >= JUMP_FLOOR and abs(now - before) * 100 > limit * before
@@ -69,7 +69,7 @@ def accept(registration: Registration, record: Record, previous: Record | None, 
     if jumped:
         why = DeliveryError("LEV-14", detail=f"Vorige levering {before}, deze {now} records.")
     elif record.heel and record.niet_gelezen:
-        # Half a stock makes people disappear; of what accumulates the rest can come later.
+        # Half a stock makes people disappear; the rest of deliveries that accumulate can come later.
         why = DeliveryError(NOT_READ, record.niet_gelezen[0], detail=f"Aantal: {len(record.niet_gelezen)}.")
     if why and not counts and _agreement(record) not in agreed:
         return refused(record, why, HELD)

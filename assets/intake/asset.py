@@ -98,7 +98,7 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
             context.log.warning(line)
         reports = _reports(night.settings.kluis, outcome)
         selected = {key.to_user_string() for key in context.selected_asset_keys}
-        # A source that is asked is as fresh as its last answer, also when that was that nothing changed.
+        # A source that is asked is as fresh as its last answer, also one that said that nothing changed.
         answered = (
             registration.pull is not None
             and not outcome.unreachable
@@ -162,7 +162,7 @@ def _check_specs(registration: Registration, table: Table) -> Iterator[dg.AssetC
 def _check_results(
     registration: Registration, table: Table, outcome: Outcome, reports: dict[str, dg.MetadataValue]
 ) -> Iterator[dg.AssetCheckResult]:
-    # Who looks at a failed check sees in one place what is broken, whose it is and where the report lies.
+    # A failed check shows in one place what is broken, whose it is and where the report lies.
     whose = {"eigenaar": registration.owner, **reports}
     problems = [f"{_name(record)}: {_fault(record)}" for record in outcome.blocked]
     if outcome.unreachable:
@@ -290,10 +290,10 @@ def _at_once(bron: str, keys: list[str], rule_id: str) -> str:
 
 
 def _file(record: Record, fault: Fault) -> str:
-    """Which file a fault is in, for who is not its owner: its rank in the delivery and the start of its sha256."""
+    """The file of a fault, for readers other than its owner: its rank in the delivery and the start of its sha256."""
     for rank, item in enumerate(record.bestanden, 1):
         name = item.naam.rsplit("/", 1)[-1]
-        # Of a file in a zip: the zip.
+        # For a file in a zip, this names the zip.
         told = re.sub(r" \(bestand \d+\)", "", fault.bestand)
         if told == name or told.startswith(f"{name}/"):
             return f"bestand {rank}, {item.sha256[:8]}"

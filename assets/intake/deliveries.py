@@ -111,7 +111,7 @@ def _promise(landing: Zone, manifest: Entry | None) -> tuple[Promise | None, Del
 def hash_files(landing: Zone, delivery: Delivery, known: Iterable[StoredFile]) -> list[StoredFile]:
     """Name, size, mark and sha256 of each file; taken from `known` where size and mark are unchanged.
 
-    `known`: as `for_record` gives them. Of a name that was masked too little is known: such a file is read again.
+    `known`: as `for_record` gives them. A masked name tells too little: such a file is read again.
     """
     before = {(item.naam, item.grootte, item.merk): item.sha256 for item in known}
     folder = f"{delivery.leverancier}/{delivery.bron}/{delivery.leverdatum}/"
@@ -135,7 +135,7 @@ def hash_folder(folder: Path) -> list[StoredFile]:
 
 
 def for_record(hashed: Iterable[StoredFile]) -> tuple[StoredFile, ...]:
-    """The files of a delivery as they are remembered: in their names no number that can be a BSN."""
+    """The files of a delivery as they are remembered: their names hold no number that can be a BSN."""
     return tuple(replace(item, naam=masked(item.naam)) for item in hashed)
 
 

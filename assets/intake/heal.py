@@ -1,4 +1,4 @@
-"""What an earlier version kept under names from outside is put under our own words, once, by the next night.
+"""Puts what an earlier version kept under names from outside under our own words, once, in the next night.
 
 What a record is and where it lies is in records.py; what a name may be in assets/ground/names.py.
 """
@@ -18,8 +18,8 @@ V = TypeVar("V", bound=Version)
 def heal(kluis: Zone, registration: Registration) -> dict[str, str]:
     """Puts under our own words what an earlier version kept under the names of leveranciers and files.
 
-    What stands under a name that no leverancier can have, goes: its rows count no longer. Gives the rule by the outline
-    of each such name. Everything may be done again: a record is written before what it replaces is removed.
+    Removes what stands under a name that no leverancier can have: its rows count no longer. Gives the rule by the
+    outline of each such name. Everything may be done again: a record is written before what it replaces is removed.
     """
     bron, refused_names = registration.bron, {}
     tops = [f"{top}/{bron}" for top in ("leveringen", "uitval", "rapporten")]
@@ -34,15 +34,15 @@ def heal(kluis: Zone, registration: Registration) -> dict[str, str]:
     for key, record in load_records(kluis, bron).items():
         new = _names_masked(record)
         if new != record:
-            # Of a delivery that lies in landing no longer no new report is made. The report first: the record is what
-            # tells that there is still something to do.
+            # A delivery that is no longer in landing gets no new report. The report comes first: the record tells that
+            # there is still something to do.
             _mask_report(kluis, f"rapporten/{bron}/{place_of(key)}", record)
         save_record(kluis, new, record)
     return refused_names
 
 
 def _mask_report(kluis: Zone, folder: str, record: Record) -> None:
-    """Masks in a report that was written before which names of files tell too much."""
+    """Masks, in a report that was written before, the names of files that tell too much."""
     names = {item.naam for item in record.bestanden} | {fault.bestand for fault in record.fouten}
     for file in kluis.files(folder):
         text = old = kluis.read(file.path).decode()

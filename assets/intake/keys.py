@@ -50,7 +50,7 @@ class Keys:
         return sorted(self._keys)
 
     def lets_in(self, leverancier: str) -> bool:
-        """Whether what it delivers may be read: no gemeente without a key; others deliver for several."""
+        """Whether its deliveries may be read: a gemeente needs a key; other leveranciers deliver for several."""
         return not leverancier.startswith("GM") or leverancier in self._keys
 
     def renewed(self, gemeenten: list[str]) -> "Keys":
@@ -74,7 +74,7 @@ class Keys:
     def pseudonymise(self, frame: pl.DataFrame, column: str, domain: str, into: str) -> pl.DataFrame:
         """Replaces `column` (person numbers as text) by pseudonyms in `into`, by the key of each row's gemeentecode."""
         numbers = frame.select("gemeentecode", pl.col(column).alias("nummer")).unique().drop_nulls()
-        # By gemeente, and only what occurs here: most deliveries are small and of one gemeente.
+        # Goes by gemeente, and only those that occur here: most deliveries are small and of one gemeente.
         lookup = [self._pseudonyms(group, domain) for group in numbers.partition_by("gemeentecode")]
         empty = pl.DataFrame(schema=dict.fromkeys(("gemeentecode", "nummer", "pseudoniem"), pl.String))
         told = pl.concat([empty, *lookup]).rename({"nummer": column, "pseudoniem": into})

@@ -36,7 +36,7 @@ def applies(entry: date, stand: date) -> bool:
 
 @kept(frozen=True, config=STRICT)
 class Objection:
-    """Who objected, by pseudonym, and under which number of request."""
+    """A person who objected, by pseudonym, and the number of the request."""
 
     nummer: int
     datum: date
@@ -82,7 +82,7 @@ def objections(kluis: Zone, stand: date) -> Objections:
 
 
 def object_to(kluis: Zone, persons: dict[str, str], number: int, today: date) -> None:
-    """Puts a person (gemeente -> pseudonym) on the list under the number of the request; who is on it stays as is."""
+    """Puts a person (gemeente -> pseudonym) on the list by number of the request; a person on it stays as is."""
     known = entries(kluis)
     there = {entry.persoon for entry in known}
     new = [

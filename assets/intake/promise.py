@@ -19,7 +19,7 @@ from validations.language.delivery import DeliveryError
 MANIFEST = "levering.json"
 # No levering.json is this large; it is not read.
 MAX_MANIFEST = 2**20
-# Figures would be made of every month since the first delivery: a day before this one is a slip of the pen.
+# A day before this one is a slip of the pen: figures would be made of every month since then.
 EARLIEST = date(1990, 1, 1)
 # And so is one long after the delivery: the list of a next school year comes a year and a half before its end.
 LATEST_DAYS = 550
@@ -80,7 +80,7 @@ NOTHING_PROMISED = Promise(records=None)
 
 def read_promise(content: bytes) -> Promise:
     """Raises DeliveryError LEV-12 for what is no JSON, or has a field that comes twice or is of another kind."""
-    # What is no JSON is told below.
+    # The code below raises for what is no JSON.
     with suppress(ValueError, RecursionError):
         json.loads(content, object_pairs_hook=_once)
     try:

@@ -27,7 +27,7 @@ from assets.record.register import add_asked
 from assets.registrations.declaration import Connection, Pulled, Registration
 from validations.language.delivery import DeliveryError
 
-# Together some ten seconds: what is away longer is asked again the next night.
+# The waits take some ten seconds together: a source that is away longer is asked again the next night.
 TRIES, WAIT_SECONDS = 3, 3.0
 UNREACHABLE, UNUSABLE, OUR_FAULT, NO_PART, NO_NAME = "LEV-30", "LEV-32", "LEV-17", "LEV-25", "LEV-28"
 LINKED = "LEV-26"
@@ -55,7 +55,7 @@ def pull(
     if registration.pull is None or stand != settings.today():
         return [], {}
     failed, not_asked = [], {}
-    # Of a stock every month is told anew; of what accumulates only what changed.
+    # A source tells a stock anew every month; of a registration that accumulates it tells only what changed.
     stock = registration.semantics == "stand"
     try:
         connections = read_connections(settings.sources_file, registration.bron, stock=stock)
@@ -71,7 +71,7 @@ def pull(
             continue
         place = f"{leverancier}/{registration.bron}/{stand}"
         if settings.landing.link(place):
-            # What is pulled would be written behind it.
+            # The pulled files would be written behind the link.
             failed.append(refused(new_record(registration.bron, leverancier, stand), DeliveryError(LINKED)))
             continue
         if settings.landing.names(place):
@@ -83,7 +83,8 @@ def pull(
             with settings.landing.writing_folder(place) as folder:
                 pulled = _patiently(partial(ask, folder))
                 if pulled:
-                    # Before the delivery is there: without a watermark the next pull only asks more than it needs.
+                    # The watermark is kept before the delivery is there: without one the next pull only asks more than
+                    # it needs.
                     remember_pull(settings.kluis, place, pulled.watermark, folder)
                     _promise(folder, registration.owner, pulled, None if stock else _days(since, connection, stand))
             add_asked(settings.kluis, registration.bron, leverancier, stand)
@@ -95,7 +96,7 @@ def pull(
 def read_connections(path: Path, bron: str, *, stock: bool = False) -> dict[str, Connection]:
     """The connections of a bron by leverancier: `{"GM0988": {"<bron>": {"url": …, "vanaf": …}}}`; none without a file.
 
-    Of a stock there is no `vanaf`. Raises DeliveryError when others can read the file (it holds passwords), or when it
+    A stock has no `vanaf`. Raises DeliveryError when others can read the file (it holds passwords), or when it
     is no such JSON.
     """
     if not path.is_file():
@@ -126,7 +127,7 @@ def _since(records: dict[str, Record], leverancier: str) -> Since | None:
 
 
 def _days(since: Since | None, connection: Connection, stand: date) -> tuple[date | None, date]:
-    """All that changed since the last pull is in a pull, so it is about every day since."""
+    """A pull holds all that changed since the last one, so it is about every day since."""
     return since.day if since else connection.vanaf, stand - timedelta(days=1)
 
 

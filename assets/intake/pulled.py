@@ -33,7 +33,7 @@ _KEPT = TypeAdapter(dict[str, Pulled])
 def remember_pull(kluis: Zone, place: str, watermark: list[str] | None, folder: Path) -> None:
     """Keeps the watermark of what was pulled into a local folder, for `place` in landing.
 
-    Only of the last pull of each connection: what was read before has it in its record.
+    Keeps only that of the last pull of each connection: a delivery read before has its own in its record.
     """
     connection, day = place.rsplit("/", 1)
     last = Pulled(date.fromisoformat(day), content_hash(hash_folder(folder)), watermark)

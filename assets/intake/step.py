@@ -62,13 +62,13 @@ from validations.language.contract import MUNICIPALITY, Contract
 from validations.language.delivery import DeliveryError
 from validations.language.judge import UITVAL, judge, with_keys
 
-# So many rows block a delivery for their share of it; fewer only when they are more than half.
+# This many rows block a delivery by their share of it; fewer do so only when they are more than half.
 FEW = 10
-# So many of the rules that rows broke stand in the message of a delivery that was refused for them.
+# The message of a delivery that was refused for its rows names this many of the rules that they broke.
 MOST_BROKEN = 3
 # Faults that can pass while the files stay the same: levering.json corrected, an upload done, the monitor repaired.
 PASSING = {"LEV-12", "LEV-16", "LEV-17", "LEV-26"}
-# A message that is not asked for.
+# The rule of messages of a kind that the monitor does not ask for.
 OTHER_MESSAGE = "LEV-58"
 # What makes a record new: it is counted as read now, and its owner gets a new report.
 TOLD = ("inhoud", "contract", "toestand", "meldingen", "bezwaren")
@@ -114,7 +114,7 @@ def take_in(
         save_record(kluis, record, before)
         known[key] = record
         outcome.records.append(record)
-    # Told and not kept: the next night asks anew.
+    # Records of deliveries that could not be pulled are told but not saved: the next night asks anew.
     outcome.records += not_pulled
     for table in registration.tables:
         empty = pl.DataFrame(schema=registration.contracts[table.contract].columns())
@@ -150,7 +150,7 @@ class Intake:
         if delivery.linked:
             return self._refused_as_link(delivery, before), None
         record = None
-        # Taken away since it was listed: what comes in its place, the next night reads.
+        # It was taken away since it was listed: the next night reads what comes in its place.
         with suppress(FileNotFoundError):
             record = self._read_if_changed(delivery, before)
         return (record, None) if record else (before, "LEV-24")
@@ -162,7 +162,7 @@ class Intake:
             new_record(delivery.bron, delivery.leverancier, delivery.leverdatum),
             contract=self.version,
             bezwaren=self.objections.mark,
-            # Of two such deliveries nobody knows that they are the same.
+            # Nobody knows whether two such deliveries are the same.
             kenmerk=delivery.key,
             goed=before and before.goed,
         )
@@ -178,7 +178,7 @@ class Intake:
         passing = before is not None and any(fault.regel_id in PASSING for fault in before.fouten)
         known = (before.inhoud, before.contract, before.bezwaren) if before else None
         same = before and not passing and known == (content, self.version, self.objections.mark)
-        # What was stored of it may be cut or written over since: then it is read anew.
+        # Its stored rows may have been cut or written over since: then it is read anew.
         if before and same and not damaged_rows(self.kluis, before):
             return replace(before, bestanden=for_record(hashed))
         record = replace(
@@ -209,7 +209,7 @@ class Intake:
             # The number of records is part of the promise, and known only now.
             return None if error.rule_id == "LEV-12" and not quiet else refused(record, error)
         except (Exception, pl.exceptions.PanicException) as error:
-            # Nothing that its owner could mend. Of another exception the text may be of the delivery.
+            # Its owner could mend nothing here. The text of another exception may come from the delivery.
             if isinstance(error, OSError) and no_room(error):
                 raise NoRoomError from None
             # The text of a library may hold a value of the delivery. Its class and our own line say enough.
@@ -224,7 +224,7 @@ class Intake:
                 ]
                 return self.registration.read_whole(files)
         finally:
-            # Also where the reader refused it: its owner must not look for a fault in what was half there.
+            # This is asked also where the reader refused it: its owner must not look for a fault in half a delivery.
             folder = f"{delivery.leverancier}/{delivery.bron}/{delivery.leverdatum}"
             now = {(file.path, file.size, file.mark) for file in self.landing.files(folder)}
             if not now.issuperset(delivery.listing()) or self.landing.links(folder):
@@ -254,7 +254,7 @@ class Intake:
             looked |= looks(contract, verdict.good, delivery.leverdatum, areas)
             frame = verdict.good.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rij"))
             if delivery.leverancier.startswith("GM"):
-                # Where a contract allows a row to name no gemeente, it is of the one in whose folder it lies.
+                # Where a contract lets a row name no gemeente, the row is of the gemeente in whose folder it lies.
                 frame = frame.with_columns(pl.col("gemeentecode").fill_null(delivery.leverancier))
             for field in contract.fields:
                 if field.person:
@@ -273,7 +273,7 @@ class Intake:
         promised = delivery.promise and delivery.promise.periode
         period = self.registration.period_of(good, (promised.van, promised.tot) if promised else None)
         if period is None and self.registration.semantics == "stand" and rows.len():
-            # A stock must be of some period: without a word about it, of the month before it came.
+            # A stock must have a period: where nothing tells it, the month before the stock came.
             last = delivery.leverdatum.replace(day=1) - timedelta(days=1)
             period = (last.replace(day=1), last)
         record = replace(
@@ -305,13 +305,13 @@ class Intake:
             raise DeliveryError("LEV-01", masked(delivery.files[0].name) if len(delivery.files) == 1 else "")
         rejected = record.uitval
         over = 100 * rejected > self.registration.max_uitval_pct * judged
-        # Of a small gemeente two bad rows are soon 5%; they are told, and cost it no whole month.
+        # In a small gemeente two bad rows are soon 5%: they are told, and do not cost it a whole month.
         if over and (rejected >= FEW or 2 * rejected > judged):
             told = f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%)."
             raise DeliveryError("LEV-13", detail=f"{told} Het vaakst: {self._most_broken(found, result)}")
 
     def _places_of_objectors(self, contract: Contract, frame: pl.DataFrame, delivery: Delivery) -> pl.DataFrame:
-        """File and line of the rows, good or not, of who is left out."""
+        """File and line of the rows, good or not, of persons who are left out."""
         places = pl.DataFrame(schema={"bestand": pl.String, "regel": pl.Int64})
         if not self.objections.persons:
             return places

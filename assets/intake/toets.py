@@ -60,7 +60,7 @@ def trial(path: Path, target: Path, *, bron: str | None = None, gemeente: str | 
             copy = folder / "landing" / owner / chosen.bron / str(today) / file.name
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file.path, copy)
-            # Not an upload that goes on.
+            # An old time tells that this is no upload that goes on.
             os.utime(copy, (0, 0))
         outcome = take_in(chosen, settings, Keys({code: secrets.token_bytes(32) for code in codes}), today)
         record = outcome.records[-1]
@@ -117,13 +117,13 @@ def _read(registration: Registration, files: list[SourceFile]) -> ReadResult | N
         return registration.read_whole(files)
     except DeliveryError:
         return None
-    # A reader meets files of another registration here; what it makes of its own is told by the report.
+    # A reader meets files of other registrations here; the report tells what it makes of its own.
     except (Exception, pl.exceptions.PanicException):
         return None
 
 
 def _whose(registration: Registration, read: ReadResult | None, gemeente: str | None) -> tuple[str, list[str]]:
-    """The leverancier as whose it is tried, and the gemeenten that take part."""
+    """The leverancier in whose name it is tried, and the gemeenten that take part."""
     codes = _codes(read)
     if registration.national:
         return "NL", sorted({*codes, *([gemeente] if gemeente else [])}) or ["GM0000"]

@@ -23,7 +23,7 @@ from assets.report.report_term import KEEP_DAYS
 ACCESS, REBUILT, DATABASE = "inzage", "herbouw", "kluis.duckdb"
 # The list of objections that the copies were last made under.
 SETTLED = "geheugen/bezwaren"
-# What was written out for who asked is theirs; a rebuild was made to look something up.
+# The term of a report of `inzage`, which is for the person who asked, and of a rebuild, made to look something up.
 DAYS = 31
 
 
@@ -105,7 +105,7 @@ def remove_copies(settings: Settings, *, but: tuple[str, ...] = ()) -> None:
 
 
 def remove_leftovers(settings: Settings) -> None:
-    """Removes what runs left that were killed: call it with the lock, and before anything is being written.
+    """Removes what killed runs left: call it with the lock, and before anything is being written.
 
     On S3 there is none: a put is whole or not at all.
     """
@@ -114,10 +114,10 @@ def remove_leftovers(settings: Settings) -> None:
     if folder := settings.kluis.folder:
         halves += (hidden for hidden in folder.rglob(".*") if hidden.name != ".slot")
     if folder := settings.publicatie.folder:
-        # Other hidden files are of who serves the zone.
+        # Other hidden files belong to whoever serves the zone.
         halves += folder.glob(f"{UNDER_WAY}*")
     if folder := settings.landing.folder:
-        # Of a pull; other hidden files are of who uploads.
+        # A killed pull leaves these; other hidden files belong to whoever uploads.
         pulled = folder.glob(f"*/*/{UNDER_WAY}")
         halves += (half for half in pulled if settings.landing.link(str(half.relative_to(folder))) is None)
     for half in halves:
@@ -158,7 +158,7 @@ def access_reports(kluis: Zone) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def remove_reports_of(kluis: Zone, persons: frozenset[str]) -> None:
-    """Removes what was written out for who is forgotten."""
+    """Removes the reports that were written for a person who is forgotten."""
     for number, about in list(access_reports(kluis)):
         if persons & set(about.values()):
             kluis.remove(f"{ACCESS}/{number}.txt")
@@ -166,7 +166,7 @@ def remove_reports_of(kluis: Zone, persons: frozenset[str]) -> None:
 
 
 def forget_at_close(settings: Settings, objected: Objections) -> None:
-    """In the first night with another list of who is left out: removes every copy; a night makes them without them.
+    """Removes every copy in the first night with another list of objections; a night makes them without those persons.
 
     The database of the kluis is replaced by that night.
     """

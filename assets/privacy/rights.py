@@ -127,7 +127,7 @@ def access_report(settings: Settings, persons: dict[str, str], number: int, toda
     if len(lines) == found:
         lines.append("Er is niets over u gevonden.")
     path = f"{ACCESS}/{number}.txt"
-    # Whom it is about, so that it goes when that person is forgotten.
+    # This names the person it is about, so that it goes when that person is forgotten.
     settings.kluis.write(f"{ACCESS}/{number}.json", json.dumps(persons, sort_keys=True).encode())
     settings.kluis.write(path, ("\n".join(lines) + "\n").encode())
     return path
@@ -151,7 +151,7 @@ def erase_uitval(settings: Settings, bsn: str) -> list[str]:
             try:
                 result = read_again(settings.landing, registration, delivery)
             except Exception:
-                # Of what cannot be read there are no rows of a person.
+                # A delivery that cannot be read tells no rows of a person.
                 unread.append(f"{delivery.bron} {delivery.key}")
                 continue
             places = person_places(registration, result).filter(pl.col("nummer").str.zfill(9) == bsn)

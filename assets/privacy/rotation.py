@@ -23,7 +23,7 @@ from assets.registrations.declaration import Registration, registrations
 
 @dataclass(frozen=True)
 class Loss:
-    """What a rotation would lose: deliveries that count and are not in landing, and objections of who is not there."""
+    """What a rotation would lose: deliveries that count, and objections of persons, that are not in landing."""
 
     deliveries: list[str]
     objections: list[int]
@@ -32,8 +32,8 @@ class Loss:
 def rotate(settings: Settings, gemeenten: list[str], *, accept_loss: bool) -> Loss:
     """Gives each gemeente a new key; with a loss that is not accepted nothing changes. Raises KeyFileError.
 
-    Of a delivery that landing lost, the rows of persons who occur elsewhere in landing (the BRP has all residents)
-    stay; the others go.
+    Where landing lost a delivery, the rows of persons who occur elsewhere in landing (the BRP has all residents) stay;
+    the others go.
     """
     kluis = settings.kluis
     old = load_keys(settings.key_file)
@@ -48,9 +48,9 @@ def rotate(settings: Settings, gemeenten: list[str], *, accept_loss: bool) -> Lo
     others = [entry for entry in known if entry.gemeentecode not in gemeenten]
     moved = [replace(entry, persoon=renamed[entry.persoon]) for entry in ours if entry.persoon in renamed]
     if known:
-        # Under both keys until the new one is in place: an interruption must not lose an objection.
+        # Objections stand under both keys until the new one is in place: an interruption must not lose one.
         keep(kluis, [*known, *moved])
-    # Before the key: an interruption must leave no old pseudonym in a place that no later night makes anew.
+    # Copies go before the key: an interruption must leave no old pseudonym in a place that no later night makes anew.
     remove_copies(settings)
     replace_keys(settings.key_file, new, gemeenten)
     if known:
@@ -94,7 +94,7 @@ def _renamed(settings: Settings, old: Keys, new: Keys, gemeenten: list[str]) -> 
 
 
 def _rename_reports(kluis: Zone, gemeenten: list[str], renamed: dict[str, str]) -> None:
-    """Who a report of `inzage` is about; who has no new pseudonym is about nobody any more."""
+    """Renames the persons that reports of `inzage` are about; without a new pseudonym a report is about nobody."""
     for number, about in list(access_reports(kluis)):
         after = {g: renamed.get(p, "") if g in gemeenten else p for g, p in about.items()}
         kluis.write(f"{ACCESS}/{number}.json", json.dumps(after, sort_keys=True).encode())

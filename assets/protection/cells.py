@@ -49,12 +49,13 @@ CELLS = {
     "vorig": pl.Int64,
     # Whether areas and ages add up to their total: aggregates were rounded one by one before they came.
     "telt_op": pl.Boolean,
-    # Whether it is published by the settings of today; what is not, but was, stays known to who saw it.
+    # Whether the settings of today publish it; a figure that was public, and is not now, stays known to those who saw
+    # it.
     "in_rooster": pl.Boolean,
     "drempel": pl.Int64,
     "reden": pl.String,
-    # Of what is hidden for a group, an address or few households: a count under `onder` must stay possible, and so
-    # many steps (`ruim`) between the least and the most that is possible.
+    # For a count hidden for a group, an address or few households: a count under `onder` must stay possible, and `ruim`
+    # steps between the least and the most that is possible.
     "onder": pl.Int64,
     "ruim": pl.Int64,
     "waarde": pl.Int64,
@@ -75,11 +76,12 @@ ENTRY = {
     # See CELLS. A ledger from before these columns has none: then nothing more is asked of its figures.
     "onder": pl.Int64,
     "ruim": pl.Int64,
-    # How much the count differed at least, where this replaces an earlier figure (`revisie_min` of then).
+    # The least by which the count differed, where this replaces an earlier figure (`revisie_min` of then).
     "verschil": pl.Int64,
     "sluiting": pl.Date,
 }
-# So wide must stay what is hidden for an address, few households or few residents (docs/beveiliging.md).
+# The steps that must stay possible for a count hidden for an address, few households or few residents
+# (docs/beveiliging.md).
 WIDE = 10
 
 
@@ -128,7 +130,7 @@ def cells_of(
         .join(before, on=["gebiedscode", "indelingsjaar", "peildatum", "indicator", "leeftijdsgroep"], how="left")
         .with_columns(tabel=pl.lit(f"monitor_{regeling}"), telt_op=pl.lit(counted()[regeling].adds_up))
     )
-    # Of `onbekend` nobody can look up the residents.
+    # Nobody can look up the residents of `onbekend`.
     cells = cells.with_columns(inwoners=pl.when(~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners"))
     may_lack = ("noemer_naam", "huishoudens", "grootste_adres")
     absent = [pl.lit(None, CELLS[name]).alias(name) for name in may_lack if name not in cells.columns]
@@ -155,7 +157,7 @@ def _grid(gemeente: str, regeling: str, sdc: Sdc) -> pl.DataFrame:
 
 
 def _left(grids: pl.DataFrame, known: pl.DataFrame, sdcs: Mapping[str, Sdc]) -> pl.DataFrame:
-    """What the ledger has beside the grid, as rows of it: never set again, so only its threshold matters."""
+    """Figures that the ledger has beside the grid, as rows of it: never set again, so only the threshold matters."""
     place = ["gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"]
     there = known.filter(pl.col("gemeentecode").is_in(list(sdcs))).select(place).unique()
     thresholds = grids.group_by("gemeentecode").agg(pl.col("drempel").first())
@@ -188,13 +190,13 @@ def _reason() -> pl.Expr:
 
 
 def _group() -> pl.Expr:
-    """Of whom the counted are a part: the households or residents of the area and age group."""
+    """The group that the counted are a part of: the households or residents of the area and age group."""
     unit = pl.col("eenheid")
     return pl.when(unit == "huishoudens").then("noemer").when(unit == "personen").then("inwoners")
 
 
 def _under() -> pl.Expr:
-    """The least count that the rules for groups hide, where this count is one: `groep` and `rest` of _reason."""
+    """The least count that the rules for groups hide, where they hide this count: `groep` and `rest` of _reason."""
     group = _group()
     least = pl.min_horizontal((pl.col("groep_max") * group).ceil(), group - pl.col("drempel") + 1).cast(pl.Int64)
     return pl.when(pl.col("reden").is_not_null(), pl.col("aantal") >= pl.max_horizontal(least, "drempel")).then(least)

@@ -87,8 +87,9 @@ def fresh(
     delivered = pl.col("status") == "geleverd"
     first = status.is_in([NOT_DELIVERED, NVT]) & (delivered | ((status == NOT_DELIVERED) & (pl.col("status") == "nvt")))
     changed = delivered & ((pl.col("aantal") - pl.col("bekend_aantal")).abs() >= revision_min)
-    # What the settings of today forbid must go at once; it stays known to who saw it. Judged by what was shown, not by
-    # the count behind it: else who sees one 15 go under a threshold of 15, and another stay, knows more of both.
+    # What the settings of today forbid must go at once; those who saw it still know it. It is judged by what was shown,
+    # not by the count behind it: else a reader who sees one 15 go under a threshold of 15, and another stay, knows more
+    # of both.
     could_be = pl.max_horizontal(pl.col("bekend_waarde") - base // 2, "bekend_drempel")
     forbidden = (status == PUBLISHED) & (could_be < pl.col("drempel"))
     same = delivered & (pl.col("aantal") == pl.col("gezien_aantal"))
@@ -108,7 +109,7 @@ def fresh(
             .when(kept)
             .then("gezien_reden")
             .otherwise("reden"),
-            # What stays as it is, is read with the threshold that it was set with, and what had to stay possible.
+            # A figure that stays as it is keeps the threshold that it was set with, and what had to stay possible.
             drempel=pl.when(kept)
             .then("gezien_drempel")
             .when("vers")
@@ -123,7 +124,7 @@ def fresh(
 
 
 def touched(cells: pl.DataFrame) -> pl.DataFrame:
-    """The cells that matter in this run: of each month of a gemeente in which one is set, and of the quarters beside.
+    """The cells that matter in this run: those of each month of a gemeente in which one is set, and of quarters beside.
 
     Flows tie a quarter-end to the one before; all else of a month stands by itself.
     """

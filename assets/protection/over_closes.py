@@ -66,8 +66,8 @@ def closes(
     """Each earlier run as a reader knows it by now: its figures, their truth, what was linked, and its day.
 
     `known`: chains; `cells`: of this run, for what adds up and what is `nvt`; `unions`: ledger.unions; `only`: of these
-    months (MONTH). What the run did not set itself has no figure in it: on what truth it stood then is not known, but
-    of what is `nvt`.
+    months (MONTH). What the run did not set itself has no figure in it: the truth that it stood on then is not known,
+    but for `nvt`.
     """
     known = (
         known.filter(~pl.col("nu")) if only is None else known.filter(~pl.col("nu")).join(only, on=MONTH, how="semi")
@@ -82,11 +82,12 @@ def closes(
             other.join(own, on=KEY, how="anti")
             .join(no_age_of_law.with_columns(nvt=True), on=KEY, how="left")
             .with_columns(
-                # Of an age that the law is not for nobody was counted then; or he is of age `onbekend` in this system.
+                # Nobody of an age that the law is not for was counted then; or that person is of age `onbekend` in this
+                # system.
                 publicatiestatus=pl.when((pl.col("publicatiestatus") == NVT) | pl.col("nvt").is_not_null())
                 .then(pl.lit(NVT))
                 .otherwise(pl.lit(NOT_DELIVERED)),
-                # Residents too: another run knew of others.
+                # The residents are left out too: another run knew other numbers of them.
                 **{name: pl.lit(None, ENTRY[name]) for name in ("waarde", "noemer", "aantal", "inwoners")},
             )
         )
@@ -101,7 +102,7 @@ def closes(
 
 
 def narrowed(known: pl.DataFrame) -> pl.DataFrame:
-    """The entries of earlier runs (chains) of which this run tells more than was told before it."""
+    """The entries of earlier runs (chains) about which this run tells more than was told before it."""
     from validations.disclosure.lock import told
 
     before = told(known.filter(~pl.col("nu")).drop(*TOLD))

@@ -18,7 +18,7 @@ from assets.protection.cells import BELOW, HIDDEN, NOT_DELIVERED, NVT, PUBLISHED
 from assets.protection.rules import build_rules, smallest_near
 from assets.protection.sdc import Sdc
 
-# After so many figures hidden near a cell, in vain, hiding more of them is not the cure.
+# When this many figures near a cell were hidden in vain, hiding more of them is not the cure.
 TRIES = 3
 
 
@@ -57,7 +57,7 @@ class System:
     def bounds(self) -> tuple[np.ndarray, np.ndarray]:
         """What each cell tells by itself: a shown one its rounding, a hidden one whether it is under the threshold."""
         shown, small = self.shown, self.small & ~self.silent
-        # What is hidden without being under the threshold is at least it, and a reader knows that.
+        # A count that is hidden without being under the threshold is at least the threshold, and a reader knows that.
         low = np.where(shown, np.maximum(self.value - self.half, self.threshold), self.threshold)
         low = np.where((small | self.silent) & ~shown, 0, low)
         high = np.where(shown, self.value + self.half, np.where(small, self.threshold - 1, FAR))
@@ -73,7 +73,7 @@ class System:
         return self.sensitive & ((high - low)[:count] < self.enough) | (low[:count] >= self.under)
 
     def known_before(self) -> np.ndarray:
-        """The cells that are too narrow whatever this run tells: when all that it sets tells nothing."""
+        """The cells that are too narrow whatever this run tells: even when all that it sets tells nothing."""
         quiet = replace(self, shown=self.shown & ~self.usable, silent=self.silent | self.usable)
         return quiet.narrow(*propagate(self.rules, *quiet.bounds()))
 
@@ -92,7 +92,7 @@ class System:
             near = smallest_near(cell, self.rules, free, self.count) if helps else None
             own = free & (self.month == self.month[cell])
             if near is not None:
-                # Twice as many every time: what turns out to be too much is shown again at the end.
+                # Hides twice as many every time: those that turn out to be too many are shown again at the end.
                 for _ in range(2 ** max(self.tried[cell] - TRIES - 1, 0)):
                     self.shown[near] = free[near] = False
                     near = smallest_near(cell, self.rules, free, self.count)
@@ -110,7 +110,7 @@ class System:
         return done
 
     def tell_nothing(self, cells: list[int]) -> bool:
-        """Hides all that this run sets of the gemeenten of some cells; no status tells anything. False: so it was."""
+        """Hides all that this run sets of the gemeenten of some cells; no status tells anything. False: all was so."""
         telling = self.usable & (self.shown | ~self.silent) & np.isin(self.gemeente, self.gemeente[cells])
         self.shown[telling], self.silent[telling] = False, True
         return bool(telling.any())
@@ -124,8 +124,8 @@ def system_of(cells: pl.DataFrame, sdc: Sdc, linked: pl.DataFrame | None = None)
     # What is public without a figure tells nothing, also when it is delivered by now.
     untold = old & pl.col("bekend_status").is_in([NVT, NOT_DELIVERED])
     status = pl.when("vers").then(status_of(pl.col("reden"))).otherwise("bekend_status")
-    # No more persons than residents, where that is known: of `onbekend` it is not, and who is placed by the address
-    # in a delivery is no resident.
+    # A count is at most the residents, where these are known: they are not for `onbekend`, and a person placed by the
+    # address in a delivery is no resident.
     residents = (pl.col("eenheid") == "personen") & (pl.col("inwoners") >= pl.col("aantal"))
     few = (delivered & pl.col("aantal").is_between(1, pl.col("drempel") - 1)).fill_null(False)
     apart = (delivered & (status == HIDDEN)).fill_null(False)

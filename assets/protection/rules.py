@@ -128,7 +128,7 @@ def _stocks_and_flows(rules: Rules, known: pl.DataFrame) -> None:
 def _earlier_use(rules: Rules, known: pl.DataFrame) -> None:
     """In a gemeente: use of a month, or the half-year before, is no more than that of a period in which it lies.
 
-    Of a wijk it may be more: who used it there may live in another when the period ends.
+    In a wijk it may be more: a person who used it there may live in another when the period ends.
     """
     key = ["tabel", "gebiedscode", "peildatum"]
     gemeente = known.filter(pl.col("leeftijdsgroep") == AGES[0], pl.col("gebiedscode") == pl.col("gemeentecode"))
@@ -140,7 +140,7 @@ def _earlier_use(rules: Rules, known: pl.DataFrame) -> None:
     for part, period in pairwise(uses()):
         for back in range(part.every, period.months, part.every):
             _at_least(rules, of(period.name).join(of(part.name, back), on=key, suffix="_deel"), "cel", "cel_deel")
-    # Who is a client now and who left in it were two, and both used it: of the shortest period that the flows lie in.
+    # A client of now and one who left are two persons, and both used it in the shortest period that the flows lie in.
     (left,) = (flow.name for flow in flows() if flow.kind == "stroom" and flow.sign < 0)
     over = next(use.name for use in uses() if use.months > flow_months())
     clients = of("clienten").join(of(left), on=key, suffix="_weg")
@@ -161,7 +161,7 @@ def _persons(rules: Rules, known: pl.DataFrame, linked: pl.DataFrame) -> None:
     pairs = unique.join(parts.select(*key, "alle", deel="cel"), on=key)
     _at_least(rules, pairs, "cel", "deel")
     pairs = pairs.filter(pl.len().over("cel") == pl.col("alle"))
-    # Under some laws who is of another age counts in no age group, but among the unique persons he does.
+    # Under some laws a person of another age counts in no age group, but has one among the unique persons.
     some = linked.filter(pl.col("tabel").is_in([f"monitor_{regeling}" for regeling in for_some_ages()]))
     of_age = pl.col("leeftijdsgroep") != AGES[0]
     of_all = pairs.filter(of_age).join(some, on=["gemeentecode", "peildatum"], how="anti")

@@ -82,7 +82,7 @@ class Sdc:
         return pl.DataFrame(rows, schema=["gebiedsniveau", "indicator", "leeftijdsgroep"], orient="row")
 
     def threshold_of(self, regeling: str) -> int:
-        """Under which nothing of a regeling is shown."""
+        """The threshold under which nothing of a regeling is shown."""
         return max(self.threshold, self.extra_sensitive.get(regeling, {}).get("drempel", 0))
 
 

@@ -41,8 +41,9 @@ def seen_today(
     was set on a truth that can differ a little.
     """
     seen = public.join(cells.select("gemeentecode", "peildatum").unique(), on=["gemeentecode", "peildatum"], how="semi")
-    # A reader knows the laws: what holds nobody today holds nobody, also where a month has a figure of before that was
-    # known. What is not delivered any more, or was `nvt` and is counted now, has no truth to be held against.
+    # A reader knows the laws: a cell that is `nvt` today holds nobody, also where a month has a figure from before that
+    # was known. A cell that is not delivered any more, or was `nvt` and is counted now, has no truth to be held
+    # against.
     none = pl.col("status") == NVT
     told = (pl.col("status") == "geleverd") & (pl.col("publicatiestatus") != NVT)
     form = [name for name in ("waarde", "noemer", "per_1000") if name in seen.columns]

@@ -21,9 +21,9 @@ from assets.protection.seen import attack_today, seen_today
 from validations import progress
 
 ROUNDS = 20
-# In so many rounds what takes long to prove is taken for found: what that hides without need is shown again.
+# In this many rounds what takes long to prove counts as found: figures hidden for it without need are shown again.
 HASTY = 4
-# So many figures may be tried to be shown again, the largest first; then the rest stays hidden.
+# Showing again is tried for this many figures, the largest first; then the rest stays hidden.
 TRIED = 2_000
 NO_UNIONS = pl.DataFrame(schema={"beurt": pl.Int32, **LINKED})
 
@@ -81,7 +81,7 @@ def _given_away(
         progress.doing(f"de sluiting van {day}, bewezen verborgen:")
         outcome = attack_today(figures, truth, areas, linked=linked, sdc=sdc, stand=day, moves=moves)
         own = closer.join(outcome.cells, on=KEY, how="semi")
-        # What tells of the count itself first; then all that tells of its month.
+        # The figures that tell of the count itself, where there are any; else all that tell of its month.
         found.append(own.select(KEY) if own.height else closer.join(outcome.cells, on=MONTH, how="semi").select(KEY))
     return pl.concat(found).unique()
 

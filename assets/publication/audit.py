@@ -30,7 +30,7 @@ from validations import progress
 def judge_edition(night: Night, ready: list[str]) -> dict:
     """The verdict on the tables of some regelingen together: `reden` (empty: safe), and what was tried.
 
-    Known already when the same files were judged before; a night without a close changes no figure.
+    The verdict is known when the same files were judged before; a night without a close changes no figure.
     """
     work = night.settings.work
     tables = [counted()[regeling] for regeling in ready]
@@ -73,8 +73,8 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     entries = with_entries(known, pl.read_parquet(work / "vrij" / "grootboek.parquet"))
     files = [(file, counted()[regeling]) for regeling in ready for file in counted()[regeling].files]
     written = pl.concat([_table(work / "vrij" / f"{file.name}.parquet", table.table) for file, table in files])
-    # The written figures, with the close that set each; what the files lack the attacker reads as lacking. What the
-    # settings of today leave out was public, and is known to who saw it.
+    # The written figures, with the close that set each; the attacker reads what the files lack as lacking. What the
+    # settings of today leave out was public, and those who saw it know it.
     public = written.join(entries.drop(set(written.columns) - set(KEY), strict=False), on=KEY, how="left")
     left = known.join(in_grid(known), on=KEY, how="anti").filter(
         pl.col("tabel").is_in([table.table for _, table in files])

@@ -34,7 +34,7 @@ MANIFEST = PROJECT / "dbt_project" / "target" / "manifest.json"
 def monitor_asset(regeling: str, registration: Registration | None) -> dg.AssetsDefinition:
     """`monitor_<regeling>`: its exact figures protected, as a candidate for the next edition in the work folder.
 
-    Of a table over regelingen, which has no registration, the figures over all that count together.
+    For a table over regelingen, which has no registration: the figures over all that count together.
     """
     table = counted()[regeling]
     name = table.table
@@ -152,7 +152,7 @@ def _candidate(night: Night, regeling: str) -> dict:
     origin_file = file.with_name(f"herkomst_{regeling}.parquet")
     same = memory.get("versie") == version and memory.get("bestanden") == content_of(file, origin_file)
     ledger_now = _mark(known)
-    # The ledger got what this table set the last time: nothing new, but nothing is to be set any more.
+    # The ledger has all that this table set the last time: nothing is new, and nothing is to be set any more.
     settled = same and ledger_now == memory["grootboek_na"]
     if not same or ledger_now != memory["grootboek"]:
         sdcs = settings_of(regeling, gemeenten)

@@ -199,7 +199,7 @@ def _prune(publicatie: Zone, current: str) -> None:
     last_of_month = {name[:7]: name for name in kept}
     for name in _folders(publicatie):
         if order(name) < order(kept[-KEPT:][0]) and name not in last_of_month.values() and name != current:
-            # Cut short, it is no edition any more.
+            # The manifest goes first: where the removal is cut short, it is no edition any more.
             publicatie.remove(f"{name}/{MANIFEST}")
             publicatie.remove(name)
 

@@ -53,7 +53,7 @@ def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
             remember(settings.work, "geheugen/kluis", told)
         if there.get("bezwaren", "") != forgotten:
             if built is None:
-                # The one that stays has somebody in it who is forgotten.
+                # The database that would stay holds somebody who is forgotten.
                 settings.kluis.remove(place)
             settings.kluis.remove_old_versions()
         told = {"overgeslagen": skip, "toestand": "vorige" if built is None else "in_orde"}

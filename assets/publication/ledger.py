@@ -25,13 +25,13 @@ from assets.record.register import named_as_now
 
 FOLDER = "grootboek"
 WITHDRAWN = ".ingetrokken.json"
-# What to do when it is damaged. Set anew, a figure would stand beside the one that readers have.
+# What to do when it is damaged. A figure set anew would stand beside the one that readers have.
 REMEDY = (
     f"er komt niets naar buiten tot {FOLDER}/ weer heel is: zet het terug uit de nieuwste kopie van de kluis, en draai"
     " opnieuw"
 )
 ORIGIN = ["tabel", "gemeentecode", "peildatum"]
-# Of a close, in what its audit found: sha256 by file. Never public: with it somebody could try out counts.
+# Where the audit of a close keeps the sha256 of its files. Never public: with it somebody could try out counts.
 DIGESTS = "bestanden"
 
 
@@ -143,13 +143,13 @@ def origin(kluis: Zone, new: pl.DataFrame, until: date | None = None) -> pl.Data
         [part.select(new.columns).with_columns(nummer=pl.lit(number)) for number, part in enumerate(frames)]
     )
     last = rows.filter(pl.col("nummer") == pl.col("nummer").max().over(ORIGIN)).drop("nummer")
-    # Written before there was a rule of what a leverancier may be called: a number of a person, for one.
+    # Old rows are from before there was a rule for names of leveranciers: one could be a number of a person.
     odd = [name for name in last.get_column("leverancier").unique().drop_nulls() if not is_leverancier(name)]
     return last.with_columns(pl.col("leverancier").replace({name: outline(name) for name in odd}))
 
 
 def keep_areas(kluis: Zone, until: date) -> None:
-    """Writes `bron/indeling.parquet`: in the areas of which year each month was published; and `bron/straten.parquet`.
+    """Writes `bron/indeling.parquet`: the year whose areas each month was published in; and `bron/straten.parquet`.
 
     The models hold to them. A month in the areas of two years could be subtracted: what lies between would be a small
     new area.
@@ -162,7 +162,7 @@ def keep_areas(kluis: Zone, until: date) -> None:
 
 
 def keep_sets(kluis: Zone, until: date) -> None:
-    """Writes `bron/openbaar.parquet`: of which regelingen each month is public, and which counted together then.
+    """Writes `bron/openbaar.parquet`: the regelingen that each month is public of, and which counted together then.
 
     The models hold to it: a month keeps its set when deliveries come late, and a regeling stays in the sets of later
     months when its deliveries are gone (`meerdoen bewaar`).

@@ -66,7 +66,7 @@ def _done(told: dict) -> Done:
 def _publish(night: Night, regelingen: list[str]) -> dict:
     """Assembles the edition; publishes it when a table differs from the previous edition.
 
-    The ledger is written first: a figure of which it knows nothing would be set anew, and changed, by the next close.
+    The ledger is written first: the next close would set anew, and change, a figure that the ledger does not know.
     """
     work, publicatie = night.settings.work, night.settings.publicatie
     before = night.before
@@ -171,7 +171,7 @@ def _keep_closed(night: Night, released: list[str]) -> None:
 def _tables(night: Night, regelingen: list[str], released: list[str], new: Path) -> bool:
     """Puts every table in the folder: the released ones, the others as they were. True: a released one changed.
 
-    Of an edition of another schema nothing is as it was.
+    From an edition of another schema nothing is kept as it was.
     """
     publicatie, before = night.settings.publicatie, night.before
     same_schema = edition.manifest(publicatie, before).get("schema_versie") == SCHEMA_VERSION
@@ -185,13 +185,13 @@ def _tables(night: Night, regelingen: list[str], released: list[str], new: Path)
             with publicatie.local(f"{before}/{file.name}") as old:
                 shutil.copyfile(old, file)
         else:
-            # Cut, written over, lost or of another schema since: what it showed is in the ledger.
+            # The file was cut, written over or lost, or the schema changed: the ledger has what it showed.
             _from_ledger(night, counted()[regeling].table, of, file)
     return changed
 
 
 def _from_ledger(night: Night, table: str, of: File, file: Path) -> None:
-    """Makes a file of what is public of a table; none where nothing is."""
+    """Makes a file of the public figures of a table; none where there are none."""
     known = in_grid(ledger.current(night.settings.kluis, night.known_until))
     with mart(night.settings.work) as connection:
         known = divided_as_now(known, denominators(connection), load_sdc())

@@ -53,8 +53,8 @@ def of_tables(rates: pl.DataFrame) -> pl.DataFrame:
 def divided_as_now(public: pl.DataFrame, rates: pl.DataFrame, sdc: Sdc) -> pl.DataFrame:
     """`public` (ENTRY, of all tables) with the noemer that each figure has by `rates` (denominators) of today.
 
-    What was set with another one gets the noemer that is public of that area and month under today's name; null where
-    none is.
+    A figure that was set with another one gets the noemer that is public of that area and month under today's name;
+    null where none is.
     """
     households = pl.col("eenheid") == "huishoudens"
     at_first = (
@@ -76,7 +76,7 @@ def divided_as_now(public: pl.DataFrame, rates: pl.DataFrame, sdc: Sdc) -> pl.Da
 
 
 def _public(named: pl.DataFrame, sdc: Sdc) -> pl.DataFrame:
-    """Every denominator that is public: PLACE, noemer_naam, noemer. Of one that was set anew the last."""
+    """Every denominator that is public: PLACE, noemer_naam, noemer. The last one where it was set anew."""
     told = named.drop_nulls("noemer").sort("sluiting", "tabel").unique([*PLACE, "noemer_naam"], keep="last")
     told = told.select(*PLACE, "noemer_naam", "noemer")
     residents = told.filter(pl.col("noemer_naam") == "inwoners").drop("noemer_naam")

@@ -37,7 +37,7 @@ def _whole(kluis: Zone, name: str) -> None:
     for tail in ("", ".herkomst"):
         path = f"{ledger.FOLDER}/{name}{tail}.parquet"
         if known is None:
-            # A close of before they were kept.
+            # This close is from before its digests were kept.
             ledger.frame(kluis, path)
         elif not kluis.exists(path) or sha256(kluis.read(path)).hexdigest() != known.get(f"{name}{tail}.parquet"):
             raise DamagedError(f"{path} in de kluis is beschadigd; {ledger.REMEDY}.")
@@ -60,7 +60,7 @@ def _missing(publicatie: Zone, closes: set[str], withdrawn: set[str]) -> list[st
         if "grootboek" in told:
             found |= {close for close in told["grootboek"] if close not in closes}
         elif not any(close[:10] <= name[:10] for close in closes):
-            # Of before manifests named their closes: there must be one.
+            # This edition is from before manifests named their closes: there must be one.
             found.add(name)
         found |= {entry["editie"] for entry in told.get("ingetrokken", []) if entry["editie"] not in withdrawn}
     return sorted(filter(edition.NAME.fullmatch, found), key=edition.order)

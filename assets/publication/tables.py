@@ -18,7 +18,7 @@ OVER_ALL = (
 )
 NOT_PUBLISHED = "niet gepubliceerd voor deze regeling: bijna altijd gelijk aan {}"
 OF = {table.name: table for table in OTHERS}
-# So many numbers of rejected rows stay possible, one less; and from so many rows half a per cent is as many.
+# At least this many rejected rows stay possible besides none; and from this many rows half a per cent is as many.
 UNTOLD, PERCENTAGE_FROM = 10, 2000
 ORIGIN = OF["monitor_herkomst"].schema
 
@@ -102,8 +102,8 @@ def monitor_kwaliteit(
 ) -> pl.DataFrame:
     """One row per registration and gemeente: the last delivery, how it was, and whether the next one is late.
 
-    Months, never days: of a source that is asked daily, days are those on which somebody's dossier changed. `asked`:
-    when each leverancier of a bron answered last; then that is its last delivery.
+    Tells months, never days: for a source that is asked daily, days are those on which somebody's dossier changed.
+    `asked`: when each leverancier of a bron answered last; then that is its last delivery.
     """
     rows = []
     for bron, registration in registrations.items():
@@ -151,8 +151,8 @@ def _told(last: dict, registration: Registration) -> dict[str, int | None]:
 def told_rows(rows: int, max_uitval_pct: float) -> int | None:
     """The good rows, rounded to 10; None when so few that their acceptance tells how many were rejected.
 
-    A delivery is accepted when at most `max_uitval_pct` of it is rejected. Of a delivery that is told, at least ten can
-    be, so that eleven numbers stay possible; of all that are not told together, as many.
+    A delivery is accepted when at most `max_uitval_pct` of it is rejected. In a delivery that is told at least ten can
+    be, so that eleven numbers stay possible; in all that are not told together, as many.
     """
     rounded = (rows + 5) // 10 * 10
     most = max_uitval_pct * (rounded - 5) / (100 - max_uitval_pct) if max_uitval_pct < 100 else rounded
@@ -181,14 +181,14 @@ def monitor_ingetrokken(withdrawals: list[dict]) -> pl.DataFrame:
 
 
 def _freshness(expected: str | None, stand: date) -> str:
-    """By month, as it is published: on the day itself it would tell the day of the last delivery."""
+    """Freshness is judged by month, as it is published: by day it would tell the day of the last delivery."""
     if expected is None:
         return "niet geleverd"
     return "op tijd" if _month(stand) <= expected else "te laat"
 
 
 def monitor_herkomst(origin: pl.DataFrame, regeling: str, versions: dict[str, str]) -> pl.DataFrame:
-    """Of one table, per month: the deliveries behind its figures (`origin`), and the versions of all that made them."""
+    """The deliveries behind the figures of one table, per month (`origin`), and the versions of all that made them."""
     return (
         origin.with_columns(
             tabel=pl.lit(f"monitor_{regeling}"),

@@ -39,7 +39,7 @@ def told(work: Path, gemeenten: list[str]) -> Iterator[str]:
         before = None
         for span in kept.get(gemeente, []):
             months = span["van"] if span["van"] == span["tot"] else f"{span['van']} t/m {span['tot']}"
-            # Said of each month that begins another set; that one month lacks a delivery is no break.
+            # Each month that begins another set is told as a break; a month that only lacks a delivery is none.
             broken = "; breuk: een andere set" if before not in (None, span["regelingen"]) else ""
             lack = f"; niet geleverd: niet gedekt door {', '.join(span['mist'])}" if span["mist"] else ""
             yield f"{gemeente} {TOTAAL.table} {months}: {', '.join(span['regelingen'])}{broken}{lack}"

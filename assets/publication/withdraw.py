@@ -1,8 +1,8 @@
 """Withdrawing an edition that turned out to be wrong: an entry in the ledger, and back to the last good edition.
 
-What it had set counts no more, nor what later editions made on top of it; the next night sets it anew. What it finds
-to be the same keeps its form, for readers saw it; the rest was wrong, and binds nothing (close.fresh). The edition
-stays where it is, for who cited it.
+The figures that it set count no more, nor those that later editions made on top of it; the next night sets them anew. A
+figure that it finds to be the same keeps its form, for readers saw it; the rest was wrong, and binds nothing
+(close.fresh). The edition stays where it is, for people who cited it.
 """
 
 import re
@@ -19,7 +19,7 @@ from assets.publication import edition, ledger
 
 LONGEST = 200
 NO_REASON = "Ingetrokken door de beheerder."
-# Published as it is, in tables, CSV and pages: plain words only, that no spreadsheet or browser takes for a command.
+# The reason is published as it is, in tables, CSV and pages: only words that no spreadsheet or browser can execute.
 PLAIN = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9 .,:;()/'%-]*")
 # A citizen service number, however it is split; a postcode; a pseudonym.
 OF_A_PERSON = re.compile(r"\d(?:[ .-]?\d){7,}|\b\d{4} ?[A-Z]{2}\b|[0-9a-fA-F]{16,}")
@@ -72,7 +72,7 @@ def withdraw(settings: Settings, name: str, reason: str, day: date) -> Withdrawn
         raise WithdrawError(f"Editie {name} is al ingetrokken, op {earlier['dag']}. Er is niets veranderd.")
     place, gone = kept.index(name), ledger.taken_back(kluis)
     before = {close for one in kept[:place] for close in _listed(publicatie, kluis, one)}
-    # What later closes set, they set on top of it: they moved what had changed since, or hid what it made narrow.
+    # Later closes set their figures on top of it: they moved what had changed since, or hid what it made narrow.
     closes = [close for close in ledger.names(kluis) if close not in before]
     along = [one for one in kept[place + 1 :] if one not in gone]
     figures = ledger.as_of(kluis, closes).height

@@ -1,6 +1,6 @@
 """One module per delivery format. A reader turns the files of a delivery into text frames; it judges nothing.
 
-What a reader cannot read at all it raises as DeliveryError; a record that it cannot read goes into `faults`.
+A reader raises DeliveryError for what it cannot read at all; a record that it cannot read goes into `faults`.
 """
 
 from collections.abc import Callable

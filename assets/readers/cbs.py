@@ -31,7 +31,7 @@ def shown(column: pl.Expr) -> pl.Expr:
 
 
 def columns_of(headings: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """By field the headings that hold it: those of the first of its `names` that is there, with any number behind it.
+    """The headings that hold each field: those of the first of its `names` that is there, with any number behind it.
 
     A table of several years has a heading for each year, filled in the rows of that year only.
     """

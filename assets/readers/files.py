@@ -76,7 +76,7 @@ def members(files: list[SourceFile], suffix: str | tuple[str, ...]) -> Iterator[
 
 
 def _labels(names: Iterable[str]) -> dict[str, str]:
-    """How each file is called to its owner: masked; those that are then called alike by their number too, in order."""
+    """The name of each file for its owner: masked; files whose names are then alike get their number too, in order."""
     shown = {name: masked(name) for name in sorted(names)}
     often = Counter(shown.values())
     return {

@@ -1,6 +1,6 @@
 """Reads boundaries of wijken and buurten: GeoJSON in WGS84 or RD New, one feature per area, kept as text in WGS84.
 
-What the numbers mean is asked of the numbers: they must lie in the Netherlands in one reading. An area is a closed
+The numbers themselves tell what they mean: they must lie in the Netherlands in one reading. An area is a closed
 surface of land; an answer of a service (WFS, OGC API) is read whole or not at all. pyproj, which converts
 RD New (without the correction grid of the Kadaster: to some 25 cm), is imported when it is asked.
 """
@@ -37,8 +37,8 @@ Position = list[float]
 def read_shapes(files: Iterable[tuple[str, bytes]]) -> tuple[pl.DataFrame, list[Fault], list[Fault]]:
     """A row per area: indelingsjaar (of the file name), gemeentecode, code, geometrie, bestand, regel (number).
 
-    And what is no closed surface, as faults; and the water that was left out, as notices. Raises DeliveryError for what
-    is no FeatureCollection, LEV-64 for coordinates that are not certain, and LEV-65 for a part of an answer.
+    Also gives what is no closed surface, as faults; and the water that was left out, as notices. Raises DeliveryError
+    for what is no FeatureCollection, LEV-64 for coordinates that are not certain, and LEV-65 for a part of an answer.
     """
     rows, faults, notices = [], [], []
     answers: dict[str, dict] = {}

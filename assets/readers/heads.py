@@ -15,9 +15,9 @@ from validations.language.delivery import DeliveryError
 SEPARATORS = {";": "een puntkomma", ",": "een komma", "\t": "een tab", "|": "een staand streepje"}
 # Excel's own line that says what separates; some programs quote it or fill up the line.
 _SEP_LINE = re.compile(r'^"?sep=(.)"?[;,\t|"]*$', re.IGNORECASE)
-# What can be no more than a heading: a line of data in its place is not shown.
+# The form of a text that can only be a heading: a line of data in its place is not shown.
 _HEADING = re.compile(r"^[a-z][a-z _.-]{1,40}\d{0,2}$", re.IGNORECASE)
-# So alike must a heading be to a missing column to be named beside it: other headings may hold anything.
+# A heading must be this much like a missing column to be named beside it: other headings may hold anything.
 ALIKE = 0.75
 
 

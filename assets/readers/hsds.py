@@ -31,7 +31,7 @@ Objects = Mapping[str, dict[str, dict]]
 
 
 class _TwoReadingsError(ValueError):
-    """What is there once is there twice with two values; says what, and no value."""
+    """Something that may be there once is there twice with two values; says what, and no value."""
 
 
 def read_hsds(

@@ -25,7 +25,7 @@ _YEAR = re.compile(r"(?<![0-9])(?:199[5-9]|20[0-9]{2})(?![0-9]|-[0-9]{2}(?![0-9]
 
 
 def years_in(name: str) -> set[str]:
-    """The years that a name is about; that of a day or month, or of sending, is none."""
+    """The years that a name is about; the year of a day or month, or of sending, is not one of them."""
     return set(_YEAR.findall(_SENT.sub(" ", _DAY.sub(" ", name))))
 
 

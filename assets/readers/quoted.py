@@ -1,6 +1,6 @@
 """Reads CSV in which a quoted field may hold anything, line ends too: answers to a survey form, and what was pulled.
 
-Of a survey some columns are never taken over: an open question may hold anything; its text is dropped here, and reaches
+Some columns of a survey are never taken over: an open question may hold anything; its text is dropped here, and reaches
 no frame. Quotes must be as RFC 4180 has them; CSV that people make is read in delimited.py.
 """
 

@@ -94,8 +94,8 @@ def read_workbooks(
 def read_sheet(name: str, content: bytes, is_header: Callable[[list[str]], bool]) -> tuple[pl.DataFrame, list[Fault]]:
     """Every column of the one visible sheet with a header, as text by heading, plus bestand and regel.
 
-    And the other sheets that hold something, as notices. For tables that others publish: nothing is guessed, and a cell
-    that cannot be read refuses it. Raises DeliveryError.
+    Also gives the other sheets that hold something, as notices. For tables that others publish: nothing is guessed, and
+    a cell that cannot be read refuses it. Raises DeliveryError.
     """
     _safe(name, content)
     sheets = _loaded(name, content)
@@ -382,7 +382,7 @@ def _records(
 
 
 def _orders(sheet: _Sheet, kinds: dict[str, Field]) -> dict[int, str | None]:
-    """Of each column of dates whether its texts have the day first, or the month, or do not tell."""
+    """For each column of dates: whether its texts have the day first, or the month, or do not tell."""
     places = [place for place, name in sheet.columns.items() if kinds[name].kind.dtype is pl.Date]
     below = sheet.rows[sheet.header :]
     return {place: order(pl.Series([row[place] for row in below], dtype=pl.String)) for place in places}

@@ -68,7 +68,7 @@ class Message:
 
 
 class _TwoReadingsError(Exception):
-    """What the standard has once is there twice with two values; says which element, and no value."""
+    """An element that the standard has once is there twice with two values; says which, and no value."""
 
     def __init__(self, told: str, line: int) -> None:
         super().__init__(told)
@@ -159,7 +159,7 @@ def _parser():
 
 
 def _known_by(content: bytes) -> str | None:
-    """By which its owner finds a message again that could not be read: code and number of the first one in the file."""
+    """What lets its owner find a message that could not be read: code and number of the first one in the file."""
     told = {"berichtcode": _CODE.search(content), "identificatie": _IDENTITY.search(content)}
     shown = (f"{what} {mask_person_numbers(found[1].decode())}" for what, found in told.items() if found)
     return ", ".join(shown) or None

@@ -24,7 +24,7 @@ REMEDY = (
     "verwijder dit bestand, dan leest de volgende nacht de levering opnieuw"
     " uit landing (ligt zij daar niet meer, zet het dan terug uit een kopie)"
 )
-# What an earlier version also kept in a version whose rows count, or in any: it means nothing there.
+# Fields that earlier software also kept, in any version of a delivery or in one whose rows count: they mean nothing.
 OF_BEFORE = ("watermerk",)
 OF_BEFORE_IN_GOOD = (*OF_BEFORE, "bestanden", "goed", "meldingen", "naast_cbs", "samen", "toestand")
 

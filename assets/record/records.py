@@ -25,7 +25,7 @@ V = TypeVar("V", bound=Version)
 # A rule that fewer rows broke is not told outside (docs/beveiliging.md).
 LEAST_BROKEN = 10
 
-# So many characters of its sha256 has a file of good rows in its name.
+# The name of a file of good rows holds this many characters of its sha256.
 DIGEST = 16
 # What the registration steps know of every delivery.
 OVERVIEW = {
@@ -39,7 +39,7 @@ OVERVIEW = {
     "rijen": pl.Int64,
     "uitval": pl.Int64,
     "regels": pl.String,
-    # Of these alone it may be told outside that they were broken.
+    # Only of these rules may others hear that they were broken.
     "open_regels": pl.String,
     # Good rows of the whole delivery; `rijen` are those of one gemeente.
     "rijen_levering": pl.Int64,
@@ -66,7 +66,7 @@ class Outcome:
     accepted_now: list[Record] = field(default_factory=list)
     # Why a delivery was not read, as LEV- rule, by leverancier/leverdatum.
     left_out: dict[str, str] = field(default_factory=dict)
-    # Which rule a folder breaks that holds no delivery, by its outline.
+    # The rule that a folder without a delivery breaks, by its outline.
     strange: dict[str, str] = field(default_factory=dict)
     # Why nothing could be looked at (a zone that is away, a damaged record), in words; then there are no records.
     unreachable: str | None = None
@@ -151,7 +151,7 @@ def damaged_rows(kluis: Zone, record: Record) -> list[str]:
 
 def _as_stored(kluis: Zone, path: str) -> bool:
     told = path.rpartition("-")[2].removesuffix(".parquet")
-    # Of before there were digests the name says nothing.
+    # A name from before there were digests says nothing.
     return kluis.exists(path) and (len(told) != DIGEST or hashlib.sha256(kluis.read(path)).hexdigest().startswith(told))
 
 

@@ -61,8 +61,8 @@ def last_asked(kluis: Zone, bron: str, until: date) -> dict[str, date]:
 def registered(kluis: Zone, bron: str, records: list[Record], *, until: date, changes_only: bool) -> dict[str, Named]:
     """Adds the accepted versions of records to the register; gives what may be told of each, by leverancier/leverdatum.
 
-    `changes_only`: each delivery of this bron holds what changed since the last. Then not the deliveries are told, for
-    they are of the days on which somebody's dossier changed, but the series of a leverancier up to the last month in
+    `changes_only`: each delivery of this bron holds what changed since the last. Then it tells not the deliveries, for
+    these are of the days on which somebody's dossier changed, but the series of a leverancier up to the last month in
     which its source was asked.
     """
     key = _key(kluis)
@@ -163,7 +163,7 @@ def _of(bron: str, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _asked(kluis: Zone, bron: str) -> dict[str, list[date]]:
-    # Damaged: the days of the deliveries themselves are known, and the next one that it answers.
+    # A damaged file counts as empty: the deliveries tell their own days, and the next answer adds its day.
     with suppress(DamagedError):
         return read_kept(kluis, f"{FOLDER}/gevraagd_{bron}.json", _ASKED, {})
     return {}
@@ -177,7 +177,8 @@ def _read(kluis: Zone, bron: str) -> pl.DataFrame:
     try:
         return pl.read_parquet(io.BytesIO(content))
     except pl.exceptions.PolarsError:
-        # Kept for whoever can repair it; of the deliveries that are still there it is made anew.
+        # The damaged file is kept for whoever can repair it; a new one is made from the deliveries that are still
+        # there.
         kluis.write(f"{path}.beschadigd", content)
         return pl.DataFrame(schema=REGISTER)
 

@@ -57,7 +57,7 @@ class Connection:
     token: Annotated[str, BeforeValidator(str)] = field(default="", repr=False)
     # Where the tables are, in a database that has more than one schema.
     schema: str | None = None
-    # Of the file of connections: a path in `url` that is not absolute starts there.
+    # The folder of the file of connections: a path in `url` that is not absolute starts there.
     map: Path = Path()
 
 
@@ -124,7 +124,7 @@ class Registration:
             return promised
 
     def is_stock(self, contract: str) -> bool:
-        """Whether a delivery of this form is a whole: who is not in it, is gone."""
+        """Whether a delivery of this form is a whole: a person who is not in it is gone."""
         of_table = {table.contract: table.semantics for table in self.tables}
         return (of_table[contract] or self.semantics) != "berichten"
 

@@ -1,4 +1,4 @@
-"""Huisbezoeken: answers to the survey form of house visits, CSV. Who does not consent, and free text, stay out."""
+"""Huisbezoeken: answers to the survey form of house visits, CSV. Forms without consent, and free text, stay out."""
 
 import polars as pl
 
@@ -12,7 +12,7 @@ FREE_TEXT = ("vrije_tekst",)
 
 
 def read(files: list[SourceFile]) -> ReadResult:
-    """The forms with consent. What is no clear no goes on to the contract, which stores only what says yes."""
+    """The forms with consent. A form without a clear no goes on to the contract, which stores only forms with a yes."""
     columns = {field.name: field.name for field in CONTRACT.fields if field.name != "gemeentecode"}
     frame = pl.concat([read_quoted(name, content, columns, FREE_TEXT) for name, content in members(files, ".csv")])
     consent = pl.col("toestemming").str.to_lowercase()
@@ -29,7 +29,7 @@ REGISTRATION = Registration(
     owner="team:wijkteams",
     format="CSV met puntkomma's, UTF-8",
     law_url="https://wetten.overheid.nl/BWBR0035362",
-    # The whole export each time: who withdraws consent counts no more from the next one on.
+    # Each delivery is the whole export: a person who withdraws consent counts no more from the next one on.
     semantics="geheel",
     read=read,
     contracts={"huisbezoeken": CONTRACT},

@@ -35,7 +35,7 @@ def read(files: list[SourceFile]) -> ReadResult:
         frame, wrong = read_delimited(name, content, columns)
         faults += wrong
         frames[report] = frame.with_columns(pl.lit(report).alias("rapport"), pl.lit(str(month)).alias("peildatum"))
-    # A report that is not there is no report without rows: who came back would still be counted.
+    # A missing report is not a report without rows: pupils who came back would still be counted.
     if missing := [report for report in REPORTS if report not in frames]:
         raise DeliveryError("LEV-08", detail=f"Ontbreekt: {', '.join(missing)}. Een rapport zonder rijen heeft de kop.")
     order = [*(field.name for field in CONTRACT.fields), "bestand", "regel"]

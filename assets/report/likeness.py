@@ -14,7 +14,7 @@ from assets.record.delivery_record import Record
 from assets.report import notation
 from validations.language.contract import Contract
 
-# Of fewer rows than these a share says nothing; a count is worth a look when it differs by so many and so many percent.
+# A share of fewer rows than these says nothing; a count is worth a look when it differs by this many and this percent.
 FEW_ROWS, JUMP, MOST_ROWS = 30, 20, 60
 # A field that is empty so much more or less often (in percentage points) is worth a look.
 NOTABLE = 10
@@ -34,7 +34,7 @@ MOST_VALUES = 30
 def looks(contract: Contract, rows: pl.DataFrame, day: date, areas: pl.DataFrame | None) -> dict[str, dict[str, int]]:
     """Counts of good rows by category (fields with a code list), age on `day` and wijk; `areas`: see `area_table`.
 
-    Of an address history (BRP) only who lives there now is counted, and under RESIDENTS all of them by gemeente.
+    Of an address history (BRP) only those who live there now count, and under RESIDENTS all of them by gemeente.
     """
     counts: dict[str, dict[str, int]] = {}
     if {"datum_einde_adres", "datum_overlijden"} <= {*rows.columns}:
@@ -69,7 +69,7 @@ def _count(rows: pl.DataFrame, value: pl.Expr) -> dict[str, int]:
 
 
 def empty_shares(contract: Contract, rows: pl.DataFrame, name: str) -> dict[str, dict]:
-    """By frame, or kind of message in it: of how many good rows each field is empty, in percent, and their number."""
+    """By frame, or kind of message in it: the percentage of good rows with each field empty, and their number."""
     kinds = sorted(rows["bericht"].drop_nulls().unique()) if "bericht" in rows.columns else []
     parts = {f"{name} {kind}": rows.filter(pl.col("bericht") == kind) for kind in kinds} or {name: rows}
     shares = (pl.col(field.name).is_null().mean() * 100 for field in contract.fields)
@@ -132,7 +132,7 @@ def _stored(kluis: Zone, table: str, columns: tuple[str, ...]) -> pl.DataFrame |
 
 
 def empty_fields(contracts: dict[str, Contract], record: Record, previous: Record | None) -> list[dict]:
-    """Of every field that is not always filled: how often it is empty, now and last time, in whole percents.
+    """How often each field that is not always filled is empty, now and last time, in whole percents.
 
     By kind of message where there are kinds: an element that a kind never has is not told.
     """

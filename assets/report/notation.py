@@ -12,12 +12,12 @@ def rows(count: int, one: str, more: str) -> str:
 
 
 def number(count: int | None) -> str:
-    """A count with points between thousands; of none `onbekend`."""
+    """A count with points between thousands; `onbekend` for none."""
     return "onbekend" if count is None else with_points(count)
 
 
 def percent(share: float | None) -> str:
-    """A share in whole percents; of none `onbekend`."""
+    """A share in whole percents; `onbekend` for none."""
     if share is None:
         return "onbekend"
     return "minder dan 1%" if 0 < share < 1 else f"{share:.0f}%"

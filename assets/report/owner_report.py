@@ -30,15 +30,15 @@ from validations.language.delivery import RULES
 if TYPE_CHECKING:
     import jinja2
 
-# So many places of one rule are on the page; all of them are in the CSV.
+# The page shows this many places of one rule; the CSV has all of them.
 PLACES = 20
 ONLY_TOGETHER = "Pas zichtbaar als alle leveringen samen worden bekeken"
-# What is told of rows, files and messages, and asks nothing of their owner.
+# The rules about rows, files and messages that ask nothing of their owner.
 NOTHING_TO_DO = ("LEV-57", "LEV-58", "LEV-60", "LEV-67")
 COLUMNS = {"bestand": pl.String, "regel": pl.Int64, "regel_id": pl.String, "kolom": pl.String}
 TOLD = {"wat_er_mis_is": pl.String, "wat_te_doen": pl.String, "kenmerk": pl.String}
 
-# What the page of a delivery that was not read yet has nothing to tell of.
+# What the page cannot tell of a delivery that was not read yet.
 NOT_READ = {"periode": None, "inhoud": None, "meldingen": [], "bestanden": [], "gelezen": False}
 
 VERDICTS = {
@@ -200,7 +200,7 @@ def _findings(kluis: Zone, registration: Registration, record: Record) -> pl.Dat
         rows = rows.with_columns(kenmerk=pl.lit(None, pl.String))
     hints = {hint: filled(hint, record.bron, record.key) for hint in told["wat_te_doen"]}
     rows = rows.with_columns(
-        # Of a fault of a cell the cell is told; of a rule all the columns that it asks about.
+        # A fault of a cell tells the cell; a broken rule tells all the columns that it asks about.
         kolom=pl.when(~pl.col("regel_id").str.starts_with("LEV-")).then("kolommen").otherwise("kolom"),
         wat_te_doen=pl.col("wat_te_doen").replace(hints),
     )

@@ -106,7 +106,7 @@ class DatabasePull:
         for name, table in tables.items():
             wanted = sa.select(table).where(sa.cast(table.c[self.dossier], sa.String).in_(among))
             records += _to_csv(database.execute(wanted.order_by(*table.c)), folder / f"{name}.csv")
-        # Who was never written counts as changed once, in the first pull.
+        # A dossier that was never written counts as changed once, in the first pull.
         newest = [_text(found[-1].op), found[-1].dossier] if found[-1].op else watermark
         return Pulled(records, newest)
 

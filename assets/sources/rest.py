@@ -19,7 +19,7 @@ from validations.language.delivery import DeliveryError
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 TRIES = 4
-# No single wait is longer, whatever Retry-After says: who still refuses then is asked again the next night.
+# No single wait is longer, whatever Retry-After says: a server that still refuses is asked again the next night.
 LONGEST_WAIT = 120
 PER_PAGE, MAX_PAGES, MAX_BYTES = 100, 1000, 50 * 2**20
 COUNTS = ("total_pages", "total_items", "page_number")
@@ -119,7 +119,7 @@ class RestPull:
         patience = Patience(TRIES, status_forcelist=BUSY, backoff_factor=self.backoff, raise_on_status=False)
 
         def bearer(request: Any) -> Any:
-            # As auth, so that requests asks no .netrc.
+            # The token goes as auth, so that requests reads no .netrc.
             if token:
                 request.headers["Authorization"] = f"Bearer {token}"
             return request
