@@ -41,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("Hier is alleen `meerdoen toets` geïnstalleerd; een nacht draait bij de gemeente.")  # noqa: T201  as above
         return 64
     except BrokenPipeError:
-        # Who read what is said has gone (`meerdoen status | head`). As a shell tells it; nothing is left to say.
+        # The reader of the output has gone (`meerdoen status | head`). The exit code is a shell's; nothing is left to
+        # say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 141
     except Exception as error:
@@ -183,7 +184,7 @@ def _add_privacy(commands) -> None:
         person.add_argument(
             "--gemeente", dest="gemeenten", action="append", default=[], type=_gemeente, metavar="GM0988"
         )
-        # Only to refuse it without repeating it.
+        # This argument is there only to be refused without being repeated.
         person.add_argument("nummer", nargs="*", help=argparse.SUPPRESS)
         person.set_defaults(command=_access if name == "inzage" else _forget)
 

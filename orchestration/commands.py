@@ -40,7 +40,7 @@ def demo(options: argparse.Namespace) -> int:
         fouten_pct=options.fouten,
         kerncijfers=Path(options.kerncijfers) if options.kerncijfers else None,
     )
-    # Of an unfinished demo nothing but its own mark may be there yet.
+    # An unfinished demo may have nothing but its own mark there yet.
     begun = set(settings.landing.names()) != {DEMO}
     if there and begun and there.get("opties") != wanted.told():
         half = "een demo die niet af is" if unfinished else "al een demo"
@@ -108,7 +108,7 @@ def _run_night(settings: Settings, run_id: str, stand: str | None) -> int:
         try:
             tidy(instance, datetime.now(UTC))
         except Exception as error:
-            # What is over its term may lie a night longer; the night itself stands.
+            # Runs over their term may stay a night longer; the night itself stands.
             say(f"Let op: oude runs zijn niet opgeruimd ({type(error).__name__}); de volgende nacht probeert het.")
     if interrupt.received:
         raise KeyboardInterrupt

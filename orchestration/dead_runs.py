@@ -15,7 +15,7 @@ from assets.ground.slot import holder, holds
 from orchestration.jobs import NIGHT_JOB, TIDY_JOB
 from orchestration.night import STAND_TAG
 
-# Who started a run that was not launched by Dagster.
+# The tag that names the starter of a run that Dagster did not launch.
 BY, COMMAND_LINE = "meerdoen/door", "opdrachtregel"
 # A run that was launched loads the code before it takes the lock.
 STARTS_WITHIN_SECONDS = 180
@@ -48,7 +48,7 @@ def dead_runs(instance: dg.DagsterInstance, settings: Settings) -> list[dg.Dagst
         if run.job_name == TIDY_JOB:
             lives = age < UNLOCKED_SECONDS
         elif BY in run.tags:
-            # Of the command line: made under the lock, which bears its id.
+            # A run of the command line is made under the lock, which bears its id.
             lives = run.run_id == alive
         else:
             # While we hold the lock, a run that says it started cannot hold it, however young.
@@ -71,7 +71,7 @@ def _end_dead(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
 
 
 def _call_off(instance: dg.DagsterInstance) -> list[str]:
-    """Nights over the day on which they were made, whole; a night of a given day is somebody's wish, and stays."""
+    """Calls off all whole nights but the newest; a night of a given day is somebody's wish, and stays."""
     waiting = instance.get_runs(dg.RunsFilter(job_name=NIGHT_JOB, statuses=[Status.QUEUED]))
     alike = [run for run in waiting if STAND_TAG not in run.tags and not run.asset_selection]
     for run in alike[1:]:

@@ -46,7 +46,7 @@ class EventLog(SqliteEventLogStorage):
         return cls(str(dagster_folder() / "history" / "runs"), inst_data)
 
     def store_event(self, event: EventLogEntry) -> None:
-        """Stores it; of a run that begins or ends everybody sees it at once, of others within a second or so."""
+        """Stores it; everybody sees the begin and end of a run at once, other events within a second or so."""
         super().store_event(event)
         turns = event.is_dagster_event and event.get_dagster_event().event_type in EVENT_TYPE_TO_PIPELINE_RUN_STATUS
         if turns or time.monotonic() - self._shown > SHOWN_SECONDS:

@@ -50,7 +50,7 @@ def _broken_settings(home: Path) -> Iterator[str]:
         try:
             dagster_instance_config(str(home))
         except Exception:
-            # Of YAML, of Dagster's own checks, or a TypeError: whatever its settings raise, with them no run begins.
+            # YAML, Dagster's own checks, or a TypeError: whatever its settings raise, no run begins with them.
             yield SETTINGS
 
 

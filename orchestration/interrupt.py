@@ -28,7 +28,7 @@ received: list[int] = []
 
 
 def told(*, night: bool = True) -> str:
-    """What the person at the keyboard is told of the signal that came; of a night also how it leaves things."""
+    """What the person at the keyboard is told of the signal that came; for a night also how it leaves things."""
     whole = "Er is niets half geschreven of gepubliceerd. " if night else ""
     return f"De opdracht is {SIGNALS[_first()]}. {whole}Dezelfde opdracht kan opnieuw."
 
@@ -113,7 +113,7 @@ def _watch(heard: int, over: threading.Event, instance: dg.DagsterInstance | Non
 def _kill_children() -> None:
     """Ends the programs that this process started, and those that they did.
 
-    But for the one with which Python cleans up after this process: it ends by itself, and would be missed aloud.
+    Spares the one with which Python cleans up after this process: it ends by itself, and would be missed aloud.
     """
     # No public name; None when there is none.
     cleaner = getattr(resource_tracker._resource_tracker, "_pid", None)

@@ -21,7 +21,7 @@ FAILED = (DagsterEventType.STEP_FAILURE, DagsterEventType.STEP_SKIPPED)
 def problems(instance: dg.DagsterInstance, run_id: str, own_step: str, manifest: Mapping[str, Any]) -> list[str]:
     """What is not in order in a run: failed or skipped steps, blocking checks that failed, checks never evaluated.
 
-    Of each dbt model in the run also the tests that `manifest` has and no check evaluated.
+    For each dbt model in the run also the tests that `manifest` has and no check evaluated.
     """
     events = [record.dagster_event for record in instance.all_logs(run_id) if record.dagster_event]
     found = [

@@ -195,7 +195,7 @@ def _for_person(
     if arguments:
         say("Geef het nummer niet op de opdrachtregel: anderen kunnen het daar zien. Er is niets gedaan.")
         return NOTHING
-    # Asked before the lock is taken: who thinks about it must not keep a night waiting.
+    # The question comes before the lock: a person who thinks about it must not keep a night waiting.
     bsn = _asked()
     if not is_bsn(bsn):
         say("Dat is geen burgerservicenummer (negen cijfers, elfproef). Er is niets gedaan.")

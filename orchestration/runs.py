@@ -70,7 +70,7 @@ def broke_off(instance: dg.DagsterInstance, run_id: str) -> str:
         chain, error = [], event.step_failure_data.error
         while error:
             chain, error = [*chain, error], error.cause
-        # Ours is the innermost; around it are those of Dagster.
+        # Our exception is the innermost; around it are those of Dagster.
         what = chain[-1].cls_name if chain else "onbekend"
         if what in IN_WORDS:
             return f"de nacht brak af bij stap {event.step_key}: {chain[-1].message.partition(': ')[2].strip()}"

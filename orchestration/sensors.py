@@ -60,7 +60,7 @@ def new_deliveries(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.
 
 
 def unread(settings: Settings, keys: Keys, now: float) -> dict[str, tuple[str, bool]]:
-    """Complete deliveries up to today of who takes part, that no night read as they lie there.
+    """Complete deliveries up to today, of those who take part, that no night read as they lie there.
 
     Place (leverancier/bron/leverdatum) -> a mark of its files and promise, and whether it was read and refused for what
     may pass while its files stay the same (a levering.json that was mended).

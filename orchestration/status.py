@@ -64,7 +64,7 @@ def _told(part: Callable[..., Iterator[Line]], *arguments: object) -> Iterator[L
     except (KeyFileError, DemoError) as error:
         yield Line(str(error), wrong=True)
     except Exception as error:
-        # Of a registration its own name.
+        # A registration is called by its own name.
         what = arguments[-1] if isinstance(arguments[-1], str) else (part.__doc__ or "").partition(":")[0]
         yield Line(f"{what}: niet te lezen ({type(error).__name__}); zie docs/beheer.md, bij wat te doen.", wrong=True)
 
@@ -178,7 +178,7 @@ def _moment(seconds: float) -> str:
 
 def _clock(settings: Settings) -> Iterator[Line]:
     """Klok: whether it went back, now or in the last night."""
-    # What the ledger says of it is not known when it is damaged, and that is told above.
+    # A damaged ledger cannot tell it, and its damage is told above.
     back = None if sound.ledger_fault(settings) else clock.went_back(settings, settings.today())
     told = [back, *recall(settings.work, CLOCK).get("meldingen", [])]
     for line in dict.fromkeys(filter(None, told)):
@@ -241,7 +241,7 @@ def _late(settings: Settings) -> Iterator[Line]:
             own = deliveries.filter(pl.col("bron") == bron, pl.col("gemeentecode") == gemeente)
             if not own.height:
                 continue
-            # A source that is asked is as late as its last answer, also when that was that nothing changed.
+            # A source that is asked is as late as its last answer, also one that said that nothing changed.
             answered = last_asked(settings.kluis, bron, today)
             last, leverancier = max(own.select("leverdatum", "leverancier").iter_rows())
             last = max(last, answered.get(leverancier, last))

@@ -1,4 +1,4 @@
-"""What long work is doing now, for who waits for it: a bar on a terminal, elsewhere a line every 15 seconds.
+"""What long work is doing now, for those who wait for it: a bar on a terminal, elsewhere a line every 15 seconds.
 
 In the lowest room, so that attack, protection and installation can all tell (stdlib only). Tells steps, rounds and how
 many of how many; never what is counted in them.
@@ -74,7 +74,7 @@ def shown(steps: int = 0, out: TextIO | None = None) -> Iterator[None]:
 
 
 def _tell(out: TextIO, over: threading.Event) -> None:
-    # A reader that went away is told of by who writes what matters.
+    # A reader that went away is no fault here: the code that writes what matters tells of it.
     with suppress(OSError, ValueError):
         bar = out.isatty()
         while not over.wait(BLINK_SECONDS if bar else EVERY_SECONDS):

@@ -72,8 +72,8 @@ def build_dbt_assets() -> dg.AssetsDefinition:
             yield from _results(context, told, False, {})
             return
         if _all_of(context):
-            # Before the first question of what was built: dbt replaces tables within its file, whose free blocks would
-            # keep who is forgotten.
+            # This comes before the first question of what was built: dbt replaces tables within its file, whose free
+            # blocks would keep persons who are forgotten.
             forget_at_close(night.settings, objections(night.settings.kluis, night.forgotten_on))
         known = proven(work)
         made_from = _inputs(night, built=bool(known))
@@ -136,7 +136,7 @@ def _build(
     if not kept:
         kept = _run(dbt, night, clear(work), asked, everything=_all_of(context))
         known = {}
-        # Now that there is something to hold against what is public.
+        # Made anew, now that there is a mart to hold against what is public.
         made_from = _inputs(night, built=True) if kept["heel"] else made_from
     if kept["heel"]:
         kept |= {"invoer": fingerprint(sorted(made_from.items())), "delen": made_from}
@@ -151,7 +151,7 @@ def _build_part(
 ) -> dict[str, Any]:
     """Builds what lies behind the deliveries that changed, in the database as it is; empty when all must be built.
 
-    Also when something failed: a table of yesterday would stay in the place of a model that did.
+    Empty too when something failed: a table of yesterday would stay in the place of a model that failed.
     """
     work = night.settings.work
     bronnen = parts.changed(known.get("delen", {}), made_from)

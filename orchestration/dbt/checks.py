@@ -44,7 +44,7 @@ def by_model(manifest: Mapping[str, Any]) -> dict[str, list[Node]]:
 
 
 def model_of(test: Node) -> str:
-    """The unique id of the model that a test is of; of one that stands alone the first that it reads."""
+    """The unique id of the model that a test is of; for a test that stands alone, the first model that it reads."""
     return test.get("attached_node") or next(iter(test["depends_on"]["nodes"]), "")
 
 

@@ -29,7 +29,7 @@ SHARED: dict[str, str | None] = {
     "peilmaand": None,
     "brp_maand": None,
 }
-# What the models read of a delivery (stg_leveringen, and bron_views), of what the registration steps tell of it.
+# The columns that the models (stg_leveringen, and bron_views) read of what the registration steps tell of a delivery.
 READ = (
     *("bron", "leverancier", "leverdatum", "gemeentecode", "semantiek", "periode_van", "periode_tot", "levering"),
     *("levermaand", "gevraagd_tot", "contractversie", "cadans_dagen", "respijt_dagen", "tabel", "bestand"),
@@ -45,7 +45,7 @@ def inputs(overview: pl.DataFrame, *rest: object) -> dict[str, Any]:
 
 
 def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[str] | None:
-    """The bronnen of which a delivery came or changed; None when anything else did, and all must be built.
+    """The bronnen with a new or changed delivery; None when anything else changed, and all must be built.
 
     Rows of a delivery that is gone (meerdoen bewaar) would stay in the free blocks of the database.
     """
@@ -65,7 +65,7 @@ def behind(manifest: Mapping[str, Any], bronnen: set[str]) -> set[str]:
     nodes = {i: node for i, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")}
     tables = {table.name for bron in bronnen for table in registrations()[bron].tables}
     theirs = slices(bronnen)
-    # New in all that reads it, or (of SHARED) in the rows of these bronnen only.
+    # `new` changes for all that reads it; `partly` (of SHARED) changes in the rows of these bronnen only.
     new, partly = set(), set()
     parents = {i: node["depends_on"].get("nodes", []) for i, node in nodes.items()}
     for i in TopologicalSorter(parents).static_order():
@@ -120,7 +120,7 @@ def contents(work: Path, manifest: Mapping[str, Any]) -> dict[str, dict[str, str
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any], bronnen: set[str]) -> list[str]:
-    """The tables of SHARED in which rows differ that are not of some bronnen."""
+    """The tables of SHARED in which rows of other bronnen than these differ."""
     theirs = slices(bronnen)
 
     def of_others(told: Mapping[str, Any], name: str) -> dict:

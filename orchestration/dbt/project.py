@@ -40,7 +40,7 @@ def dbt_environment(work: Path) -> dict[str, str]:
 def ensure_manifest() -> None:
     """Builds the manifest when it is missing or older than the project (4 s); a code location loads it in 0.1 s.
 
-    Of two processes at once one builds it and the other waits; who reads it sees the old one or the new one.
+    When two processes ask at once, one builds it and the other waits; a reader sees the old one or the new one.
     """
     MANIFEST.parent.mkdir(exist_ok=True)
     with (MANIFEST.parent / ".slot").open("w") as lock:

@@ -19,8 +19,8 @@ FINISHED = (0, 1)
 def clear(work: Path) -> Path:
     """Takes away all that an earlier build left in the work folder, before one begins; gives the folder for artifacts.
 
-    The database is built anew: a model that fails then has no table of yesterday in its place, and who still reads the
-    old file (or a dbt that outlived its night, and writes it) keeps nobody waiting.
+    The database is built anew: a model that fails then has no table of yesterday in its place, and a process that still
+    reads the old file (or a dbt that outlived its night, and writes it) keeps nobody waiting.
     """
     for file in _database(work):
         file.unlink(missing_ok=True)

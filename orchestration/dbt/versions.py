@@ -20,7 +20,7 @@ from assets.ground.state import fingerprint
 # A text or quoted name first, so that what looks like a comment in it stays.
 COMMENTS = re.compile(r"""('(?:[^']|'')*'|"[^"\n]*")|\{#.*?#\}|/\*.*?\*/|--[^\n]*""", re.DOTALL)
 VARS = re.compile(r"""\bvar\(\s*['"](\w+)['"]""")
-# Of the settings of a node those that say what it is, not how it is shown or who is told.
+# The settings of a node that say what it is, not how it is shown or who is told.
 NOT_TOLD = {"description", "docs", "group", "meta", "tags"}
 
 

@@ -55,7 +55,8 @@ def run(folder: Path, stages: list[str]) -> bool:
         try:
             STAGES[stage](world, REGELINGEN)
         except (OSError, duckdb.Error):
-            # As Dagster does it: no step needs the database for analysts; what needs another is left out.
+            # Goes on as Dagster does: no step needs the database for analysts; a step that needs another one is left
+            # out.
             if stage != "kluis":
                 return False
     return True
@@ -158,7 +159,7 @@ def state(folder: Path) -> str:
 
 
 def in_a_zone(point: Point) -> bool:
-    """Whether it is about what lasts: all in the work folder can be deleted."""
+    """Whether the call is about files that last: all in the work folder can be deleted."""
     return not point.file.startswith("werk")
 
 

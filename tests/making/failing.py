@@ -1,7 +1,7 @@
 """The command line with a gate that fails and would tell who it saw: `python -m tests.making.failing [audit] …`.
 
 Great Expectations finds a planted person in one table; judging another raises with one; and with `audit` so does the
-attack on all tables together. With `bron` nothing of that: a file comes under bron/ of the kluis while dbt runs.
+attack on all tables together. With `bron` none of that happens: a file comes under bron/ of the kluis while dbt runs.
 """
 
 import sys

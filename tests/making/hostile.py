@@ -32,7 +32,7 @@ HOSTILE = {
     "number_dashes": f"{NUMBER[:3]}-{NUMBER[3:6]}-{NUMBER[6:]}",
     "number_eight": "10000008",
 }
-# As they can be called on a disk: one part of a path, of at most 255 bytes.
+# The names as a disk allows them: one part of a path, of at most 255 bytes.
 ON_DISK = {kind: name.replace("/", "|")[:120] for kind, name in HOSTILE.items() if name not in (".", "..")}
 
 

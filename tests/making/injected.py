@@ -27,7 +27,7 @@ CALLS = (
 )
 OTHER_CALLS = ("mkdir", "mkdirat", "unlink", "unlinkat", "rmdir", "chmod", "fchmodat")
 FAULTS = {"kill": "signal=KILL", "EIO": "error=EIO", "ENOSPC": "error=ENOSPC"}
-# Of the others a disk that is full is no reason to fail.
+# A full disk makes only these calls fail.
 TAKES_ROOM = ("write", "pwrite64", "writev", "copy_file_range", "sendfile", "fallocate", "mkdir", "rename", "symlink")
 
 
@@ -70,7 +70,7 @@ def traced(do: Callable[[], object], folder: Path, fault: str = "", point: Point
     log, (pid, go) = folder.with_suffix(".strace"), _forked(do, folder)
     command = ["strace", "-f", "-qq", "-y", "-s", "0", "-o", str(log), "-e", f"trace={','.join(CALLS + OTHER_CALLS)}"]
     if point:
-        # By its file: strace counts by thread, and libraries write to wake up theirs.
+        # The fault is bound to a file: strace counts by thread, and libraries write to wake up theirs.
         command += ["-e", f"inject={point.call}:{FAULTS[fault]}:when={point.number}", "-P", f"{folder}/{point.file}"]
     tracer = subprocess.Popen([*command, "-p", str(pid)])
     while "TracerPid:\t0" in Path(f"/proc/{pid}/status").read_text():
@@ -110,7 +110,7 @@ def _run(do: Callable[[], object], heard: int, answer: Path) -> None:
 
     import duckdb
 
-    # Who is not root may be traced by its own parents only, and strace is a sibling.
+    # Without root only its own parents may trace a process, and strace is a sibling.
     ctypes.CDLL(None).prctl(0x59616D61, ctypes.c_long(-1), 0, 0, 0)
     # The same names and the same thread in each try.
     tempfile._name_sequence = (f"{number:08d}" for number in count())  # pyright: ignore[reportAttributeAccessIssue]

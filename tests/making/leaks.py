@@ -1,4 +1,4 @@
-"""What may not leave the kluis, planted in deliveries by what their contracts say, and a search for it in every byte.
+"""Plants what may not leave the kluis in deliveries, as their contracts say, and searches every byte for it.
 
 Knows no registration by name: one that is added later is planted in and searched for too. As a program it runs the
 command line with planted deliveries (`python -m tests.making.leaks refresh …`).

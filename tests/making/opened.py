@@ -26,7 +26,7 @@ def read_from_before(command: list[str], environment: dict[str, str], folders: l
 
 
 def read_of(lines: Iterable[str], before: set[Path]) -> set[Path]:
-    """The files of before that were read, by the lines of strace."""
+    """The files from before that were read, by the lines of strace."""
     before, own, found = set(before), set(), set()
     for line in _whole(lines):
         if renamed := RENAMED.search(line):

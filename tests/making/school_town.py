@@ -15,7 +15,7 @@ ROWS = {"A01": LEFT, "A02": BACK, "A05": START, "A07": PASSED}
 
 
 def number(person: int | str) -> dict[str, str | None]:
-    """Who it is: the n of bsn(n), or an onderwijsnummer."""
+    """The number of a person: bsn(n) for a whole number n, else an onderwijsnummer."""
     if isinstance(person, int):
         return {"bsn": bsn(person), "onderwijsnummer": None}
     return {"bsn": None, "onderwijsnummer": person}
@@ -49,7 +49,7 @@ def cjg_files(rows: list[dict], gemeente: str = "0988") -> dict[str, str | bytes
 
 
 def oggz_files(first: str, last: str, rows: list[dict], gemeente: str = "0988") -> dict[str, str | bytes]:
-    """One CSV file of the period from `first` to `last`; who has a datum_afsluiting is closed."""
+    """One CSV file of the period from `first` to `last`; a report with a datum_afsluiting is closed."""
     period = {"periode_van": first, "periode_tot": last, "gemeentecode": gemeente, "melddatum": first}
     full = [REPORT | period | row | ({"status": "afgesloten"} if row.get("datum_afsluiting") else {}) for row in rows]
     return {f"oggz_{gemeente}.csv": csv([field.name for field in oggz.CONTRACT.fields], full)}

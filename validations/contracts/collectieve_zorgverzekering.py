@@ -133,7 +133,7 @@ CONTRACT = Contract(
             "CZV-17",
             ("polisjaar",),
             "samenhang",
-            # Of years that are all the same polars makes one value; asked row by row it is a column.
+            # polars makes one value of years that are all the same; asked row by row they are a column.
             pl.when(pl.col("bsn").is_not_null()).then(YEAR.mode().min() == YEAR),
             "De rij gaat over een ander jaar dan de rest van de lijst.",
             "Lever elk kalenderjaar in een eigen levering.",

@@ -36,7 +36,7 @@ einddatum = Field("einddatum", DATE, "EINDDATUM: laatste dag")
 
 
 def _common(first: int, last: int, *, child: bool) -> tuple[Rule, ...]:
-    """Of every table: the dossier and gemeente that a row belongs to (from `first`), and when it was written."""
+    """What every table has: the dossier and gemeente that a row belongs to (from `first`), and when it was written."""
     known = Rule(
         f"SHV-{first + 1}",
         ("gemeentecode",),

@@ -1,7 +1,8 @@
 """What a Wajong delivery must hold: aggregates of three regimes in the layout of aggregaat.py.
 
-Who came in under a regime stays in it. Two of the three are closed, so that each year the youngest person in them is a
-year older: of an aggregate without persons that is how new entrants show. registrations.md sections 13, 14 and 21.
+A person who came in under a regime stays in it. Two of the three are closed, so that each year the youngest person in
+them is a year older: that is how new entrants show in an aggregate without persons. registrations.md sections 13, 14
+and 21.
 """
 
 from dataclasses import replace

@@ -54,7 +54,7 @@ class Outcome:
         return not (self.exact or self.narrow or self.infeasible or self.findings)
 
     def without(self, known: pl.DataFrame) -> "Outcome":
-        """The same, but for what a reader could tell before as well: `known` has the broken figures of then (cells)."""
+        """The same, without what a reader could tell before as well: `known` has the broken figures of then (cells)."""
         told = self.cells.join(known, on=KEY, suffix="_toen")
         told = told.filter(pl.col("lo") <= pl.col("lo_toen"), pl.col("hi") >= pl.col("hi_toen"))
         cells = self.cells.join(told, on=KEY, how="anti")
@@ -175,7 +175,7 @@ class Attack:
                 _tell(proof, wanted)
                 if len(proof.open(np.array([figure]))):
                     said[figure] = self._by_programs(proof, figure, bounds, groups.table.rules, sizes)
-        # How far beyond what was asked is a matter of chance.
+        # Ends are cut at what was asked: how far a proof goes beyond it is a matter of chance.
         low, high = proof.ends()
         low, high = np.maximum(low, self._real - self._asked.need), np.minimum(high, self._real + self._asked.need)
         for figure, ends in said.items():
@@ -186,7 +186,7 @@ class Attack:
     def may_tell(self, proof: Proof, around: tuple[Bounds, Groups], figure: int, told: tuple[int, int]) -> bool:
         """Whether all that is proven stays so when a figure is told more closely; if not, `proof` is as it was.
 
-        Of that only what a program of NEAR tells: what takes longer to prove is not told.
+        Tries no more than programs of NEAR: a figure whose proof takes longer is not told.
         """
         before = int(proof.low[figure]), int(proof.high[figure])
         wanted = proof.change(figure, *told)
@@ -338,7 +338,7 @@ def _around(rules: Rules, free: np.ndarray, figure: int, sizes: tuple[int, ...])
             wider = np.union1d(reached, held.cell[free[held.cell]])
             whole = len(wider) == len(reached)
             if not whole and len(wider) > most > NEAR[-1]:
-                # Of what is too much, what most rules tie to it.
+                # Too many share a rule: those that most rules tie to these come in.
                 new, ties = np.unique(held.cell[free[held.cell]], return_counts=True)
                 outside = np.setdiff1d(new, reached, assume_unique=True)
                 ties = ties[np.searchsorted(new, outside)]

@@ -15,17 +15,17 @@ from validations.disclosure.reader import AGGREGATES, FAR, KEY, PLACE, TOTAL, UN
 
 # Use of a period by how many months it has, the shortest first; it stands where they end, and lies whole in the next.
 USES = {"gebruik": 1, "gebruik_halfjaar": 6, "gebruik_jaar": 12}
-# The flows of so many months; of the second two a larger area has fewer than its parts.
+# The flows of this many months; a larger area has fewer of the last two than its parts.
 FLOWS = ("instroom_kwartaal", "uitstroom_kwartaal", "verhuisd_in_kwartaal", "verhuisd_uit_kwartaal")
 MOVED, QUARTER = FLOWS[2:], 3
 LINKED_OVER = ("clienten", "gebruik", "huishoudens")
 UNION = "monitor_totaal"
 MOVES = "verhuisd_binnen_gemeente"  # never published: all who moved between areas of one level
-# Whose clients have provisions of their own by its definition: exactly one, or at least one; of events who used it.
+# By definition clients here have provisions of their own: exactly one, or at least one; with events, users do.
 ONE_EACH = ("monitor_wsw",)
 OF_CLIENTS = ("monitor_jeugdzorg", "monitor_oggz", "monitor_wet_oke", "monitor_wmo")
 OF_USERS = ("monitor_leerplicht",)
-# Of the Wajong somebody is in one of these, and each figure is rounded to ten by its source: so far from its own.
+# Everybody in the Wajong is in one of these. The source rounds each figure to ten: so far it can be from the count.
 REGIMES = ("clienten_owajong", "clienten_wajong_2010", "clienten_wajong_2015")
 ROUNDED, OFF = "afronding_door_de_bron", 5  # ROUNDED is never published: how far that brings them from the total
 Entries = pl.DataFrame  # regel, cel, coef: one row per figure in a rule
@@ -95,16 +95,17 @@ def link(
         (_areas_add_up(adding, children), True),
         (_ages_add_up(adding), True),
         (_terms(wide, ["gebruik"], ["clienten"]), False),
-        # Who used it in the month or half-year that ends with a longer period is there in that too, and lives there.
+        # A person who used it in the month or half-year that ends with a longer period did so in that too, and lives
+        # there.
         *((_terms(wide, [period], [part]), False) for part, period in pairwise(USES)),
         *_earlier_use(wide),
         (_terms(wide, ["clienten"], ["huishoudens"]), False),
-        # Of events there are no clients.
+        # Events have no clients.
         (_terms(wide.filter(pl.col("clienten").is_null()), ["gebruik"], ["huishoudens"]), False),
         (_terms(_of(wide, ONE_EACH), ["voorzieningen"], ["clienten"]), True),
         (_terms(_of(wide, OF_CLIENTS), ["voorzieningen"], ["clienten"]), False),
         (_terms(_of(wide, OF_USERS), ["voorzieningen"], ["gebruik"]), False),
-        # Who came is a client now; who left was one then.
+        # A person who came is a client now; a person who left was one then.
         (_terms(wide, ["clienten"], ["instroom_kwartaal"], optional=["verhuisd_in_kwartaal"]), False),
         (_terms(wide, ["eerder"], ["uitstroom_kwartaal"], optional=["verhuisd_uit_kwartaal"]), False),
         (_quarters(wide), True),
@@ -151,7 +152,7 @@ def _parts(parents: pl.DataFrame, parts: pl.DataFrame, on: list[str]) -> Entries
 
 
 def _whole(parts: pl.DataFrame, children: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """Of areas with a parent (in column gebiedscode): the groups `by` in which no area is missing."""
+    """The groups `by` of areas with a parent (in column gebiedscode) in which no area is missing."""
     counted = parts.group_by(by).len("aanwezig").join(children, on=["gemeentecode", "indelingsjaar", "gebiedscode"])
     return counted.filter(pl.col("aanwezig") == pl.col("delen")).select(by)
 
@@ -205,8 +206,8 @@ def _wide(cells: pl.DataFrame) -> pl.DataFrame:
 def _earlier_use(wide: pl.DataFrame) -> list[tuple[Entries, bool]]:
     """Use of a month, or of the half-year before, is no more than that of a period that it lies in; only of a gemeente.
 
-    Within it people move: who used it in one wijk in May may count in another at the end of June. And of a quarter:
-    who is a client now and who no longer is were two, and both used it.
+    Within it people move: a person who used it in one wijk in May may count in another at the end of June. And in a
+    quarter a client of now and one who no longer is are two persons, and both used it.
     """
     gemeente = wide.filter(pl.col("gebiedsniveau") == "gemeente")
     on = ["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", "peildatum"]
@@ -313,7 +314,7 @@ def _regimes(cells: pl.DataFrame, wide: pl.DataFrame, not_applicable: pl.DataFra
 def _persons(cells: pl.DataFrame, linked: pl.DataFrame, not_applicable: pl.DataFrame) -> list[tuple[Entries, bool]]:
     """Persons and households: each linked regeling <= unique <= the sum of the linked, where all of them are told.
 
-    Under a law that is not for all ages (a group is `nvt`) who is outside them counts as `onbekend`, and among the
+    Under a law that is not for all ages (a group is `nvt`) a person outside them counts as `onbekend`, and among the
     unique persons by age: its `onbekend` may be of any group, and is no part of theirs.
     """
     place = [name for name in KEY if name != "tabel"]
@@ -329,7 +330,7 @@ def _persons(cells: pl.DataFrame, linked: pl.DataFrame, not_applicable: pl.DataF
     outside = outside.join(some_ages, on=["tabel", *ageless], how="semi", maintain_order="left")
     told = pl.concat([each.select(place), none.select(place)]).group_by(place).len()
     told = told.join(linked.group_by(month).len("alle"), on=month).filter(pl.col("len") == pl.col("alle"))
-    # Of each of those laws it must be known where its clients of another age are.
+    # For each of those laws it must be known where its clients of another age are.
     for frame, name in ((some_ages, "wetten"), (outside, "buiten")):
         told = told.join(frame.group_by(ageless).len(name), on=ageless, how="left")
     told = told.filter(~group | (pl.col("wetten").fill_null(0) == pl.col("buiten").fill_null(0)))

@@ -11,9 +11,9 @@ of one figure were set on, `W_i` what entry i says of `b_i` by itself (`window`)
     no new entry at a close   |n - b_k| < g for the count n of that close (the `ruimte` of reader.py)
 
 So of `10, then kleiner_dan_drempel` the first was 10..12 and the second at most 12 - 5 = 7; of `10, then 15` the second
-is at least 15; of `kleiner_dan_drempel, then 10` the first was at most 7. What of b_i is possible is W_i without what
-its neighbours rule out. A neighbour with m..M possible rules out M-g+1 .. m+g-1, and nothing else about it matters:
-so one pass onwards and one back give the exact least and most of each b_i (test_lock.py enumerates all).
+is at least 15; of `kleiner_dan_drempel, then 10` the first was at most 7. The possible values of b_i are those of W_i
+that its neighbours do not rule out. A neighbour with m..M possible rules out M-g+1 .. m+g-1, and nothing else about it
+matters: so one pass onwards and one back give the exact least and most of each b_i (test_lock.py enumerates all).
 
 The attacker is told of each entry when it was set, also where an edition shows no difference (hidden, then hidden).
 """
@@ -70,7 +70,7 @@ def _least_shown() -> pl.Expr:
 
 
 def _apart() -> pl.Expr:
-    """How far at least the count of an entry lies from that of the entry before it; 0: that is not known."""
+    """The least distance between the count of an entry and that of the entry before it; 0: it is not known."""
     before = pl.col("publicatiestatus").shift()
     had_to_go = (before == SHOWN) & (_least_shown().shift() < pl.col("drempel"))
     nothing = before.is_in(WITHOUT_FIGURE) | pl.col("publicatiestatus").is_in(WITHOUT_FIGURE) | had_to_go

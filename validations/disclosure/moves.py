@@ -134,8 +134,8 @@ def _numbered(label: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
 def search(groups: Groups, goals: tuple[np.ndarray, np.ndarray], seed: int) -> Moves:
     """Moves that change each figure of `goals` by the offset beside it, where one is found soon.
 
-    From that one change on: as long as a rule is broken, one of them is chosen by chance (seeded), and in it the change
-    of one figure that mends most in all rules together.
+    A search starts with that one change. While rules are broken, it chooses one of them by chance (seeded), and in it
+    the change of one figure that mends most in all rules together.
     """
     cells, offsets = goals
     ends = np.cumsum(groups.sizes[groups.label[cells]] + groups.row_sizes[groups.label[cells]])

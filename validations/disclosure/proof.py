@@ -1,7 +1,7 @@
 """What is proven of each figure: the values that it takes in some legal table, each with a move that leads to it.
 
-A reader cannot tell these tables apart, so each of these values stays possible. Not the ends of an interval: two whole
-tables four apart do not show that the three values between them are possible.
+A reader cannot tell these tables apart, so each of these values stays possible. The ends of an interval do not do: two
+whole tables four apart do not show that the three values between are possible.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ AWAY = 25  # values up to so far from the truth are kept one by one: in as many 
 
 @dataclass(frozen=True)
 class Asked:
-    """Of each figure how many other values than the true one must stay possible (`need`), where it is a target.
+    """How many values other than the true one must stay possible of each figure (`need`), where it is a target.
 
     `down`: one value that lies at least `need` under the truth will do.
     """
@@ -36,7 +36,7 @@ class Proof:
         self.lowest = np.zeros(len(low), np.int64)
 
     def add(self, moves: Moves) -> None:
-        """Takes up what is legal of some moves."""
+        """Takes up those of some moves that are legal."""
         moves = moves.smallest()
         least, most = times(self.table, self.low, self.high, moves)
         legal = np.flatnonzero(least < most)
@@ -65,7 +65,7 @@ class Proof:
         return cells[self.steps(cells) < self.asked.need[cells]]
 
     def has(self, cells: np.ndarray, offsets: np.ndarray | int) -> np.ndarray:
-        """Whether the truth and so much is known to be possible; of more than AWAY that is not kept."""
+        """Whether the truth and so much is known to be possible; beyond AWAY that is not kept."""
         kept = np.abs(offsets) <= AWAY
         return kept & ((self.values[cells] >> (AWAY + np.clip(offsets, -AWAY, AWAY))) & 1 == 1)
 

@@ -8,14 +8,14 @@ import polars as pl
 FAR = 10**9  # no count comes near; stands for "no upper bound"
 THRESHOLD, HALF, BASE = 10, 2, 5
 TOTAL, UNKNOWN = "totaal", "onbekend"
-# Delivered as they are public elsewhere, each figure rounded to ten by itself: nothing in them adds up.
+# They are delivered as they are public elsewhere, each figure rounded to ten by itself: nothing in them adds up.
 AGGREGATES = ("monitor_wajong", "monitor_wia")
 GROUPS = 5  # the age groups of CBS; `onbekend` is none of them
 STATUSES = ("gepubliceerd", "kleiner_dan_drempel", "onderdrukt", "nvt", "niet_geleverd")
 PLACE = ["tabel", "gemeentecode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
 KEY = [*PLACE, "gebiedscode"]
 AREA = ["gemeentecode", "gebiedsniveau", "gebiedscode", "indelingsjaar"]
-# Persons placed as on the peildatum: no more of them than residents. Who left is no resident any more.
+# Persons placed as on the peildatum: no more of them than residents. A person who left is no resident any more.
 PERSONS = ("clienten", "gebruik", "huishoudens", "instroom_kwartaal", "verhuisd_in_kwartaal")
 
 
@@ -43,7 +43,7 @@ def read(
     )
     if known.filter(pl.col("telling").is_null() & pl.col("publicatiestatus").is_not_null()).height:
         findings.append("een cijfer zonder telling in de kluis")
-    # Residents bound only where the truth does not say otherwise: who is placed by a delivery is no resident.
+    # Residents bound only where the truth does not say otherwise: a person placed by a delivery is no resident.
     counts = pl.col("indicator").is_in(PERSONS) & (pl.col("inwoners") >= pl.col("telling"))
     known = known.filter(pl.col("telling").is_not_null()).with_columns(
         pl.when(counts).then("inwoners").otherwise(FAR).alias("inwoners")
@@ -154,9 +154,9 @@ def _rated(known: pl.DataFrame) -> pl.DataFrame:
 def _unknown_age(known: pl.DataFrame, dense: pl.DataFrame) -> pl.DataFrame:
     """The age group `onbekend`, which is never published: what the total holds beyond the groups, where all are known.
 
-    A group that the law is not for (`nvt`) holds nobody: who is of that age, or of another that it is not for, is here.
+    A group that the law is not for (`nvt`) holds nobody: persons of that age, or another that it is not for, are here.
 
-    Of an earlier close one may be replaced by now: then what is left of the total is no group.
+    A group of an earlier close may be replaced by now: then what is left of the total is no group.
     """
     total = pl.col("leeftijdsgroep") == TOTAL
     place = [name for name in KEY if name != "leeftijdsgroep"]

@@ -106,7 +106,7 @@ class Program:
         return self._whole(low, high)
 
     def _and_beside(self, columns: np.ndarray) -> np.ndarray:
-        """With what shares a rule with one of `columns`."""
+        """These columns, and those that share a rule with one of them."""
         begins, column, *_ = self._rows
         row = np.repeat(np.arange(len(begins)), np.diff(np.r_[begins, len(column)]))
         beside = columns.copy()

@@ -1,4 +1,4 @@
-"""What the attack tries to find out: of which hidden figures how much must stay possible.
+"""What the attack tries to find out: how much must stay possible of which hidden figures.
 
 Three kinds of target. A count under its threshold, 1 or more: `width` steps between the least and the most that is
 possible. A count hidden because nearly a whole group has it: a count must stay possible that the rules for groups do
@@ -18,7 +18,7 @@ KEPT_APART = {"onder": pl.Int64, "ruim": pl.Int64}
 def targets(
     cells: pl.DataFrame, published: pl.DataFrame, truth: pl.DataFrame, width: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Of each of `cells` (KEY, telling, gevoelig) how many steps must stay possible, and whether down from the truth.
+    """How many steps must stay possible for each of `cells` (KEY, telling, gevoelig), and whether down from the truth.
 
     0: no target. `truth` (KEY) may have `onder` and `ruim`; they count for what is `onderdrukt`.
     """

@@ -32,7 +32,7 @@ BSN_SHAPE = r"(?<!\d)\d{9}(?!\d)|[0-9a-f]{32,}"
 class Grid:
     """What the table must hold, known without the counts: its rows, months and indicators.
 
-    Of supply `threshold` is 0 and `base` 1; `least_noemer` holds for every table, as denominators count persons.
+    For supply `threshold` is 0 and `base` 1; `least_noemer` holds for every table, as denominators count persons.
     """
 
     rows: int
@@ -152,7 +152,7 @@ def _expect(frame, grid: Grid) -> list[Judgement]:
     suite = gx.ExpectationSuite(name="monitor", expectations=[expectation for _, expectation in expectations])
     outcome = batch.validate(suite, result_format="BOOLEAN_ONLY")
     if not outcome.success:
-        # Only now: to count costs more than to judge.
+        # Rows are counted only now: counting costs more than judging.
         outcome = batch.validate(suite, result_format={"result_format": "SUMMARY", "partial_unexpected_count": 0})
     judged = {}
     for result in outcome.results:

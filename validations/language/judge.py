@@ -20,7 +20,7 @@ SIGN = (
     r"#(?:n/[ab]|nb|null!|leeg!|verw!|ref!|waarde!|value!|deel/0!|div/0!|naam\?|name\?|getal!|num!))$"
 )
 LONGEST_SIGN = 9
-# Words that a number of a person, or of what persons share, never is; nor are zeros one of a person.
+# Words that are never a number of a person, or of what persons share; nor are zeros a number of a person.
 UNKNOWN, UNKNOWN_PERSON = r"(?i)^(?:onbekend|unknown|geen|leeg)$", r"(?i)^(?:onbekend|unknown|geen|leeg|0+)$"
 # A part of a key that can be shown: short, of letters, digits and few marks. Anything may stand in the field.
 SHOWN = r"^[0-9A-Za-z](?:[0-9A-Za-z./_-]{0,23})$"
@@ -55,7 +55,7 @@ def judge(contract: Contract, frame: pl.DataFrame) -> Verdict:
     broken = pl.concat([broken, doubles.with_columns(places.alias("index"))])
     first_column = {rule.id: rule.columns[0] for rule in contract.rules}
     told = broken.with_columns(pl.col("regel_id").replace_strict(first_column, return_dtype=pl.String).alias("kolom"))
-    # A cell of which the contract itself tells what is wrong is told once.
+    # A cell is told once: the contract itself may already tell what is wrong with it.
     told = pl.concat([told, signs.join(told, on=["index", "kolom"], how="anti")])
     bad = told.get_column("index").unique()
     uitval = (
@@ -68,7 +68,7 @@ def judge(contract: Contract, frame: pl.DataFrame) -> Verdict:
 
 
 def with_keys(contract: Contract, uitval: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """The uitval of a frame, and under `kenmerk` the key by which its owner finds each record; none where it has none.
+    """The uitval of a frame, with the key by which its owner finds each record as `kenmerk`; none where it has none.
 
     A part that is no key to look at (SHOWN) is left out, and a number that can be of a person is masked.
     """
