@@ -51,7 +51,7 @@ in_maand as (
             )
     left join gedekt
         on peilmaanden.gemeentecode = gedekt.gemeentecode and peilmaanden.peildatum = gedekt.peildatum
-    -- Of a month that two routes cover, one tells.
+    -- Where two routes cover a month, one of them tells it.
     where voorzieningen.route is null or voorzieningen.route = gedekt.semantiek
 ),
 

@@ -19,7 +19,7 @@ dekking as (
     where regeling = '{{ regeling }}'
 ),
 
--- What is running ends, for now, on the peildatum; who died is placed on the day before.
+-- A running provision ends, for now, on the peildatum; a client who died is placed on the day before.
 per_kwartaal as (
     select
         voorzieningen.*,
@@ -43,7 +43,7 @@ per_kwartaal as (
             )
 ),
 
--- Of a registration with two routes one tells of a month, and of what ended in it; what another took over goes on.
+-- Where a registration has two routes, one tells a month and what ended in it; what the other took over goes on.
 te_tellen as (
     select
         per_kwartaal.gemeentecode,

@@ -74,7 +74,7 @@ op_laatste_dag as (
             and in_periode.indicator = het_laatst.indicator
 ),
 
--- Who had left before the period, or used it only after leaving, used nothing here.
+-- A person who had left before the period, or used it only after leaving, used nothing here.
 geplaatst as (
     select
         gebruikten.*,

@@ -70,7 +70,7 @@ final as (
         onbekenden.gemeentecode,
         onbekenden.persoon,
         jaren.indelingsjaar,
-        -- Two deliveries may place a person differently: who counts at both is two (wijkcijfers_totaal).
+        -- Two deliveries may place a person differently: a person who counts at both is two (wijkcijfers_totaal).
         concat(
             onbekenden.persoon,
             '|',

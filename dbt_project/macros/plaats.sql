@@ -1,11 +1,12 @@
 {# Who counts where (design.md section 6): expressions and joins; the placing itself is done in models/personen. #}
 
-{# The wijk and the buurt of who cannot be placed in a gemeente. #}
+{# The wijk and the buurt of persons who cannot be placed in a gemeente. #}
 {% macro onbekende_wijk(gemeentecode) -%} concat('WK', substr({{ gemeentecode }}, 3), 'onbekend') {%- endmacro %}
 {% macro onbekende_buurt(gemeentecode) -%} concat('BU', substr({{ gemeentecode }}, 3), 'onbekend') {%- endmacro %}
 
 {# Joins to each row of `persoon` (an alias with gemeentecode, persoon) where that person is on a day, in the areas of a
-year, as `plaats`: empty of who never occurs in the BRP. `opgegeven`: the model of where deliveries place those, as `opgave`. #}
+year, as `plaats`: empty for persons who never occur in the BRP. `opgegeven`: the model that places these by their deliveries,
+as `opgave`. #}
 {% macro plaats_op(persoon, dag, indelingsjaar, opgegeven=none) %}
 left join {{ ref('personen') }} as plaats
     on
@@ -24,8 +25,8 @@ left join {{ ref(opgegeven) }} as opgave
 {% endif %}
 {% endmacro %}
 
-{# The columns of a row with plaats_op: woont, vertrokken (or not yet arrived), overleden or onbekend_in_brp; and where. Who
-lives nowhere here is a household and an address of one: by the address that a delivery gave, if any. #}
+{# The columns of a row with plaats_op: woont, vertrokken (or not yet arrived), overleden or onbekend_in_brp; and where. A
+person who lives nowhere here is a household and an address of one: by the address that a delivery gave, if any. #}
 {% macro waar(persoon, opgegeven=none) %}
 {% set alleen = "concat(" ~ persoon ~ ".persoon, '||')" %}
 {% set elders = ["opgave.adres", "opgave.wijkcode", "opgave.buurtcode"] if opgegeven else ["null", "null", "null"] %}
@@ -36,7 +37,7 @@ lives nowhere here is a household and an address of one: by the address that a d
         coalesce(plaats.buurtcode, {{ elders[2] }}, {{ onbekende_buurt(persoon ~ '.gemeentecode') }}) as buurtcode
 {% endmacro %}
 
-{# Who counts: residents, and who the BRP never knew; who left only under a law where the gemeente stays responsible. #}
+{# Counts residents, persons the BRP never knew, and those who left where the law keeps the gemeente responsible. #}
 {% macro telt(toestand, telt_na_vertrek) -%}
     ({{ toestand }} in ('woont', 'onbekend_in_brp') or ({{ toestand }} = 'vertrokken' and {{ telt_na_vertrek }} = 'ja'))
 {%- endmacro %}

@@ -47,7 +47,7 @@ reeksen as (
     from genummerd
 ),
 
--- What the last record of a run says, holds: only a delivery with the record itself can change its end date.
+-- The last record of a run holds: only a delivery with the record itself can change its end date.
 laatste_record as (
     select
         *,

@@ -7,7 +7,7 @@ with
 actief as (
     select
         *,
-        -- Who is outside the ages of the law counts, but in no age group that it is for; told as signaal_leeftijd.
+        -- A person outside the ages of the law counts, but in no age group that it is for: signaal_leeftijd tells it.
         case when buiten_de_wet then 'onbekend' else leeftijdsgroep end as groep
     from {{ ref('actief_' ~ regeling) }}
 ),
@@ -28,8 +28,8 @@ per_leeftijd as (
     select *, 'totaal' as leeftijdsgroep from personen
 ),
 
--- So has a household: what addresses have adds up to areas. Behind the use of a month stand the households of that
--- month, not those of its last day alone.
+-- A household has one address too, so counts by address add up to areas. The use of a month is of the households of
+-- that month, not only of those on its last day.
 per_adres as (
     select gemeentecode, peildatum, wijkcode, buurtcode, leeftijdsgroep, adres,
         sum(actief) as clienten,
@@ -70,7 +70,7 @@ per_niveau as (
     cross join {{ niveaus() }}
 ),
 
--- How many of the persons behind a count live at one address, such as an institution: protection needs to know.
+-- Protection needs to know how many of the persons behind a count live at one address, such as an institution.
 opgeteld as (
     select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep,
         sum(clienten) as clienten, sum(gebruik) as gebruik, sum(huishoudens) as huishoudens,
@@ -80,7 +80,7 @@ opgeteld as (
     group by gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep
 ),
 
--- Told: provisions of who died or left, and is not counted; and clients of an age that the law is not for.
+-- Signals: provisions of persons who died or left, and are not counted; and clients of an age that the law is not for.
 signalen as (
     select gemeentecode, peildatum, concat('signaal_', toestand) as indicator, count(distinct persoon) as aantal
     from actief

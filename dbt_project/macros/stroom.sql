@@ -66,7 +66,7 @@ verandering as (
     cross join {{ niveaus() }}
 ),
 
--- Each kind of flow that it is, in the area of now or of then. In one pass: the clients of all months are many.
+-- Every kind of flow that a row is, in the area of now or of then. In one pass: the clients of all months are many.
 gebeurd as (
     select verandering.*, stromen.soort, stromen.teken,
         case when stromen.in_nu then verandering.nu_code else verandering.toen_code end as gebiedscode

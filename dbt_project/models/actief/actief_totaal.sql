@@ -28,8 +28,9 @@ final as (
     select distinct
         actief.gemeentecode,
         actief.peildatum,
-        -- Who never occurs in the BRP is placed by a delivery. Where two place him differently he counts at both, also
-        -- in the whole gemeente: then areas add up, and no regeling counts more in an area than all together.
+        -- A delivery places a person who never occurs in the BRP. Where two deliveries differ, the person counts at
+        -- both places, also in the whole gemeente: then areas add up, and no regeling counts more in an area than all
+        -- together.
         case when actief.toestand = 'onbekend_in_brp' then actief.adres else actief.persoon end as persoon,
         actief.huishouden,
         actief.adres,

@@ -15,7 +15,7 @@ aow as (
     select * from {{ ref('aow_leeftijd') }}
 ),
 
--- The first day that someone is as old as the AOW age of that day: who has AOW keeps it when the age rises.
+-- The first day that someone is as old as the AOW age of that day: a person with AOW keeps it when the age rises.
 aow_dagen as (
     select
         geboortedagen.geboortedatum,

@@ -30,7 +30,7 @@ final as (
         overlijden,
         geboortedatum,
         adres_id as adres,
-        -- A household is known by gemeente, address and household; who has none is a household of one.
+        -- A household is known by gemeente, address and household; a person without one is a household of one.
         case when huishouden_id is null then persoon else concat(adres_id, '|', huishouden_id) end as huishouden,
         straatnaam,
         postcode,

@@ -41,7 +41,7 @@ final as (
         leveringen.gemeentecode,
         maanden.peildatum,
         max(leveringen.leverdatum) as leverdatum,
-        -- A registration may have two routes. Of a month that both cover one counts: messages, which are newer and
+        -- A registration may have two routes. When both cover a month, one counts: messages, which are newer and
         -- carry corrections, before a stock. The other is not added; `ook_geleverd` tells of it.
         case when max({{ berichten }}) = 1 then 'berichten' else max(leveringen.semantiek) end as semantiek,
         case

@@ -10,7 +10,7 @@ regelingen as (
     select * from {{ ref('regelingen') }}
 ),
 
--- What a school year tells is what changed in each of its months. October is the first, September the twelfth.
+-- The months of a school year each tell what changed in them. October is the first, September the twelfth.
 in_schooljaar as (
     select
         regeling,

@@ -1,6 +1,6 @@
 -- One row per regeling, gemeente, month-end and delivery that its figures came from.
--- From which deliveries the figures of a month came: of the registration itself, the BRP and the areas; of every table
--- over those that count together (`unie`) those of each regeling in the set.
+-- The deliveries that the figures of a month came from: those of the registration itself, the BRP and the areas; for
+-- every table over regelingen that count together (`unie`) those of each regeling in the set.
 with
 
 regelingen as (
@@ -50,8 +50,8 @@ per_regeling as (
                 or (
                     regelingen.bron = leveringen.bron
                     and dekking.semantiek = leveringen.semantiek
-                    -- Of the route that counts that month. A stock is of its own period; messages of any delivery may
-                    -- say something of any month.
+                    -- Only the route that counts that month. A stock is of its own period; messages of any delivery may
+                    -- tell of any month.
                     and (
                         leveringen.semantiek <> 'stand'
                         or (dekking.peildatum >= leveringen.dekt_van and dekking.peildatum <= leveringen.dekt_tot)

@@ -18,7 +18,7 @@ straatnamen as (
     select * from {{ ref('straatnaam') }}
 ),
 
--- All have the total, residents have the other age groups too.
+-- All denominators have the total, residents have the other age groups too.
 soorten as (
     select
         noemers.noemer,
@@ -87,7 +87,7 @@ gebieden as (
     from {{ ref('straat') }}
 ),
 
--- Nobody lives there is 0, not missing.
+-- An area where nobody lives has 0, not a missing figure.
 final as (
     select
         maanden.gemeentecode,

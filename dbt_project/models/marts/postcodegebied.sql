@@ -1,6 +1,6 @@
 -- One row per PC4 and indelingsjaar that lies in one wijk.
 -- The wijk of a PC4 of which every address of the gemeente lies in that one wijk. A PC4 in two wijken is not here:
--- who is known by PC4 only is then in `onbekend`, and never in a wijk that may be wrong.
+-- a person known by PC4 only is then in `onbekend`, and never in a wijk that may be wrong.
 with
 
 adressen as (

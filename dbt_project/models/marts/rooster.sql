@@ -31,7 +31,7 @@ herkenbaar as (
     select * from {{ ref('herkenbare_wijk') }}
 ),
 
--- What can be told in an area of who is known by PC4 only.
+-- What an area can tell of persons known by PC4 only.
 gebieden_op_postcode as (
     select
         gebieden.*,
@@ -75,7 +75,7 @@ final as (
             when indicatoren.soort = 'verhuizing' and gebieden.gebiedsniveau = 'gemeente' then 'nvt'
             else maanden.status
         end as status,
-        -- Of a wijk that shares a PC4 with another not everyone is counted there: a rate would be too low.
+        -- A wijk that shares a PC4 with another does not count everyone: a rate would be too low.
         case
             when not (regelingen.op_postcode and gebieden.is_wijk and not gebieden.heel) then verhoudingen.noemer
         end as noemer

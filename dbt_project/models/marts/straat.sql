@@ -116,7 +116,7 @@ groepen as (
         nummer,
         min(straatnaam) as eerste,
         max(straatnaam) as laatste,
-        -- What is left at the end joins the one before.
+        -- A rest at the end that is too small joins the street before it.
         max(samen) < {{ genoeg }} and nummer > 1 as is_rest
     from gegroepeerd
     group by gemeentecode, indelingsjaar, buurtcode, nummer
@@ -164,7 +164,7 @@ final as (
         split_part(gebiedsnaam, ' t/m ', 1) as eerste_naam
     from straten
     union all
-    -- Who counts in a buurt without a street there: placed by a delivery, or not at all.
+    -- Persons who count in a buurt without a street there: a delivery placed them, or nothing did.
     select
         gemeentecode,
         'straat' as gebiedsniveau,

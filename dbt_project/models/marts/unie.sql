@@ -1,8 +1,8 @@
 -- One row per gemeente, month-end and regeling that counts together there.
 -- Which regelingen count together in the union tables of a gemeente and month, and whether that month is covered.
--- A month that is public keeps the set that it was published with. Of any other month: what the gemeente chose (seed
+-- A month that is public keeps the set that it was published with. Any other month has what the gemeente chose (seed
 -- unieset), else what it delivered that covers this month or an earlier one. So a newcomer empties no earlier month,
--- and who stops delivering is missed.
+-- and a regeling that stops coming is missed.
 with
 
 regelingen as (
@@ -53,7 +53,7 @@ maanden_van_regelingen as (
         peildatum
     from dekking
     union all
-    -- Its deliveries may be gone since (meerdoen bewaar).
+    -- The deliveries of that month may be gone since (meerdoen bewaar).
     select
         gemeentecode,
         regeling,

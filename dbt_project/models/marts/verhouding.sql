@@ -12,7 +12,7 @@ regelingen as (
         geen_verhouding
     from {{ ref('regelingen') }}
     union all
-    -- Of every table over those that count together: no line of the seed, as they are no law.
+    -- All tables over regelingen that count together: they have no line in the seed, as they are no law.
     select
         'unie' as regeling,
         'unie' as telwijze,

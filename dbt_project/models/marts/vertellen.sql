@@ -64,7 +64,7 @@ per_niveau as (
     from per_kwartaal
 ),
 
--- Which of them are scales, and which are part of what somebody would give back.
+-- The questions that are scales, and those that are part of what somebody would give back.
 vragen as (
     select
         genoemd.indicator,

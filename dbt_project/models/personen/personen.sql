@@ -20,7 +20,7 @@ jaren as (
     from {{ ref('peilmaand') }}
 ),
 
--- Who has died lives nowhere, whatever the address says.
+-- A person who has died lives nowhere, whatever the address says.
 woonde as (
     select
         gemeentecode,
@@ -103,7 +103,7 @@ final as (
         woonde_niet.tot,
         woonde_niet.toestand,
         woonde_niet.geboortedatum,
-        -- Who lives nowhere is a household and an address of one.
+        -- A person who lives nowhere is a household and an address of one.
         woonde_niet.persoon as huishouden,
         woonde_niet.persoon as adres,
         cast(null as {{ dbt.type_string() }}) as straatnaam,

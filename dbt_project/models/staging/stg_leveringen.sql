@@ -54,7 +54,7 @@ final as (
         -- The month-ends that a delivery covers lie from `dekt_van` up to and including `dekt_tot`.
         coalesce(periode_van, {{ add_days('leverdatum', '-(cadans_dagen + respijt_dagen)') }}) as dekt_van,
         -- Messages cannot tell of a month that had not ended when they were delivered, whatever levering.json says. A
-        -- source that was asked later and had nothing new told of the time until then, too.
+        -- source that was asked later and had nothing new also tells of the time until then.
         case
             when gevraagd_tot is not null and gevraagd_tot >= coalesce(periode_tot, leverdatum) then gevraagd_tot
             when periode_tot is null or (semantiek = 'berichten' and periode_tot >= leverdatum)

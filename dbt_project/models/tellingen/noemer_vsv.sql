@@ -20,7 +20,7 @@ schooljaren as (
     from startset
 ),
 
--- The startset is of 1 October, and so is where its pupils lived; the areas are those of the month.
+-- The startset has its pupils where they lived on 1 October; the areas are those of the month.
 leerlingen as (
     select
         startset.gemeentecode,

@@ -6,7 +6,7 @@ personen as (
     select * from {{ ref('actief_totaal') }}
 ),
 
--- Each person in its own age group as well as in the total. Of a street there is only the total.
+-- Each person counts in its own age group as well as in the total. A street has only the total.
 per_leeftijd as (
     select
         *,
@@ -21,7 +21,7 @@ per_leeftijd as (
     from personen
 ),
 
--- A household has one address, and an address lies in one street: what addresses have adds up to areas.
+-- A household has one address, and an address lies in one street: so counts by address add up to areas.
 per_adres as (
     select
         gemeentecode,
@@ -53,7 +53,7 @@ per_niveau as (
     where straat is not null
 ),
 
--- How many of the persons behind a count live at one address, such as an institution: protection needs to know.
+-- Protection needs to know how many of the persons behind a count live at one address, such as an institution.
 opgeteld as (
     select
         gemeentecode,

@@ -1,5 +1,5 @@
 -- One row per gemeente and month-end that was delivered.
--- Bereik of voorschoolse educatie: of the children with an indication, how many are placed; per gemeente and month.
+-- Bereik of voorschoolse educatie: how many of the children with an indication are placed, per gemeente and month.
 with
 
 kinderen as (
@@ -34,7 +34,7 @@ final as (
         cast(sum(geindiceerd) as bigint) as geindiceerd,
         cast(sum(geindiceerd * geplaatst) as bigint) as geindiceerd_geplaatst,
         cast(sum((1 - geindiceerd) * geplaatst) as bigint) as geplaatst_zonder_indicatie,
-        -- Nobody indicated is no reach.
+        -- Where nobody is indicated there is no bereik.
         cast(round(100.0 * sum(geindiceerd * geplaatst) / nullif(sum(geindiceerd), 0)) as integer) as bereik_pct
     from per_kind
     group by gemeentecode, peildatum

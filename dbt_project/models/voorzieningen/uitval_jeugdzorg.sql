@@ -1,5 +1,5 @@
 -- One row per row of a delivery and rule that it breaks.
--- What does not count though its rows are sound: starts and stops that fit no allocation (JZ-41, JZ-42) or each other
+-- Rows that are sound and still do not count: starts and stops that fit no allocation (JZ-41, JZ-42) or each other
 -- (JZ-43, JZ-44), a delivery of one route for months in which the other counts (JZ-95), and records without a person
 -- (JZ-96).
 with

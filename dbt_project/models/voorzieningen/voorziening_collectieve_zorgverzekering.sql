@@ -1,7 +1,7 @@
 -- One row per provision, person and stretch of days that it ran.
 -- Collectieve zorgverzekering: who is insured, from the list of each calendar year. Partner and children share the
--- policy of the holder: each is a person, the policy is one provision. Who is not on the next year's list and had no
--- end date ended on 31 December.
+-- policy of the holder: each is a person, the policy is one provision. For a person who is not on the next year's list
+-- and had no end date it ended on 31 December.
 with
 
 verzekerden as (

@@ -89,7 +89,7 @@ routes as (
 ),
 
 -- A spell has the first day that its own route tells, and counts in the months of that route only (column `route`).
--- Where the other takes over for good it goes no further: still running on the last day of its own last month.
+-- Where the other route takes over for good the spell goes no further: it still runs on the last day of its last month.
 spells as (
     select
         beide.gemeentecode,

@@ -1,6 +1,6 @@
 -- One row per provision, person and stretch of days that it ran.
--- OGGZ: a report runs from its day to its closing, as the newest period that has it tells. Gone from a later period of
--- its own region without a closing: it ended on the last day of the last period that had it.
+-- OGGZ: a report runs from its day to its closing, as the newest period that has it tells. A report that is gone from a
+-- later period of its own region without a closing ended on the last day of the last period that had it.
 with
 
 meldingen as (

@@ -1,6 +1,7 @@
 -- One row per provision, person and stretch of days that it ran.
 -- Schuldhulpverlening: a traject is the provision of one client or of two partners, from its start to its outflow.
--- A new application is a new traject of the same person. What was refused at the intake and never granted is none.
+-- A new application is a new traject of the same person. An application that was refused at the intake and never
+-- granted is none.
 with
 
 trajecten as (
@@ -20,7 +21,7 @@ redenen as (
     where codelijst = 'SHV_UITSTROOM'
 ),
 
--- Of several outflows the first one ended it.
+-- The first of several outflows ended it.
 uitstroom as (
     select
         gemeentecode,

@@ -32,8 +32,8 @@ terug as (
     group by gemeentecode, persoon, rapport, coalesce(datum_herinschrijving, datum_startkwalificatie)
 ),
 
--- Back is who returned after leaving; or who a later report says had returned before: that pupil never left at all, and
--- such a spell ends before it begins. A startkwalificatie of before leaving does the same.
+-- A pupil is back who returned after leaving; or who had returned before, as a later report says: that pupil never left
+-- at all, and such a spell ends before it begins. A startkwalificatie from before leaving does the same.
 met_einde as (
     select
         uitschrijvingen.gemeentecode,

@@ -1,6 +1,6 @@
 -- One row per provision, person and stretch of days that it ran.
 -- Wsw: a place in the workforce, from the first work form to the end of the last one. Another work form ends nothing;
--- who waits without a work form (until 2014 on the waiting list) has no place.
+-- a person who waits without a work form (until 2014 on the waiting list) has no place.
 with
 
 wsw as (

@@ -30,7 +30,7 @@ final as (
         awbz.functiecode,
         awbz.zzp,
         awbz.leveringsvorm,
-        -- A care package is for who lives in an institution, unless it is delivered at home; so is leveringsvorm 4.
+        -- A care package is for persons in an institution, unless it is delivered at home; so is leveringsvorm 4.
         (awbz.zzp is not null and coalesce(awbz.leveringsvorm, '') not in ('PGB', '2', '5', '7'))
         or coalesce(awbz.leveringsvorm, '') = '4' as intramuraal,
         geldend.periode_van,

@@ -1,5 +1,5 @@
 -- One row per insured person and delivered year.
--- Insured persons: the newest list of each calendar year; with their address, for who never occurs in the BRP.
+-- Insured persons: the newest list of each calendar year; with the address, for persons who never occur in the BRP.
 with
 
 collectieve_zorgverzekering as (

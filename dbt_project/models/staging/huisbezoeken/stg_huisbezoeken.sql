@@ -1,5 +1,5 @@
 -- One row per house visit.
--- Answers of who consents, of the newest delivery of each leverancier: the whole export each time.
+-- Answers of persons who consent, from the newest delivery of each leverancier: the whole export each time.
 with
 
 huisbezoeken as (

@@ -17,7 +17,7 @@ final as (
         clienten.persoon,
         clienten.postcode,
         clienten.huisnummer,
-        -- The address that was told last counts for who is not in the BRP (macros/wijkcijfers_delen.sql).
+        -- The address that was told last counts for persons who are not in the BRP (macros/wijkcijfers_delen.sql).
         clienten.leverdatum as dagtekening,
         clienten.client_id as bericht_identificatie,
         clienten.leverdatum,

@@ -1,5 +1,5 @@
 -- One row per dossier.
--- Dossiers of schuldhulpverlening: of each the newest version, with the delivery that held it.
+-- The newest version of each dossier of schuldhulpverlening, with the delivery that held it.
 with
 
 trajecten as (
