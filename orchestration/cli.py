@@ -41,8 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("Hier is alleen `meerdoen toets` geïnstalleerd; een nacht draait bij de gemeente.")  # noqa: T201  as above
         return 64
     except BrokenPipeError:
-        # The reader of the output has gone (`meerdoen status | head`). The exit code is a shell's; nothing is left to
-        # say.
+        # The reader of the output has gone (`meerdoen status | head`). Exits as a shell would; nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 141
     except Exception as error:

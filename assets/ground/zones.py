@@ -187,8 +187,8 @@ class Zone:
                         put.append(f"{path}/{name}")
                         self.fs.put_file(str(Path(folder, name)), self._full(put[-1]))
                 except OSError:
-                    # The folder itself stays: what another wrote in it is not ours. Where S3 is away, nothing can be
-                    # taken back.
+                    # The folder stays: what another wrote in it is not ours. Where S3 is away, nothing can be taken
+                    # back.
                     with suppress(OSError):
                         for one in reversed(put):
                             self.remove(one)

@@ -83,8 +83,7 @@ def pull(
             with settings.landing.writing_folder(place) as folder:
                 pulled = _patiently(partial(ask, folder))
                 if pulled:
-                    # The watermark is kept before the delivery is there: without one the next pull only asks more than
-                    # it needs.
+                    # The watermark comes before the delivery: without one the next pull only asks more than it needs.
                     remember_pull(settings.kluis, place, pulled.watermark, folder)
                     _promise(folder, registration.owner, pulled, None if stock else _days(since, connection, stand))
             add_asked(settings.kluis, registration.bron, leverancier, stand)

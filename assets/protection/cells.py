@@ -49,8 +49,7 @@ CELLS = {
     "vorig": pl.Int64,
     # Whether areas and ages add up to their total: aggregates were rounded one by one before they came.
     "telt_op": pl.Boolean,
-    # Whether the settings of today publish it; a figure that was public, and is not now, stays known to those who saw
-    # it.
+    # Whether the settings of today publish it; what was public, and is not now, stays known to those who saw it.
     "in_rooster": pl.Boolean,
     "drempel": pl.Int64,
     "reden": pl.String,

@@ -82,8 +82,7 @@ def closes(
             other.join(own, on=KEY, how="anti")
             .join(no_age_of_law.with_columns(nvt=True), on=KEY, how="left")
             .with_columns(
-                # Nobody of an age that the law is not for was counted then; or that person is of age `onbekend` in this
-                # system.
+                # Nobody of an age that the law is not for was counted then; or the person is `onbekend` in this system.
                 publicatiestatus=pl.when((pl.col("publicatiestatus") == NVT) | pl.col("nvt").is_not_null())
                 .then(pl.lit(NVT))
                 .otherwise(pl.lit(NOT_DELIVERED)),

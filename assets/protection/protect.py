@@ -110,7 +110,7 @@ class System:
         return done
 
     def tell_nothing(self, cells: list[int]) -> bool:
-        """Hides all that this run sets of the gemeenten of some cells; no status tells anything. False: all was so."""
+        """Hides all that this run sets of the gemeenten of some cells; no status tells anything. False: no change."""
         telling = self.usable & (self.shown | ~self.silent) & np.isin(self.gemeente, self.gemeente[cells])
         self.shown[telling], self.silent[telling] = False, True
         return bool(telling.any())

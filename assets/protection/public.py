@@ -30,7 +30,7 @@ def with_entries(known: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
 
 
 def in_grid(entries: pl.DataFrame) -> pl.DataFrame:
-    """The rows but those that the settings of today no longer let be published at all."""
+    """The rows that the settings of today still let be published."""
     gemeenten, there = entries.get_column("gemeentecode").unique().to_list(), entries.get_column("tabel").unique()
     grids = [
         sdc.cells(table.name).with_columns(tabel=pl.lit(table.table), gemeentecode=pl.lit(code))

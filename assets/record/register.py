@@ -177,8 +177,7 @@ def _read(kluis: Zone, bron: str) -> pl.DataFrame:
     try:
         return pl.read_parquet(io.BytesIO(content))
     except pl.exceptions.PolarsError:
-        # The damaged file is kept for whoever can repair it; a new one is made from the deliveries that are still
-        # there.
+        # Kept for whoever can repair it; a new one is made from the deliveries that are still there.
         kluis.write(f"{path}.beschadigd", content)
         return pl.DataFrame(schema=REGISTER)
 

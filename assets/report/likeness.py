@@ -14,7 +14,7 @@ from assets.record.delivery_record import Record
 from assets.report import notation
 from validations.language.contract import Contract
 
-# A share of fewer rows than these says nothing; a count is worth a look when it differs by this many and this percent.
+# A share of fewer rows than these says nothing; a count is worth a look from this difference and this percentage on.
 FEW_ROWS, JUMP, MOST_ROWS = 30, 20, 60
 # A field that is empty so much more or less often (in percentage points) is worth a look.
 NOTABLE = 10

@@ -5,8 +5,8 @@
 {% macro onbekende_buurt(gemeentecode) -%} concat('BU', substr({{ gemeentecode }}, 3), 'onbekend') {%- endmacro %}
 
 {# Joins to each row of `persoon` (an alias with gemeentecode, persoon) where that person is on a day, in the areas of a
-year, as `plaats`: empty for persons who never occur in the BRP. `opgegeven`: the model that places these by their deliveries,
-as `opgave`. #}
+year, as `plaats`: empty for persons who never occur in the BRP. `opgegeven`: the model that places these by their
+deliveries, as `opgave`. #}
 {% macro plaats_op(persoon, dag, indelingsjaar, opgegeven=none) %}
 left join {{ ref('personen') }} as plaats
     on
@@ -25,8 +25,8 @@ left join {{ ref(opgegeven) }} as opgave
 {% endif %}
 {% endmacro %}
 
-{# The columns of a row with plaats_op: woont, vertrokken (or not yet arrived), overleden or onbekend_in_brp; and where. A
-person who lives nowhere here is a household and an address of one: by the address that a delivery gave, if any. #}
+{# The columns of a row with plaats_op: woont, vertrokken (or not yet arrived), overleden or onbekend_in_brp; and where.
+A person who lives nowhere here is a household and an address of one: by the address that a delivery gave, if any. #}
 {% macro waar(persoon, opgegeven=none) %}
 {% set alleen = "concat(" ~ persoon ~ ".persoon, '||')" %}
 {% set elders = ["opgave.adres", "opgave.wijkcode", "opgave.buurtcode"] if opgegeven else ["null", "null", "null"] %}

@@ -55,8 +55,7 @@ def run(folder: Path, stages: list[str]) -> bool:
         try:
             STAGES[stage](world, REGELINGEN)
         except (OSError, duckdb.Error):
-            # Goes on as Dagster does: no step needs the database for analysts; a step that needs another one is left
-            # out.
+            # Goes on as Dagster does: no step needs the database for analysts; what needs another step is left out.
             if stage != "kluis":
                 return False
     return True

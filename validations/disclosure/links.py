@@ -95,8 +95,7 @@ def link(
         (_areas_add_up(adding, children), True),
         (_ages_add_up(adding), True),
         (_terms(wide, ["gebruik"], ["clienten"]), False),
-        # A person who used it in the month or half-year that ends with a longer period did so in that too, and lives
-        # there.
+        # Users in the month or half-year that ends with a longer period are users in that period too, and live there.
         *((_terms(wide, [period], [part]), False) for part, period in pairwise(USES)),
         *_earlier_use(wide),
         (_terms(wide, ["clienten"], ["huishoudens"]), False),

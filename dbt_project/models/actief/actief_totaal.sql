@@ -28,9 +28,8 @@ final as (
     select distinct
         actief.gemeentecode,
         actief.peildatum,
-        -- A delivery places a person who never occurs in the BRP. Where two deliveries differ, the person counts at
-        -- both places, also in the whole gemeente: then areas add up, and no regeling counts more in an area than all
-        -- together.
+        -- A delivery places a person who never occurs in the BRP. Where two differ, the person counts at both places,
+        -- also in the whole gemeente: so areas add up, and no regeling counts more in an area than all together.
         case when actief.toestand = 'onbekend_in_brp' then actief.adres else actief.persoon end as persoon,
         actief.huishouden,
         actief.adres,

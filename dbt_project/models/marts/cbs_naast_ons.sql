@@ -1,8 +1,8 @@
 -- One row per area, year and column of kerncijfers.
 -- The figure of CBS beside ours, per area and year, for every column of kerncijfers that the monitor counts too
 -- (seeds/cbs_kolommen.csv). CBS rounds, ours are exact: for analysts inside. Where a column is two regelingen for us
--- (AO) ours are added up, so a person with both counts twice. A figure that CBS keeps secret has no row; one that we do
--- not have is empty.
+-- (AO) ours are added up, so a person with both counts twice. A figure that CBS keeps secret has no row; one that we
+-- lack is empty.
 {% set kolommen = [
     'a_inw', 'a_00_14', 'a_15_24', 'a_25_44', 'a_45_64', 'a_65_oo', 'a_hh', 'a_soz_wb', 'a_soz_ao', 'a_wmo_t', 'a_jz_tn'
 ] %}
