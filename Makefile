@@ -37,6 +37,7 @@ check: $(BIN)/.ready-dev ## format, lint, types, SQL, dbt parse and definitions;
 	$(BIN)/pyright
 	$(BIN)/python -m orchestration.dbt.project
 	MEERDOEN_WERK=$$(mktemp -d) $(BIN)/sqlfluff lint dbt_project/models
+	$(BIN)/dbt-score lint --manifest dbt_project/target/manifest.json --show failing-items
 	DAGSTER_HOME= $(BIN)/dg check defs
 
 bench: $(BIN)/.ready-dev ## measure speed and memory; prints a table

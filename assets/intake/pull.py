@@ -5,7 +5,6 @@ are in a file outside the checkout (docs/beheer.md). How a kind of source is ask
 """
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -143,15 +142,14 @@ def _promise(folder: Path, owner: str, pulled: Pulled, period: tuple[date | None
 
 def _patiently(ask: Callable[[], Pulled | None]) -> Pulled | None:
     """Asks again, ever later, while the source is away. Raises DeliveryError, whatever happened."""
-    for attempt in range(TRIES):
-        try:
-            return ask()
-        except DeliveryError as error:
-            if error.rule_id != UNREACHABLE or attempt == TRIES - 1:
-                raise
-        except Exception as error:
-            # The text of a library may hold a password or a value. Its class and our own line say enough.
-            detail = f"({class_and_line(error)})"
-            raise DeliveryError(OUR_FAULT, detail=detail) from None
-        time.sleep(WAIT_SECONDS * 2**attempt)
-    return None
+    from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
+
+    away = retry_if_exception(lambda error: isinstance(error, DeliveryError) and error.rule_id == UNREACHABLE)
+    wait, stop = wait_exponential(multiplier=WAIT_SECONDS), stop_after_attempt(TRIES)
+    try:
+        return Retrying(retry=away, wait=wait, stop=stop, reraise=True)(ask)
+    except DeliveryError:
+        raise
+    except Exception as error:
+        # The text of a library may hold a password or a value. Its class and our own line say enough.
+        raise DeliveryError(OUR_FAULT, detail=f"({class_and_line(error)})") from None

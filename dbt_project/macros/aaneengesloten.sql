@@ -34,7 +34,8 @@ and have the other columns of the one that ends last. Gives the CTE `<spells>_aa
         min(begindatum) over ({{ van_een }}, keten) as eerste_begin,
         row_number() over (
             {{ van_een }}, keten
-            order by tot_en_met desc, leverdatum desc, begindatum desc, aanbieder, categorie, reden_einde
+            order by tot_en_met desc, leverdatum desc, begindatum desc,
+                aanbieder asc, categorie asc, reden_einde asc
         ) as volgorde
     from {{ spells }}_reeksen
 ),

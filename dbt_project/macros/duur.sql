@@ -81,7 +81,7 @@ per_niveau as (
         {{ gebied_op_niveau('geplaatst') }} as gebiedscode
     from geplaatst
     cross join {{ niveaus() }}
-    where niveaus.gebiedsniveau <> 'buurt' and toestand in ('woont', 'onbekend_in_brp')
+    where niveaus.gebiedsniveau <> 'buurt' and geplaatst.toestand in ('woont', 'onbekend_in_brp')
 ),
 
 final as (

@@ -94,26 +94,34 @@ signalen as (
 ),
 
 final as (
-    select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicatoren.indicator,
+    select opgeteld.gemeentecode, opgeteld.gebiedsniveau, opgeteld.gebiedscode, opgeteld.peildatum,
+        opgeteld.leeftijdsgroep, indicatoren.indicator,
         cast(
             case indicatoren.indicator
-                when 'clienten' then clienten
-                when 'gebruik' then gebruik
-                when 'huishoudens' then huishoudens
-                else voorzieningen
+                when 'clienten' then opgeteld.clienten
+                when 'gebruik' then opgeteld.gebruik
+                when 'huishoudens' then opgeteld.huishoudens
+                else opgeteld.voorzieningen
             end as bigint
         ) as aantal,
         cast(
-            case indicatoren.indicator when 'gebruik' then huishoudens_gebruik else huishoudens end as bigint
+            case indicatoren.indicator
+                when 'gebruik' then opgeteld.huishoudens_gebruik
+                else opgeteld.huishoudens
+            end as bigint
         ) as huishoudens,
         cast(
-            case indicatoren.indicator when 'clienten' then adres_clienten when 'gebruik' then adres_gebruik end as bigint
+            case indicatoren.indicator
+                when 'clienten' then opgeteld.adres_clienten
+                when 'gebruik' then opgeteld.adres_gebruik
+            end as bigint
         ) as grootste_adres
     from opgeteld
     cross join (values ('clienten'), ('gebruik'), ('huishoudens'), ('voorzieningen')) as indicatoren (indicator)
     union all
     select gemeentecode, 'gemeente' as gebiedsniveau, gemeentecode as gebiedscode, peildatum,
-        'totaal' as leeftijdsgroep, indicator, aantal, cast(null as bigint) as huishoudens, cast(null as bigint) as grootste_adres
+        'totaal' as leeftijdsgroep, indicator, aantal, cast(null as bigint) as huishoudens,
+        cast(null as bigint) as grootste_adres
     from signalen
 )
 

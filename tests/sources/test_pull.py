@@ -11,7 +11,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.intake import pull
 from assets.record.delivery_record import Fault, load_records
 from assets.registrations.declaration import Connection
 from assets.registrations.schuldhulpverlening import TABLES
@@ -39,7 +38,7 @@ MONDAY, TUESDAY, WEDNESDAY = "2021-03-01", "2021-03-02", "2021-03-03"
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long was waited between tries, without waiting."""
     found: list[float] = []
-    monkeypatch.setattr(pull.time, "sleep", found.append)
+    monkeypatch.setattr("tenacity.nap.time.sleep", found.append)
     return found
 
 

@@ -50,7 +50,7 @@ per_niveau as (
         {{ gebied_op_niveau('geplaatst') }} as gebiedscode
     from geplaatst
     cross join {{ niveaus() }}
-    where {{ telt('toestand', "'nee'") }}
+    where {{ telt('geplaatst.toestand', "'nee'") }}
 ),
 
 per_gebied as (
