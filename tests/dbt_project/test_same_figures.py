@@ -27,8 +27,9 @@ DEMOS = {
     "historisch": ("--gemeenten", HISTORIC),
     "standaard": (),
 }
-# What says how the tables were made, not what they say; each kluis draws its own names of deliveries.
-MADE_BY = ("levering", "run_id", "contractversie", "modelversie", "codeversie")
+# What says how the tables were made, not what they say; each kluis draws its own names of deliveries. The result of the
+# audit names the version of the attack.
+MADE_BY = ("levering", "run_id", "contractversie", "modelversie", "codeversie", "auditresultaat")
 TABLES = ("voorziening_%", "wijkcijfers_%", "noemer", "gebied", "peilmaand", "bewoning")
 
 
