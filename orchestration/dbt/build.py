@@ -34,7 +34,7 @@ from orchestration.dbt.project import DBT_DIR, MANIFEST, PARSED, dbt_environment
 from orchestration.dbt.proof import begin, clear, keep, proven, results_of
 from orchestration.dbt.translator import Translator
 from orchestration.dbt.versions import model_versions, versions_in
-from orchestration.dbt.walls import NIGHT, unchanged
+from orchestration.dbt.walls import of_this_night, unchanged
 from orchestration.logging import quiet
 from validations import progress
 
@@ -177,8 +177,7 @@ def _run(dbt: Dbt, night: Night, target: Path, asked: set[str], *, everything: b
         shutil.copyfile(PARSED, target / PARSED.name)
     with _as_local(settings) as kluis:
         os.environ.update(dbt_environment(settings.work) | {"MEERDOEN_STAND": str(night.stand), "MEERDOEN_BRON": kluis})
-        os.environ[NIGHT] = str(os.getpid())
-        with quiet(settings.work / "dbt.log"), unchanged(Path(kluis) / "bron"):
+        with quiet(settings.work / "dbt.log"), unchanged(Path(kluis) / "bron"), of_this_night():
             invocation = dbt.cli(
                 ["build", "--exclude-resource-type", "unit_test", *only],
                 raise_on_error=False,

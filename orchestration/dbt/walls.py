@@ -40,6 +40,16 @@ class Plugin(BasePlugin):
         conn.execute("set lock_configuration = true")
 
 
+@contextmanager
+def of_this_night() -> Iterator[None]:
+    """Tells each dbt that begins in the block which process it belongs to, and nothing that begins after it."""
+    os.environ[NIGHT] = str(os.getpid())
+    try:
+        yield
+    finally:
+        del os.environ[NIGHT]
+
+
 def ends_with_its_night() -> None:
     """Raises when the process that began this dbt is not there any more; a dbt that somebody runs by hand has none."""
     begun_by = os.environ.get(NIGHT)

@@ -11,7 +11,15 @@ import pytest
 
 from assets.ground.sql import sql_text
 from orchestration.dbt.project import DBT_DIR, dbt_executable
-from orchestration.dbt.walls import NIGHT, SEEDS, BronChangedError, Plugin, ends_with_its_night, unchanged
+from orchestration.dbt.walls import (
+    NIGHT,
+    SEEDS,
+    BronChangedError,
+    Plugin,
+    ends_with_its_night,
+    of_this_night,
+    unchanged,
+)
 
 FOLDER = "kluis van 't Zand"
 
@@ -107,3 +115,10 @@ def test_a_dbt_whose_night_is_gone_opens_no_database(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv(NIGHT, str(os.getpid()))
     with pytest.raises(RuntimeError, match="de nacht die deze dbt begon is er niet meer"):
         ends_with_its_night()
+
+
+def test_what_begins_after_a_night_belongs_to_none(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(NIGHT, raising=False)
+    with of_this_night():
+        assert os.environ[NIGHT] == str(os.getpid())
+    assert NIGHT not in os.environ
