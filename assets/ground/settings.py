@@ -42,7 +42,7 @@ def work_folder() -> Path:
 
 def dagster_folder() -> Path:
     """The folder of the Dagster instance (DAGSTER_HOME)."""
-    return Path(os.environ.get("DAGSTER_HOME", str(PROJECT / "data" / "dagster")))
+    return Path(os.environ.get("DAGSTER_HOME") or PROJECT / "data" / "dagster")
 
 
 @dataclass(frozen=True)
