@@ -20,6 +20,7 @@ from assets.ground.zones import UNDER_WAY, Zone
 from assets.intake.objections import Objections
 from assets.report.report_term import KEEP_DAYS
 
+# REBUILT: where an earlier night is made anew, by its day: its edition and its kluis.duckdb.
 ACCESS, REBUILT, DATABASE = "inzage", "herbouw", "kluis.duckdb"
 # The list of objections that the copies were last made under.
 SETTLED = "geheugen/bezwaren"

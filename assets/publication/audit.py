@@ -35,7 +35,7 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
     work = night.settings.work
     tables = [counted()[regeling] for regeling in ready]
     content = fingerprint(
-        recall(work, "toestand/samen").get("inhoud"),
+        recall(work, "toestand/beveiliging_samen").get("inhoud"),
         ready,
         content_of(*(work / "kandidaat" / f"{table.table}.parquet" for table in tables)),
         content_of(*(work / "vrij" / f"{file.name}.parquet" for table in tables for file in table.files)),

@@ -104,7 +104,7 @@ def _verdicts(night: Night, regelingen: list[str]) -> tuple[dict, bool]:
     from validations.gate.suites import judge_table
 
     work = night.settings.work
-    together = recall(work, "toestand/samen")
+    together = recall(work, "toestand/beveiliging_samen")
     memory = recall(work, "geheugen/vrijgave")
     gate = code_version(GATE)
     public = ledger.current(night.settings.kluis, night.known_until)

@@ -13,8 +13,6 @@ from assets.ground.declared import counted
 from assets.ground.night import Night
 from assets.ground.sql import sql_name, sql_text
 from assets.ground.state import recall, remember
-
-# Where in the kluis an earlier night is rebuilt, by its day: its edition and its kluis.duckdb.
 from assets.privacy.places import REBUILT, SETTLED
 from assets.publication.steps import mark_of
 from assets.registrations.declaration import words_of_staging
@@ -49,8 +47,8 @@ def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
         if not skip:
             with settings.kluis.writing(place) as target:
                 copy_database(settings.work / "kluis.duckdb", target)
-            told = {"invoer": built, "plaats": place, "bestand": mark_of(settings.kluis, place), "bezwaren": forgotten}
-            remember(settings.work, "geheugen/kluis", told)
+            written = {"bestand": mark_of(settings.kluis, place), "bezwaren": forgotten}
+            remember(settings.work, "geheugen/kluis", now | written)
         if there.get("bezwaren", "") != forgotten:
             if built is None:
                 # The database that would stay holds somebody who is forgotten.

@@ -24,8 +24,6 @@ from assets.ground.sql import sql_name, sql_text
 from assets.ground.state import recall
 from assets.ground.versions import code_version
 from assets.ground.zones import Zone
-
-# Where in the kluis an earlier night is rebuilt, by its day: its edition and its kluis.duckdb.
 from assets.privacy.places import REBUILT
 from assets.protection.public import in_grid, public_table
 from assets.protection.sdc import load_sdc

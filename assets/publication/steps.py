@@ -24,8 +24,6 @@ PROOFS = "aanval.parquet"
 IN_ORDER, KEPT = "in_orde", "vorige_editie"
 # What to do when a step raised: nothing of it is remembered, so the next run tries again.
 AGAIN = "draai opnieuw, en meld deze regel als het zo blijft"
-# Steps whose state has a shorter name.
-STATES = {"beveiliging_samen": "samen"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def step_asset(
             done = broken(night, told_of(error))
         if done.wrong:
             context.log.error(f"{name}: {done.wrong}")
-        remember(night.settings.work, f"toestand/{STATES.get(name, name)}", done.told)
+        remember(night.settings.work, f"toestand/{name}", done.told)
         return dg.MaterializeResult(
             data_version=dg.DataVersion(done.version),
             metadata=done.shown,

@@ -52,7 +52,7 @@ class Closes:
         for regeling in town.figures:
             told = _candidate(self.night, regeling)
             remember(self.work, f"toestand/monitor_{regeling}", {"toestand": IN_ORDER, **told})
-        remember(self.work, "toestand/samen", _secure(self.night, list(town.figures)))
+        remember(self.work, "toestand/beveiliging_samen", _secure(self.night, list(town.figures)))
         self.ready = list(town.figures)
 
     def _mart(self, town: Gemeente) -> None:

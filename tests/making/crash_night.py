@@ -80,11 +80,11 @@ class World(Closes):
         except Exception as error:
             told = {"fout": told_of(error), "inhoud": "", "tabellen": []}
             forget(self.work, "geheugen/samen")
-        remember(self.work, "toestand/samen", told)
+        remember(self.work, "toestand/beveiliging_samen", told)
 
     def release(self, regelingen: list[str]) -> None:
         """`vrijgave`: its audit; what Great Expectations says of a table does not matter here."""
-        fault = recall(self.work, "toestand/samen").get("fout")
+        fault = recall(self.work, "toestand/beveiliging_samen").get("fout")
         state = {
             r: fault or recall(self.work, f"toestand/monitor_{r}").get("reden", "niet gemaakt") for r in regelingen
         }

@@ -35,7 +35,7 @@ MOMENTS = {
     "registraties": ("toestand/run.json", (2, 5, 8, 11, 14, 17)),
     "dbt": ("toestand/wmo.json", (6, 10, 14, 18, 22, 26, 30, 35)),
     "beveiliging": ("toestand/monitor_*.json", (0, 1, 2, 3, 5, 7)),
-    "poort": ("toestand/samen.json", (0, 1, 2, 3)),
+    "poort": ("toestand/beveiliging_samen.json", (0, 1, 2, 3)),
     "wissel": ("toestand/vrijgave.json", (0, 0.1, 0.3, 0.6, 1, 2)),
 }
 

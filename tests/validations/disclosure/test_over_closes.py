@@ -80,7 +80,7 @@ def test_what_would_tell_of_an_earlier_close_tells_nothing(tmp_path: Path):
     made = run(tmp_path, *(village(*clients) for clients in HUSHED))
     assert of(made)["WK099901"] == (BELOW, None)
     assert made.audit()["reden"] == ""
-    assert recall(made.work, "toestand/samen")["verzwegen"] == 1
+    assert recall(made.work, "toestand/beveiliging_samen")["verzwegen"] == 1
     made.publish()
     assert of(made)["WK099901"] == (HIDDEN, None)
     assert of(made)["GM0999"] == (PUBLISHED, 45)
@@ -219,7 +219,7 @@ def test_every_close_is_safe_and_tries_those_before_it(known, tmp_path: Path):
         made.compute(known(number), stand)
         told = made.audit()
         assert (told["reden"], told["smalste"]) == ("", load_sdc().width)
-        assert recall(made.work, "toestand/samen")["al_bekend"] == 0
+        assert recall(made.work, "toestand/beveiliging_samen")["al_bekend"] == 0
         tried.append(told["aangevallen"])
         made.publish()
     assert tried[0] > 50
@@ -278,7 +278,7 @@ def many(seed: int, folder: Path) -> tuple[int, int, int]:
         told = made.audit()
         assert (told["reden"], told["smalste"]) == ("", load_sdc().width), (seed, stand)
         attacked += told["aangevallen"]
-        done = recall(made.work, "toestand/samen")
+        done = recall(made.work, "toestand/beveiliging_samen")
         silent = [silent[0] + done.get("verzwegen", 0), silent[1] + done.get("al_bekend", 0)]
         made.publish()
     return attacked, silent[0], silent[1]

@@ -241,7 +241,7 @@ def publishes(seed: int, folder: Path) -> None:
     """A first close of a town through protection, attack and audit, to the end: nothing is found."""
     made = Closes(folder)
     made.compute(towns()[seed][0], date(2022, 5, 20))
-    told = recall(made.work, "toestand/samen")
+    told = recall(made.work, "toestand/beveiliging_samen")
     audit = made.audit()
     assert (told["fout"], audit["reden"], audit["smalste"]) == ("", "", SDC.width), seed
     assert told["aangevallen"] > 500
