@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         from orchestration.report import say
 
-        say(interrupt.told(night=options.command is _refresh))
+        say(interrupt.message(night=options.command is _refresh))
         return interrupt.exit_code()
     except ModuleNotFoundError:
         if find_spec("dagster"):
@@ -45,15 +45,15 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 141
     except Exception as error:
-        if not (told := _told(error)):
+        if not (text := _in_words(error)):
             raise
         from orchestration.report import NOTHING, say
 
-        say(told)
+        say(text)
         return NOTHING
 
 
-def _told(error: Exception) -> str:
+def _in_words(error: Exception) -> str:
     """What stopped a command, in Dutch, with what to do; empty for what nobody foresaw."""
     from assets.ground.failures import FULL, REMEDY, no_room
     from assets.ground.kluis_format import FormatError

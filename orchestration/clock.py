@@ -31,9 +31,9 @@ def impossible(settings: Settings, stand: date) -> str | None:
 def doubt(settings: Settings, stand: date, *, sure: bool) -> str | None:
     """Why a day given by hand is refused, or is asked about unless somebody is `sure`; None when it is in order."""
     newest = newest_delivery(settings)
-    told = impossible(settings, stand)
-    if told or sure or newest is None or (stand - newest).days <= FAR_DAYS:
-        return told
+    why = impossible(settings, stand)
+    if why or sure or newest is None or (stand - newest).days <= FAR_DAYS:
+        return why
     return (
         f"De stand {stand} ligt {(stand - newest).days} dagen na de nieuwste levering ({newest}). Is dat de bedoeling,"
         " geef dan ook --zeker; er is niets gedaan."

@@ -42,7 +42,7 @@ def demo(options: argparse.Namespace) -> int:
     )
     # An unfinished demo may have nothing but its own mark there yet.
     begun = set(settings.landing.names()) != {DEMO}
-    if there and begun and there.get("opties") != wanted.told():
+    if there and begun and there.get("opties") != wanted.as_written():
         half = "een demo die niet af is" if unfinished else "al een demo"
         say(f"Er ligt {half}, met andere opties. Verwijder eerst de map van de landingszone en die van de kluis.")
         return NOTHING

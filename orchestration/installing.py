@@ -16,13 +16,13 @@ PIP = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "-
 def main(lock: str) -> int:
     """Installs the packages of a lock, with their hashes; gives the exit code of pip."""
     wanted = sum(line[:1].isalnum() for line in Path(lock).read_text(encoding="utf-8").splitlines())
-    over, told, found = threading.Event(), [], 0
+    over, output, found = threading.Event(), [], 0
     with progress.shown():
         progress.doing("pakketten ophalen", wanted)
         pip = subprocess.Popen([*PIP, "--require-hashes", "-r", lock], stdout=subprocess.PIPE, text=True)  # noqa: S603
         assert pip.stdout is not None
         for line in pip.stdout:
-            told.append(line)
+            output.append(line)
             if line.startswith(("Collecting", "Requirement already")):
                 found += 1
                 progress.count(min(found, wanted), wanted)
@@ -33,7 +33,7 @@ def main(lock: str) -> int:
         code = pip.wait()
         over.set()
     if code:
-        sys.stderr.write("".join(told[-20:]))
+        sys.stderr.write("".join(output[-20:]))
     return code
 
 

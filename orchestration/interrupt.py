@@ -27,7 +27,7 @@ SIGNALS = {signal.SIGINT: "afgebroken (Ctrl-C)", signal.SIGTERM: "gestopt (SIGTE
 received: list[int] = []
 
 
-def told(*, night: bool = True) -> str:
+def message(*, night: bool = True) -> str:
     """What the person at the keyboard is told of the signal that came; for a night also how it leaves things."""
     whole = "Er is niets half geschreven of gepubliceerd. " if night else ""
     return f"De opdracht is {SIGNALS[_first()]}. {whole}Dezelfde opdracht kan opnieuw."
@@ -102,11 +102,11 @@ def _watch(heard: int, over: threading.Event, instance: dg.DagsterInstance | Non
     last.start()
     with suppress(Exception):
         # Within a block that sends what is printed to a log, too.
-        print(told(), file=sys.__stdout__, flush=True)
+        print(message(), file=sys.__stdout__, flush=True)
     _kill_children()
     if instance and run:
         with suppress(Exception):
-            instance.report_run_canceled(run, told())
+            instance.report_run_canceled(run, message())
     os._exit(exit_code())
 
 

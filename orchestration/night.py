@@ -59,8 +59,8 @@ def _given(settings: Settings, given: str) -> date:
         stand = date.fromisoformat(given)
     except ValueError:
         raise dg.Failure(f"De tag {STAND_TAG} is geen dag (jjjj-mm-dd).", allow_retries=False) from None
-    if told := clock.impossible(settings, stand):
-        raise dg.Failure(told, allow_retries=False)
+    if why := clock.impossible(settings, stand):
+        raise dg.Failure(why, allow_retries=False)
     return stand
 
 

@@ -84,10 +84,10 @@ def _of_figures(settings: Settings, table: str, gemeente: str, month: str) -> in
         pl.col("peildatum").dt.strftime("%Y-%m") == month[:7],
     )
     found = [find(kluis, [bron], name) for bron, name in rows.select("bron", "levering").unique().sort("bron").rows()]
-    if not found or (told := pl.concat(found).unique()).is_empty():
+    if not found or (deliveries := pl.concat(found).unique()).is_empty():
         say("Niets gevonden: van deze tabel, gemeente en maand zijn geen cijfers gepubliceerd.")
         return NOTHING
-    _tell(told)
+    _tell(deliveries)
     return IN_ORDER
 
 

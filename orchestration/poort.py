@@ -42,12 +42,12 @@ def problems(instance: dg.DagsterInstance, run_id: str, own_step: str, manifest:
             data = event.asset_check_evaluation_data
             name = (data.asset_key.to_user_string(), data.check_name)
             evaluated.add(name)
-            told = data.metadata.get(STATUSES)
-            if told and isinstance(told.value, Mapping):
-                statuses |= {str(test): str(status) for test, status in told.value.items()}
+            by_test = data.metadata.get(STATUSES)
+            if by_test and isinstance(by_test.value, Mapping):
+                statuses |= {str(test): str(status) for test, status in by_test.value.items()}
             if not data.passed and data.severity is dg.AssetCheckSeverity.ERROR:
-                told = f": {data.description}" if data.description else ""
-                found.append(f"{name[0]}: {name[1]} faalt{told}")
+                why = f": {data.description}" if data.description else ""
+                found.append(f"{name[0]}: {name[1]} faalt{why}")
     found += [f"{asset}: {check} is niet uitgevoerd" for asset, check in sorted(planned - evaluated)]
     return found + unasked(manifest, models, statuses)
 

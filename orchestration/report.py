@@ -72,22 +72,22 @@ def after_the_switch(fault: str) -> str:
 
 
 def _published(settings: Settings) -> bool:
-    told = recall(settings.work, "toestand/publicatie")
-    if told.get("fout") and told.get("nieuw"):
-        say(f"Gepubliceerd: editie {told['editie']}; {after_the_switch(told['fout'])}.")
+    result = recall(settings.work, "toestand/publicatie")
+    if result.get("fout") and result.get("nieuw"):
+        say(f"Gepubliceerd: editie {result['editie']}; {after_the_switch(result['fout'])}.")
         return True
-    if not told.get("editie") or told.get("fout"):
-        say(f"Gepubliceerd: niets ({told.get('fout') or 'de publicatie is niet bereikt'}).")
+    if not result.get("editie") or result.get("fout"):
+        say(f"Gepubliceerd: niets ({result.get('fout') or 'de publicatie is niet bereikt'}).")
         return False
-    if day := told.get("herbouw"):
+    if day := result.get("herbouw"):
         place = f"{settings.kluis.url}/{REBUILT}/{day}"
-        say(f"Opnieuw gemaakt: de nacht van {day}, {told['vergeleken']}. Er is niets gepubliceerd.")
+        say(f"Opnieuw gemaakt: de nacht van {day}, {result['vergeleken']}. Er is niets gepubliceerd.")
         say(f"  tabellen: {place}/editie; exacte cijfers, alleen voor analisten binnen: {place}/kluis.duckdb")
         return True
-    if told["nieuw"]:
-        say(f"Gepubliceerd: editie {told['editie']}, {told['regelingen']} regelingen in orde.")
+    if result["nieuw"]:
+        say(f"Gepubliceerd: editie {result['editie']}, {result['regelingen']} regelingen in orde.")
     else:
-        say(f"Gepubliceerd: niets nieuws; editie {told['editie']} klopt nog.")
+        say(f"Gepubliceerd: niets nieuws; editie {result['editie']} klopt nog.")
     folder = settings.publicatie.folder
     where = folder / "laatste" if folder else f"{settings.publicatie.url}/laatste"
     say(f"  tabellen: {where} (Parquet, csv/ en meerdoen.duckdb)")

@@ -53,7 +53,7 @@ def execute(
             pass
     finally:
         if interrupt.received:
-            instance.report_run_canceled(run, interrupt.told())
+            instance.report_run_canceled(run, interrupt.message())
     ended = instance.get_run_by_id(run.run_id)
     return ended is not None and ended.is_success
 

@@ -50,14 +50,14 @@ def status() -> int:
     settings = Settings.from_environment()
     wrong = 0
     for part in (_edition, _ledger, _database, _runs, _clock, _tables, _together, _deliveries, _late):
-        for line in _told(part, settings):
+        for line in _lines_of(part, settings):
             say(line.text)
             wrong += line.wrong
     say(f"Niet in orde: {wrong} {'punt' if wrong == 1 else 'punten'}; zie hierboven." if wrong else "Alles is in orde.")
     return BLOCKED if wrong else IN_ORDER
 
 
-def _told(part: Callable[..., Iterator[Line]], *arguments: object) -> Iterator[Line]:
+def _lines_of(part: Callable[..., Iterator[Line]], *arguments: object) -> Iterator[Line]:
     """The lines of a part; where it raises, what could not be read. Its text is withheld: it may hold a value."""
     try:
         yield from part(*arguments)
@@ -75,15 +75,15 @@ def _edition(settings: Settings) -> Iterator[Line]:
     name = edition.latest(publicatie)
     yield Line(f"Editie: {name or 'nog geen'}")
     if not edition.in_place(publicatie):
-        told = f"laatste of {edition.POINTER} is beschadigd of wijst nergens naar; de volgende nacht zet het goed"
-        yield Line(f"  {told}: meerdoen refresh", wrong=True)
+        what = f"laatste of {edition.POINTER} is beschadigd of wijst nergens naar; de volgende nacht zet het goed"
+        yield Line(f"  {what}: meerdoen refresh", wrong=True)
     if name and (damaged := edition.damaged(publicatie, name)):
-        told = "is beschadigd of weg" if len(damaged) == 1 else "zijn beschadigd of weg"
+        what = "is beschadigd of weg" if len(damaged) == 1 else "zijn beschadigd of weg"
         again = "de volgende nacht maakt een nieuwe editie"
-        yield Line(f"  {len(damaged)} van de bestanden van die editie {told}; {again}: meerdoen refresh", wrong=True)
-    told = recall(settings.work, "toestand/publicatie")
-    if fault := told.get("fout"):
-        broke = after_the_switch(fault) if told.get("nieuw") else f"de laatste nacht publiceerde niets: {fault}"
+        yield Line(f"  {len(damaged)} van de bestanden van die editie {what}; {again}: meerdoen refresh", wrong=True)
+    last_night = recall(settings.work, "toestand/publicatie")
+    if fault := last_night.get("fout"):
+        broke = after_the_switch(fault) if last_night.get("nieuw") else f"de laatste nacht publiceerde niets: {fault}"
         yield Line(f"  {broke}", wrong=True)
 
 
@@ -112,14 +112,14 @@ def _runs(_settings: Settings) -> Iterator[Line]:
         yield Line("Laatste nacht: nog geen")
         return
     if names := broken(home):
-        told = f"Runs: in DAGSTER_HOME is {' en '.join(names)} niet te lezen"
-        yield Line(f"{told}; meerdoen refresh zet dat opzij en gaat door", wrong=True)
+        what = f"Runs: in DAGSTER_HOME is {' en '.join(names)} niet te lezen"
+        yield Line(f"{what}; meerdoen refresh zet dat opzij en gaat door", wrong=True)
         return
     import dagster as dg
 
     with dg.DagsterInstance.from_config(str(home)) as instance:
-        yield from _told(_last_night, _settings, instance)
-        yield from _told(_next_night, instance)
+        yield from _lines_of(_last_night, _settings, instance)
+        yield from _lines_of(_next_night, instance)
 
 
 def _last_night(settings: Settings, instance) -> Iterator[Line]:
@@ -180,8 +180,8 @@ def _clock(settings: Settings) -> Iterator[Line]:
     """Klok: whether it went back, now or in the last night."""
     # A damaged ledger cannot tell it, and its damage is told above.
     back = None if sound.ledger_fault(settings) else clock.went_back(settings, settings.today())
-    told = [back, *recall(settings.work, CLOCK).get("meldingen", [])]
-    for line in dict.fromkeys(filter(None, told)):
+    lines = [back, *recall(settings.work, CLOCK).get("meldingen", [])]
+    for line in dict.fromkeys(filter(None, lines)):
         yield Line(f"Let op: {line}", wrong=True)
 
 
@@ -197,14 +197,14 @@ def _together(settings: Settings) -> Iterator[Line]:
         gemeenten = load_keys(settings.key_file).gemeenten
     except KeyFileError:
         return  # told once, of the key file itself
-    for line in union_sets.told(settings.work, gemeenten):
+    for line in union_sets.lines(settings.work, gemeenten):
         yield Line(line)
 
 
 def _deliveries(settings: Settings) -> Iterator[Line]:
     """Leveringen: per registration how many, and which wait or are not in order."""
     for bron in registrations():
-        yield from _told(_registration, settings, bron)
+        yield from _lines_of(_registration, settings, bron)
 
 
 def _registration(settings: Settings, bron: str) -> Iterator[Line]:
@@ -221,15 +221,15 @@ def _registration(settings: Settings, bron: str) -> Iterator[Line]:
     for record in wrong:
         for fault in record.fouten:
             # What it says of itself is shown as data: no number of a person, no mark that moves the cursor.
-            told = f"{fault.regel_id} {RULES[fault.regel_id].message} {masked(fault.toelichting)[:LONGEST]}"
+            text = f"{fault.regel_id} {RULES[fault.regel_id].message} {masked(fault.toelichting)[:LONGEST]}"
             who = record.leverancier if is_leverancier(record.leverancier) else outline(record.leverancier)
             place = f"{who} {record.leverdatum} {record.toestand}"
-            yield Line(f"  {place}: {told.rstrip()}", wrong=True)
+            yield Line(f"  {place}: {text.rstrip()}", wrong=True)
         yield Line(f"    rapport: {settings.kluis.url}/{report_folder(bron, record.key)}/rapport.html")
-    told = recall(settings.work, f"toestand/{bron}")
-    for key, rule_id in told.get("wacht", {}).items():
+    last_night = recall(settings.work, f"toestand/{bron}")
+    for key, rule_id in last_night.get("wacht", {}).items():
         yield Line(f"  {key.replace('/', ' ')}: {rule_id} {RULES[rule_id].message}")
-    for folder, rule_id in told.get("vreemd", {}).items():
+    for folder, rule_id in last_night.get("vreemd", {}).items():
         yield Line(f"  {folder}: {rule_id} {RULES[rule_id].message} {RULES[rule_id].hint}")
 
 
@@ -247,5 +247,5 @@ def _late(settings: Settings) -> Iterator[Line]:
             last = max(last, answered.get(leverancier, last))
             expected = last + timedelta(days=registration.cadence_days + registration.grace_days)
             if today > expected:
-                told = f"verwacht voor {expected}, de laatste aanvaarde is van {last}"
-                yield Line(f"{gemeente} {bron}: te laat; {told}", wrong=True)
+                text = f"verwacht voor {expected}, de laatste aanvaarde is van {last}"
+                yield Line(f"{gemeente} {bron}: te laat; {text}", wrong=True)

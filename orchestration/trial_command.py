@@ -29,7 +29,7 @@ def tried(options: argparse.Namespace) -> int:
     record = done.record
     _say(f"{done.registration.title} ({done.registration.bron}): {VERDICTS[done.outcome]}")
     _say(f"{_rows(record.rijen, 'goede rij', 'goede rijen')}, {_rows(record.uitval, 'rij', 'rijen')} uitval.")
-    words = dict(done.registration.told.select("regel_id", "wat_er_mis_is").iter_rows())
+    words = dict(done.registration.rule_texts.select("regel_id", "wat_er_mis_is").iter_rows())
     for fault in record.fouten + record.meldingen:
         _say(f"  {fault.regel_id}: {words[fault.regel_id]} {fault.toelichting}".rstrip())
     for rule_id, count in record.per_regel.items():

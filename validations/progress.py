@@ -92,8 +92,8 @@ def _line(*, bar: bool) -> str:
     minutes, seconds = divmod(int(time.monotonic() - now.since), 60)
     place = f"stap {now.number} van {now.steps}" if now.steps and now.number else ""
     share = f"{with_points(now.done)} van {with_points(now.total)}" if now.total else ""
-    told = ", ".join(filter(None, (place, now.step, f"{now.what} {share}".strip(), f"{minutes}:{seconds:02d}")))
+    text = ", ".join(filter(None, (place, now.step, f"{now.what} {share}".strip(), f"{minutes}:{seconds:02d}")))
     if not (bar and now.total):
-        return told
+        return text
     full = BAR * min(now.done, now.total) // now.total
-    return f"[{'#' * full}{'.' * (BAR - full)}] {told}"
+    return f"[{'#' * full}{'.' * (BAR - full)}] {text}"

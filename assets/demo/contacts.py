@@ -52,9 +52,9 @@ def write_cjg(rng: np.random.Generator, sender: Sender, persons: pl.DataFrame, a
             postcode4=_pc4(rng, addresses, count, unknown=0.1),
         )
         wrong = _wrong(contacts, sender.faults_pct, "vraagcategorie").with_columns(contactnr="F" + pl.col("contactnr"))
-        told = pl.concat([contacts, wrong])
-        content = {f"cjg_{month:%Y%m}.csv": to_csv(told)}
-        sender.send("cjg", leverdatum, content, records=told.height, period=(month, peildatum))
+        rows = pl.concat([contacts, wrong])
+        content = {f"cjg_{month:%Y%m}.csv": to_csv(rows)}
+        sender.send("cjg", leverdatum, content, records=rows.height, period=(month, peildatum))
 
 
 def write_oggz(
@@ -74,10 +74,10 @@ def write_oggz(
             first = max(time.months[0], peildatum.replace(month=peildatum.month - 5, day=1))
             files, records = {}, 0
             for number, (code, found) in enumerate(reports.items()):
-                told = _told(found, day(first), day(peildatum), prefix=f"C{number}")
-                told = pl.concat([told, _wrong(told, faults_pct, "melder")])
-                files[f"oggz_{code}.csv"] = to_csv(told)
-                records += told.height
+                rows = _as_reported(found, day(first), day(peildatum), prefix=f"C{number}")
+                rows = pl.concat([rows, _wrong(rows, faults_pct, "melder")])
+                files[f"oggz_{code}.csv"] = to_csv(rows)
+                records += rows.height
             arrives = as_date(day(peildatum) + 15)
             folder = f"{region}/oggz/{arrives}"
             write_delivery(landing, folder, files, records=records, owner=region, period=(first, peildatum))
@@ -99,7 +99,7 @@ def _reports(rng: np.random.Generator, gemeente: Gemeente, addresses: pl.DataFra
     )
 
 
-def _told(reports: pl.DataFrame, first: int, last: int, prefix: str) -> pl.DataFrame:
+def _as_reported(reports: pl.DataFrame, first: int, last: int, prefix: str) -> pl.DataFrame:
     """The reports that ran in a period, as known on its last day."""
     closed = pl.col("sluit") <= last
     running = reports.filter((pl.col("start") <= last) & (pl.col("sluit") >= first))

@@ -56,9 +56,9 @@ def _known(gemeenten: tuple[str, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:
     unknown = [code for code in gemeenten if code not in known]
     if unknown or not gemeenten:
         # The names that were asked for are not repeated: anything may have been typed there.
-        told = f"{len(unknown)} van de gemeenten kent de demo niet" if unknown else "Er is geen gemeente genoemd"
+        why = f"{len(unknown)} van de gemeenten kent de demo niet" if unknown else "Er is geen gemeente genoemd"
         raise ValueError(
-            f"--gemeenten: {told}. Twee wegen: kies uit {', '.join(known)} en historisch; of geef met --kerncijfers"
+            f"--gemeenten: {why}. Twee wegen: kies uit {', '.join(known)} en historisch; of geef met --kerncijfers"
             " een bestand van het CBS waar de gemeente in staat (StatLine, Kerncijfers wijken en buurten)."
         )
     tables = (HERE / name for name in ("buurten.csv", "historisch_buurten.csv"))

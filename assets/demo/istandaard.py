@@ -27,11 +27,11 @@ def write_messages(
 ) -> None:
     """Writes every delivery of one gemeente; `homes` (persoon, van, postcode, huisnummer) tells addresses by day."""
     gemeente, time, faults_pct = sender.gemeente, sender.time, sender.faults_pct
-    told = make_messages(rng, allocations, standard, time, faults_pct)
-    told = told.join(allocations, on="toewijzing", maintain_order="left")
-    told = _with_address(told, persons, homes, time)
-    by_delivery = told.sort("nummer", "kopie").partition_by("levering", as_dict=True, maintain_order=True)
-    first = told.sort("nummer").head(1)
+    messages = make_messages(rng, allocations, standard, time, faults_pct)
+    messages = messages.join(allocations, on="toewijzing", maintain_order="left")
+    messages = _with_address(messages, persons, homes, time)
+    by_delivery = messages.sort("nummer", "kopie").partition_by("levering", as_dict=True, maintain_order=True)
+    first = messages.sort("nummer").head(1)
     days = time.deliveries(10)
     for place, leverdatum in enumerate(days):
         # A month without messages would look like a month not delivered: a message may come twice.

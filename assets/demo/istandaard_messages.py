@@ -51,7 +51,7 @@ def _random(rng: np.random.Generator, frame: pl.DataFrame, low: int, high: int) 
     return pl.Series(rng.integers(low, high, frame.height, endpoint=True))
 
 
-def _told(frame: pl.DataFrame, bericht: str, order: int, **columns: pl.Expr) -> pl.DataFrame:
+def _message(frame: pl.DataFrame, bericht: str, order: int, **columns: pl.Expr) -> pl.DataFrame:
     """A message about each allocation in the frame; of messages of one day the lowest `order` comes first."""
     return frame.select("toewijzing", bericht=pl.lit(bericht), volgorde=pl.lit(order), **columns)
 
@@ -95,9 +95,9 @@ def _allocated(
         "reden": pl.lit("13"),
     }
     return [
-        _told(versions, "301", 0, **allocated),
-        _told(ended, "301", 5, **end),
-        _told(withdrawn, "301", 5, **withdrawal),
+        _message(versions, "301", 0, **allocated),
+        _message(ended, "301", 5, **end),
+        _message(withdrawn, "301", 5, **withdrawal),
     ]
 
 
@@ -106,7 +106,7 @@ def _started_and_stopped(
 ) -> list[pl.DataFrame]:
     """The 305s and 307s: start, stop, pause, and what is told wrongly and put right."""
     begin, end, fault = pl.col("begin"), pl.col("einde"), pl.col("fout")
-    told, removed = pl.lit("1"), pl.lit("3")
+    new, removed = pl.lit("1"), pl.lit("3")
     started = allocations.filter("gestart").with_columns(
         vroegst=pl.max_horizontal("begin", pl.lit(time.start)), laatst=pl.min_horizontal("einde", pl.lit(time.end))
     )
@@ -117,7 +117,7 @@ def _started_and_stopped(
     written = pl.when(wrong_start).then(begin + 25).otherwise(begin + _random(rng, started, 0, 5))
     # A late start comes after its stop.
     late = pl.when(fault.eq_missing("start_laat") & (end < NEVER)).then(end + 40)
-    start = {"dagtekening": written, "begindatum": begin, "status": told, "na": late}
+    start = {"dagtekening": written, "begindatum": begin, "status": new, "na": late}
 
     too_late, too_soon = started.filter(wrong_start), started.filter(wrong_stop)
     stop = {"begindatum": begin, "einddatum": pl.col("vroegst") + 30, "reden": pl.lit(standard.by_client)}
@@ -127,18 +127,18 @@ def _started_and_stopped(
     place = pl.Series(rng.random(paused.height))
     paused = paused.with_columns(stop=pl.col("vroegst") + 15 + (place * (length - 85)).cast(pl.Int64))
     paused = paused.with_columns(weer=pl.col("stop") + _random(rng, paused, 14, 50))
-    pause = {"begindatum": begin, "einddatum": pl.col("stop"), "reden": pl.lit("20"), "status": told}
+    pause = {"begindatum": begin, "einddatum": pl.col("stop"), "reden": pl.lit("20"), "status": new}
 
     stopped = started.filter((end < NEVER) & fault.ne_missing("open"))
     stopped = stopped.join(paused.select("toewijzing", "weer"), on="toewijzing", how="left", maintain_order="left")
-    final = {"begindatum": pl.coalesce("weer", "begin"), "einddatum": end, "reden": pl.col("reden"), "status": told}
+    final = {"begindatum": pl.coalesce("weer", "begin"), "einddatum": end, "reden": pl.col("reden"), "status": new}
     return [
-        _told(started, "305", 2, **start),
-        _told(too_late, "305", 1, dagtekening=begin + 10, begindatum=begin + 9, status=told),
-        _told(too_late, "305", 1, dagtekening=begin + 25, begindatum=begin + 9, status=removed),
-        _told(too_soon, "307", 3, dagtekening=pl.col("vroegst") + 33, status=told, **stop),
-        _told(too_soon, "307", 3, dagtekening=pl.col("vroegst") + 50, status=removed, **stop),
-        _told(paused, "307", 3, dagtekening=pl.col("stop") + 3, **pause),
-        _told(paused, "305", 4, dagtekening=pl.col("weer") + 2, begindatum=pl.col("weer"), status=told),
-        _told(stopped, "307", 6, dagtekening=end + _random(rng, stopped, 0, 6), **final),
+        _message(started, "305", 2, **start),
+        _message(too_late, "305", 1, dagtekening=begin + 10, begindatum=begin + 9, status=new),
+        _message(too_late, "305", 1, dagtekening=begin + 25, begindatum=begin + 9, status=removed),
+        _message(too_soon, "307", 3, dagtekening=pl.col("vroegst") + 33, status=new, **stop),
+        _message(too_soon, "307", 3, dagtekening=pl.col("vroegst") + 50, status=removed, **stop),
+        _message(paused, "307", 3, dagtekening=pl.col("stop") + 3, **pause),
+        _message(paused, "305", 4, dagtekening=pl.col("weer") + 2, begindatum=pl.col("weer"), status=new),
+        _message(stopped, "307", 6, dagtekening=end + _random(rng, stopped, 0, 6), **final),
     ]

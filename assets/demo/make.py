@@ -69,7 +69,7 @@ class DemoOptions:
     # A file of CBS kerncijfers to make it from, instead of the figures that the demo has.
     kerncijfers: Path | None = None
 
-    def told(self) -> dict:
+    def as_written(self) -> dict:
         """The options as `demo.json` has them: a hash of the file's content, and not its name or path."""
         file = self.kerncijfers
         content = sha256(file.read_bytes()).hexdigest() if file and file.is_file() else None
@@ -90,7 +90,7 @@ def make_demo(settings: Settings, options: DemoOptions, progress: Callable[[str]
     an interruption leaves behind says of itself that it is unfinished, and the same options finish it.
     """
     time, gemeenten = _checked(options)
-    about = {"stand": str(time.stand), "opties": options.told()}
+    about = {"stand": str(time.stand), "opties": options.as_written()}
     with _moved_in_when_whole(settings.landing, about) as landing:
         _write(replace(settings, landing=landing), options, time, gemeenten, progress)
 
@@ -116,7 +116,7 @@ def _moved_in_when_whole(landing: Zone, about: dict) -> Iterator[Zone]:
 
     `demo.json` comes first and says that the demo is unfinished, until the last file is in its place.
     """
-    landing.write(DEMO, _told(about | {UNFINISHED: True}))
+    landing.write(DEMO, _as_bytes(about | {UNFINISHED: True}))
     with tempfile.TemporaryDirectory() as elsewhere:
         # Within a folder a file moves by one rename; to S3 it is put.
         folder = landing.folder / WAITING if landing.folder else Path(elsewhere)
@@ -132,10 +132,10 @@ def _moved_in_when_whole(landing: Zone, about: dict) -> Iterator[Zone]:
                 with landing.writing(entry.path) as target:
                     shutil.copyfile(folder / entry.path, target)
         shutil.rmtree(folder, ignore_errors=True)
-    landing.write(DEMO, _told(about))
+    landing.write(DEMO, _as_bytes(about))
 
 
-def _told(about: dict) -> bytes:
+def _as_bytes(about: dict) -> bytes:
     return json.dumps(about, indent=1, sort_keys=True).encode()
 
 

@@ -124,11 +124,11 @@ def write_leerplicht(rng: np.random.Generator, sender: Sender, persons: pl.DataF
     ):
         reported = _reports(rng, sender, persons, month, place)
         closed = [] if earlier is None else [_closed(rng, earlier, month, peildatum)]
-        told = pl.concat([reported, *closed])
+        rows = pl.concat([reported, *closed])
         wrong = broken_copies(
-            rng, told, faults, ("datum_start", pl.lit(f"{month.year}-06-31")), ("verzuimsoort", "SPIJBELEN")
+            rng, rows, faults, ("datum_start", pl.lit(f"{month.year}-06-31")), ("verzuimsoort", "SPIJBELEN")
         ).with_columns(meldingsnummer=pl.lit("F") + pl.col("meldingsnummer"))
-        records = pl.concat([told, wrong]).with_columns(pl.col("bsn").cast(pl.String)).to_dicts()
+        records = pl.concat([rows, wrong]).with_columns(pl.col("bsn").cast(pl.String)).to_dicts()
         # What is not known is left out, as JSON does.
         lean = [{name: value for name, value in record.items() if value is not None} for record in records]
         files = {f"verzuimmeldingen_{month:%Y%m}.json": json.dumps(lean, ensure_ascii=False).encode()}

@@ -54,8 +54,8 @@ def _rows(gemeente: Gemeente, peildatum: date, years: float) -> list[tuple[str, 
             part: _by_age(part, persons * _share(part, years), peildatum) for part in SPLIT if _began(part, peildatum)
         }
         for total, parts in TOTALS.items():
-            told = [exact[part] for part in parts if part in exact]
-            exact[total] = {age: sum(ages[age] for ages in told) for age in AGES}
+            summed = [exact[part] for part in parts if part in exact]
+            exact[total] = {age: sum(ages[age] for ages in summed) for age in AGES}
         for regeling, ages in exact.items():
             count = sum(ages.values())
             rows.append((code, regeling, "totaal", "totaal", _to_ten(count)))

@@ -31,12 +31,12 @@ def beside_cbs(settings: Settings, model: str) -> dict[str, dict]:
     rows = _with_ours(compared.join(columns, on="kolom"), published(settings.publicatie))
     names, found = area_names(settings.kluis), {}
     for key, table in rows.sort(*TABLE, "gebiedscode").group_by(TABLE, maintain_order=True):
-        told = dict(zip(TABLE, key, strict=True))
-        delivery = f"{told['leverancier']}/{told['leverdatum']}"
+        of_table = dict(zip(TABLE, key, strict=True))
+        delivery = f"{of_table['leverancier']}/{of_table['leverdatum']}"
         tables = found.setdefault(delivery, {"tabellen": []})["tabellen"]
         tables.append(
-            {name: told[name] for name in ("jaar", "kolom", "toelichting", "regeling")}
-            | {"peildatum": str(told["peildatum"]), "rijen": _rows(table.head(MOST_ROWS), names)}
+            {name: of_table[name] for name in ("jaar", "kolom", "toelichting", "regeling")}
+            | {"peildatum": str(of_table["peildatum"]), "rijen": _rows(table.head(MOST_ROWS), names)}
             | {"rest": max(0, table.height - MOST_ROWS)}
         )
     return found

@@ -67,10 +67,10 @@ def _tell(
     # A model that was not built holds what was so before. A night of the past says nothing of the reports of today.
     if night.rebuild or recall(night.settings.work, "toestand/dbt").get("modellen", {}).get(model) != "success":
         return
-    told = found_in(night.settings, model)
+    by_delivery = found_in(night.settings, model)
     # The step of its registration reports a damaged record.
     with suppress(DamagedError):
-        tell_later(night.settings.kluis, registration, part, told, night.settings.contacts_file)
+        tell_later(night.settings.kluis, registration, part, by_delivery, night.settings.contacts_file)
 
 
 def _counts(settings: Settings, model: str) -> dict[str, dict[str, int]]:

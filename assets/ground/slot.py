@@ -61,7 +61,7 @@ def holder(kluis: Zone) -> str | None:
     if kluis.url in _held:
         return _held[kluis.url]
     if kluis.folder is None:
-        return None if (told := _told(kluis)) is None or _gone(told) else told.get("run", "")
+        return None if (holder := _holder(kluis)) is None or _gone(holder) else holder.get("run", "")
     if not (file := kluis.folder / NAME).exists():
         return None
     handle = os.open(file, os.O_RDONLY)
@@ -99,32 +99,32 @@ def _flock(kluis: Zone, run: str) -> Iterator[None]:
 @contextmanager
 def _object(kluis: Zone, run: str) -> Iterator[None]:
     mine = uuid.uuid4().hex
-    told = {"houder": mine, "run": run, "tot": time.time() + EXPIRES_SECONDS, "proces": _process(os.getpid())}
-    body = json.dumps(told).encode()
+    holder = {"houder": mine, "run": run, "tot": time.time() + EXPIRES_SECONDS, "proces": _process(os.getpid())}
+    body = json.dumps(holder).encode()
     if not kluis.put_if(NAME, body, None):
-        mark, there = kluis.mark(NAME), _told(kluis)
+        mark, there = kluis.mark(NAME), _holder(kluis)
         if (there and not _gone(there)) or not kluis.put_if(NAME, body, mark):
             raise BusyError
     try:
         yield
     finally:
         # Another may have taken over an expired lock, and have released it already.
-        if (there := _told(kluis)) and there["houder"] == mine:
+        if (there := _holder(kluis)) and there["houder"] == mine:
             kluis.remove(NAME)
 
 
-def _told(kluis: Zone) -> dict | None:
+def _holder(kluis: Zone) -> dict | None:
     """What the object says of its holder; None when there is none."""
     with suppress(FileNotFoundError):
         return json.loads(kluis.read(NAME))
     return None
 
 
-def _gone(told: dict) -> bool:
+def _gone(holder: dict) -> bool:
     """Whether the lock expired, or its process ended: one of this machine that is not there, or is another by now."""
-    if told["tot"] <= time.time():
+    if holder["tot"] <= time.time():
         return True
-    process, here = told.get("proces"), _process(os.getpid())
+    process, here = holder.get("proces"), _process(os.getpid())
     if not process or not here or process["machine"] != here["machine"]:
         return False
     return _process(process["nummer"]) != process

@@ -136,8 +136,8 @@ class Checkout:
         reached = self.reached(begins, without)
         texts = frozenset().union(*(definition.texts for definition in reached.values()))
         folders = {SEEDS, *(Path(*name.module.split(".")[:-1]) for name in reached)}
-        told = (f"{name} {definition.form}" for name, definition in sorted(reached.items()))
-        return fingerprint(*told, *self._named(folders, texts))
+        forms = (f"{name} {definition.form}" for name, definition in sorted(reached.items()))
+        return fingerprint(*forms, *self._named(folders, texts))
 
     def _named(self, folders: set[Path], texts: frozenset[str]) -> Iterator[str]:
         """What the files say that the code names."""

@@ -93,7 +93,7 @@ def registration_assets(registration: Registration) -> dg.AssetsDefinition:
             outcome = Outcome(registration.bron, unreachable=away)
         except DamagedError as error:
             outcome = Outcome(registration.bron, unreachable=str(error))
-        remember(night.settings.work, f"toestand/{registration.bron}", _told(outcome))
+        remember(night.settings.work, f"toestand/{registration.bron}", _state(outcome))
         for line in _messages(outcome):
             context.log.warning(line)
         reports = _reports(night.settings.kluis, outcome)
@@ -155,8 +155,8 @@ def _check_specs(registration: Registration, table: Table) -> Iterator[dg.AssetC
     description = "De nieuwste levering van elke leverancier is aanvaard. Zo niet, dan tellen de laatste goede rijen."
     yield dg.AssetCheckSpec(STATE_CHECK, asset=table.name, description=description, metadata={"blokkeert": True})
     for check, rules in _rules(registration, table).items():
-        told = "\n".join(f"- {rule.id} ({rule.family}): {rule.message}" for rule in rules)
-        yield dg.AssetCheckSpec(check, asset=table.name, description=told)
+        asked = "\n".join(f"- {rule.id} ({rule.family}): {rule.message}" for rule in rules)
+        yield dg.AssetCheckSpec(check, asset=table.name, description=asked)
 
 
 def _check_results(
@@ -229,7 +229,7 @@ def _reports(kluis: Zone, outcome: Outcome) -> dict[str, dg.MetadataValue]:
     }
 
 
-def _told(outcome: Outcome) -> dict:
+def _state(outcome: Outcome) -> dict:
     """What later steps and the end report need to know; no values of a delivery."""
     return {
         "toestand": outcome.state,
@@ -245,16 +245,16 @@ def _told(outcome: Outcome) -> dict:
 
 
 def _messages(outcome: Outcome) -> list[str]:
-    told = [
+    lines = [
         f"{_name(record)}: {_fault(record)} Rapport: {report_folder(outcome.bron, record.key)}/rapport.html"
         for record in outcome.blocked
     ]
-    told += _noticed(outcome)
-    told += [_at_once(outcome.bron, keys, rule_id) for rule_id, keys in _by_rule(outcome.left_out.items())]
-    told += [f"{folder}: {_rule(rule_id)}" for folder, rule_id in outcome.strange.items()]
+    lines += _noticed(outcome)
+    lines += [_at_once(outcome.bron, keys, rule_id) for rule_id, keys in _by_rule(outcome.left_out.items())]
+    lines += [f"{folder}: {_rule(rule_id)}" for folder, rule_id in outcome.strange.items()]
     if outcome.unreachable:
-        told.append(f"{outcome.bron}: {outcome.unreachable}; de vorige gegevens tellen nog.")
-    return told
+        lines.append(f"{outcome.bron}: {outcome.unreachable}; de vorige gegevens tellen nog.")
+    return lines
 
 
 def _name(record: Record) -> str:
@@ -267,12 +267,12 @@ def _rule(rule_id: str) -> str:
 
 def _noticed(outcome: Outcome) -> Iterator[str]:
     """What owners should know of what was read now: one line per rule, whatever the number of deliveries."""
-    told = {record.key: record.meldingen for record in outcome.read_now}
-    for rule_id, keys in _by_rule((key, notice.regel_id) for key, notices in told.items() for notice in notices):
+    notices_of = {record.key: record.meldingen for record in outcome.read_now}
+    for rule_id, keys in _by_rule((key, notice.regel_id) for key, notices in notices_of.items() for notice in notices):
         if len(keys) > 1:
             yield f"{_at_once(outcome.bron, keys, rule_id)} Zie hun rapporten: rapporten/{outcome.bron}/."
         else:
-            (why,) = [notice.toelichting for notice in told[keys[0]] if notice.regel_id == rule_id][:1]
+            (why,) = [notice.toelichting for notice in notices_of[keys[0]] if notice.regel_id == rule_id][:1]
             yield f"{_at_once(outcome.bron, keys, rule_id)} {why}"
 
 
@@ -294,8 +294,8 @@ def _file(record: Record, fault: Fault) -> str:
     for rank, item in enumerate(record.bestanden, 1):
         name = item.naam.rsplit("/", 1)[-1]
         # For a file in a zip, this names the zip.
-        told = re.sub(r" \(bestand \d+\)", "", fault.bestand)
-        if told == name or told.startswith(f"{name}/"):
+        shown = re.sub(r" \(bestand \d+\)", "", fault.bestand)
+        if shown == name or shown.startswith(f"{name}/"):
             return f"bestand {rank}, {item.sha256[:8]}"
     return "een bestand" if fault.bestand else ""
 

@@ -77,8 +77,8 @@ class Keys:
         # Goes by gemeente, and only those that occur here: most deliveries are small and of one gemeente.
         lookup = [self._pseudonyms(group, domain) for group in numbers.partition_by("gemeentecode")]
         empty = pl.DataFrame(schema=dict.fromkeys(("gemeentecode", "nummer", "pseudoniem"), pl.String))
-        told = pl.concat([empty, *lookup]).rename({"nummer": column, "pseudoniem": into})
-        return frame.join(told, on=["gemeentecode", column], how="left", maintain_order="left").drop(column)
+        pseudonyms = pl.concat([empty, *lookup]).rename({"nummer": column, "pseudoniem": into})
+        return frame.join(pseudonyms, on=["gemeentecode", column], how="left", maintain_order="left").drop(column)
 
     def _pseudonyms(self, numbers: pl.DataFrame, domain: str) -> pl.DataFrame:
         """The pseudonyms of numbers of one gemeente; what was made before is not made again."""

@@ -66,8 +66,8 @@ class Promise(_Strict):
                 raise DeliveryError("LEV-12", masked(file.naam), detail="De sha256 klopt niet.")
         if records is not None and self.records not in (None, records):
             # The promised number is from outside: it may be a number of a person.
-            told = masked(f"Beloofd: {self.records} records")
-            raise DeliveryError("LEV-12", detail=f"{told}, gelezen: {records}.")
+            promised = masked(f"Beloofd: {self.records} records")
+            raise DeliveryError("LEV-12", detail=f"{promised}, gelezen: {records}.")
 
     def in_time(self, leverdatum: date) -> None:
         """Raises DeliveryError LEV-12 when the period ends so long after the delivery that its year must be wrong."""

@@ -71,7 +71,7 @@ PASSING = {"LEV-12", "LEV-16", "LEV-17", "LEV-26"}
 # The rule of messages of a kind that the monitor does not ask for.
 OTHER_MESSAGE = "LEV-58"
 # What makes a record new: it is counted as read now, and its owner gets a new report.
-TOLD = ("inhoud", "contract", "toestand", "meldingen", "bezwaren")
+MAKES_NEW = ("inhoud", "contract", "toestand", "meldingen", "bezwaren")
 
 
 def take_in(
@@ -106,7 +106,7 @@ def take_in(
             last_accepted[record.leverancier] = record
         record = intake.objections.leave_out_of(kluis, record)
         record = replace(record, meldingen=notices(registration, record, outcome.records))
-        if before is None or any(getattr(before, part) != getattr(record, part) for part in TOLD):
+        if before is None or any(getattr(before, part) != getattr(record, part) for part in MAKES_NEW):
             outcome.read_now.append(record)
         counted = before and before.goed and before.goed.inhoud
         if record.toestand == ACCEPTED and record.inhoud != counted:
@@ -234,8 +234,8 @@ class Intake:
         self, delivery: Delivery, result: ReadResult, record: Record
     ) -> tuple[Record, dict[str, pl.DataFrame], pl.DataFrame]:
         """Judges every frame and writes its uitval; gives the record with what was counted, good rows and findings."""
-        told = [(fault.file, fault.line, fault.rule_id, fault.place) for fault in result.faults + result.notices]
-        uitval = [pl.DataFrame(told, schema=UITVAL, orient="row").with_columns(kenmerk=pl.lit(None, pl.String))]
+        of_delivery = [(fault.file, fault.line, fault.rule_id, fault.place) for fault in result.faults + result.notices]
+        uitval = [pl.DataFrame(of_delivery, schema=UITVAL, orient="row").with_columns(kenmerk=pl.lit(None, pl.String))]
         objected = pl.DataFrame(schema={"bestand": pl.String, "regel": pl.Int64})
         good: dict[str, pl.DataFrame] = {}
         codes: list[pl.Series] = []
@@ -279,8 +279,8 @@ class Intake:
         record = replace(
             record,
             heel=any(self.registration.is_stock(name) for name in result.frames),
-            leeg={part: told["leeg"] for part, told in empty.items()},
-            leeg_van={part: told["rijen"] for part, told in empty.items()},
+            leeg={part: of_part["leeg"] for part, of_part in empty.items()},
+            leeg_van={part: of_part["rijen"] for part, of_part in empty.items()},
             verdeling=looked,
             rijen=rows.len(),
             uitval=rejected,
@@ -307,8 +307,8 @@ class Intake:
         over = 100 * rejected > self.registration.max_uitval_pct * judged
         # In a small gemeente two bad rows are soon 5%: they are told, and do not cost it a whole month.
         if over and (rejected >= FEW or 2 * rejected > judged):
-            told = f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%)."
-            raise DeliveryError("LEV-13", detail=f"{told} Het vaakst: {self._most_broken(found, result)}")
+            share = f"{rejected} van {judged} rijen ({100 * rejected / judged:.0f}%)."
+            raise DeliveryError("LEV-13", detail=f"{share} Het vaakst: {self._most_broken(found, result)}")
 
     def _places_of_objectors(self, contract: Contract, frame: pl.DataFrame, delivery: Delivery) -> pl.DataFrame:
         """File and line of the rows, good or not, of persons who are left out."""
@@ -329,7 +329,7 @@ class Intake:
         notices = [notice.rule_id for notice in result.notices]
         broken = found.filter(~pl.col("regel_id").is_in(notices)).group_by("regel_id").len()
         first = broken.sort("len", "regel_id", descending=[True, False]).get_column("regel_id").head(MOST_BROKEN)
-        words = dict(self.registration.told.select("regel_id", "wat_er_mis_is").iter_rows())
+        words = dict(self.registration.rule_texts.select("regel_id", "wat_er_mis_is").iter_rows())
         return " ".join(f"{rule_id}: {words[rule_id]}" for rule_id in first)
 
     def _write_good(self, delivery: Delivery, good: dict[str, pl.DataFrame]) -> dict[str, str]:

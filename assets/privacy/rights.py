@@ -123,7 +123,7 @@ def access_report(settings: Settings, persons: dict[str, str], number: int, toda
             for name, value in row.items():
                 if value is not None:
                     meaning = described.get(table, {}).get(name)
-                    lines.append(f"{name}{f' ({meaning})' if meaning else ''}: {_told(value, own)}")
+                    lines.append(f"{name}{f' ({meaning})' if meaning else ''}: {_as_text(value, own)}")
     if len(lines) == found:
         lines.append("Er is niets over u gevonden.")
     path = f"{ACCESS}/{number}.txt"
@@ -133,7 +133,7 @@ def access_report(settings: Settings, persons: dict[str, str], number: int, toda
     return path
 
 
-def _told(value: object, own: set[str]) -> str:
+def _as_text(value: object, own: set[str]) -> str:
     """A value for the reader: a pseudonym is `u`, or somebody else."""
     if isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef"):
         return "u" if value in own else "iemand anders"

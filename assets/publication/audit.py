@@ -46,21 +46,21 @@ def judge_edition(night: Night, ready: list[str]) -> dict:
     if memory.get("inhoud") == content:
         return memory
     started = time.process_time()
-    told = {"inhoud": content, "stand": str(night.stand), "aangevallen": 0, "smalste": -1, "reden": ""}
-    told["aanval"] = code_version(ATTACK)[:8]
+    result = {"inhoud": content, "stand": str(night.stand), "aangevallen": 0, "smalste": -1, "reden": ""}
+    result["aanval"] = code_version(ATTACK)[:8]
     cells = [pl.read_parquet(work / "kandidaat" / f"monitor_{regeling}.parquet") for regeling in ready]
     if cells and any(frame.get_column("vers").any() for frame in cells):
         try:
-            told |= _attack(night, touched(pl.concat(cells)), ready)
+            result |= _attack(night, touched(pl.concat(cells)), ready)
         except Exception as error:
             # What cannot be audited is not safe.
-            return told | {"seconden": 0.0, "reden": f"de audit faalde ({told_of(error)}): {AGAIN}"}
+            return result | {"seconden": 0.0, "reden": f"de audit faalde ({told_of(error)}): {AGAIN}"}
     else:
         # Nothing is set in this run: what was tried at the last close still stands.
-        told |= {"aanval": ""} | ledger.last_audit(night.settings.kluis, night.known_until)
-    told["seconden"] = round(time.process_time() - started, 1)
-    remember(work, "geheugen/audit", told)
-    return told
+        result |= {"aanval": ""} | ledger.last_audit(night.settings.kluis, night.known_until)
+    result["seconden"] = round(time.process_time() - started, 1)
+    remember(work, "geheugen/audit", result)
+    return result
 
 
 def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
@@ -89,9 +89,9 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
 
     progress.doing("aanval op de geschreven tabellen, bewezen verborgen:")
     outcomes = [_new(today(public, cells), lambda: today(known, cells.with_columns(vers=pl.lit(False))))]
-    told = chains(public, history, cells, night.stand)
+    chained = chains(public, history, cells, night.stand)
     unions = ledger.unions(night.settings.kluis, night.known_until)
-    for number, close in enumerate(closes(told, cells, unions)):
+    for number, close in enumerate(closes(chained, cells, unions)):
 
         def at_first(number: int = number):
             old = chains(known, history, cells.with_columns(vers=pl.lit(False)), night.stand)

@@ -69,10 +69,10 @@ def _kept(problem: str) -> Done:
     return _done(KEPT, problem, {})
 
 
-def _done(state: str, problem: str, told: dict) -> Done:
-    told = {"toestand": state, "reden": problem, **told}
-    shown = {key: value for key, value in told.items() if key != "inhoud"}
-    return Done(told, problem, told.get("inhoud", "vorige"), shown)
+def _done(state: str, problem: str, result: dict) -> Done:
+    result = {"toestand": state, "reden": problem, **result}
+    shown = {key: value for key, value in result.items() if key != "inhoud"}
+    return Done(result, problem, result.get("inhoud", "vorige"), shown)
 
 
 def column_schema(table: Table) -> dg.TableSchema:

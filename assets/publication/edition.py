@@ -108,9 +108,9 @@ def manifest(publicatie: Zone, edition: str | None) -> dict:
 
 def whole(publicatie: Zone, name: str, path: str) -> bool:
     """Whether a file of an edition is there, with the bytes that its manifest tells of."""
-    told = manifest(publicatie, name)["bestanden"].get(path)
+    listed = manifest(publicatie, name)["bestanden"].get(path)
     where = f"{name}/{path}"
-    return bool(told) and publicatie.exists(where) and sha256(publicatie.read(where)).hexdigest() == told["sha256"]
+    return bool(listed) and publicatie.exists(where) and sha256(publicatie.read(where)).hexdigest() == listed["sha256"]
 
 
 def damaged(publicatie: Zone, name: str) -> list[str]:

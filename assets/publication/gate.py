@@ -24,7 +24,7 @@ from assets.publication import ledger
 from assets.publication.audit import judge_edition
 from assets.publication.steps import AGAIN, IN_ORDER
 from assets.publication.tables import ORIGIN
-from assets.publication.vanished import told, unexplained
+from assets.publication.vanished import in_words, unexplained
 from assets.record.records import overviews
 from validations import progress
 
@@ -172,7 +172,7 @@ def _lost(night: Night, public: pl.DataFrame, ready: list[str]) -> dict[str, str
         files = [work / "vrij" / f"{file.name}.parquet" for file in counted()[regeling].files]
         written = pl.concat([pl.read_parquet(file) for file in files]).with_columns(tabel=pl.lit(f"monitor_{regeling}"))
         found[regeling] = unexplained(regeling, public, cells, written, **today)
-    return {regeling: told(lost) for regeling, lost in found.items() if lost.height}
+    return {regeling: in_words(lost) for regeling, lost in found.items() if lost.height}
 
 
 def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, ...]):
@@ -184,14 +184,14 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, 
 
     table, sdc, persons = f"monitor_{regeling}", load_sdc(), counted()[regeling].persons
     # Which levels, indicators and months a regeling has follows from its telwijze.
-    told_by = ["gemeentecode", "gebiedsniveau", "peildatum", "indicator"]
+    chosen_by = ["gemeentecode", "gebiedsniveau", "peildatum", "indicator"]
     known = public.filter(pl.col("tabel") == table)
     # What stays as it was set may lie under a threshold that was raised since; the audit judges row by row.
     thresholds = public.get_column("drempel").unique()
     lowest = min([sdc.threshold, *thresholds.filter(thresholds > 0)])
     with mart(night.settings.work) as connection:
         months, areas = read(connection, "peilmaand"), read_areas(connection)
-        present = read(connection, f"wijkcijfers_{regeling}").select(told_by).unique()
+        present = read(connection, f"wijkcijfers_{regeling}").select(chosen_by).unique()
     gemeenten = months.get_column("gemeentecode").unique().to_list()
     until, due = closing_months(known, gemeenten, night.stand)
     closed = pl.DataFrame({"gemeentecode": list(until), "tot": list(until.values())}, schema_overrides={"tot": pl.Date})
@@ -210,11 +210,11 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, 
     )
     cells = cells.filter(pl.col("gebiedsniveau").is_in(levels))
     seen = ledger.seen(night.settings.kluis, night.known_until).filter(pl.col("tabel") == table)
-    told = pl.concat([set_now(present, known, seen, due=due), known.select(told_by).unique()]).unique()
+    chosen = pl.concat([set_now(present, known, seen, due=due), known.select(chosen_by).unique()]).unique()
     rows = (
         now.join(areas, on=["gemeentecode", "indelingsjaar"])
         .join(cells, on=["gemeentecode", "gebiedsniveau"])
-        .join(told, on=told_by, how="semi")
+        .join(chosen, on=chosen_by, how="semi")
         .height
     )
     return Grid(

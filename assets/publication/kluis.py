@@ -54,8 +54,8 @@ def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
                 # The database that would stay holds somebody who is forgotten.
                 settings.kluis.remove(place)
             settings.kluis.remove_old_versions()
-        told = {"overgeslagen": skip, "toestand": "vorige" if built is None else "in_orde"}
-        return dg.MaterializeResult(data_version=dg.DataVersion(built or "vorige"), metadata=told)
+        shown = {"overgeslagen": skip, "toestand": "vorige" if built is None else "in_orde"}
+        return dg.MaterializeResult(data_version=dg.DataVersion(built or "vorige"), metadata=shown)
 
     return kluis
 

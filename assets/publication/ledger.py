@@ -169,13 +169,13 @@ def keep_sets(kluis: Zone, until: date) -> None:
     """
     names_of, rows = [*ORIGIN, "unieset"], _read(kluis, ".herkomst", names(kluis, until))
     schema = {"tabel": pl.String, "gemeentecode": pl.String, "peildatum": pl.Date, "unieset": pl.String}
-    told = pl.concat(
+    sets = pl.concat(
         [pl.DataFrame(schema=schema | {"nummer": pl.Int32})]
         + [part.select(names_of).unique().with_columns(nummer=number) for number, part in enumerate(rows)],
         how="vertical_relaxed",
     )
     # The set that counts is that of the last close of a month.
-    last = told.filter(pl.col("nummer") == pl.col("nummer").max().over(ORIGIN))
+    last = sets.filter(pl.col("nummer") == pl.col("nummer").max().over(ORIGIN))
     own = pl.coalesce("unieset", pl.col("tabel").str.strip_prefix("monitor_"))
     last = last.select(*ORIGIN[1:], regeling=own.str.split(", "), in_totaal=pl.col("unieset").is_not_null())
     last = last.explode("regeling").group_by(*ORIGIN[1:], "regeling").agg(pl.col("in_totaal").any())
@@ -185,7 +185,7 @@ def keep_sets(kluis: Zone, until: date) -> None:
 def last_audit(kluis: Zone, until: date) -> dict:
     """What the audit of the last close found; empty when there was none."""
     wanted = names(kluis, until)
-    return {part: told for part, told in details(kluis, wanted[-1]).items() if part != DIGESTS} if wanted else {}
+    return {part: value for part, value in details(kluis, wanted[-1]).items() if part != DIGESTS} if wanted else {}
 
 
 def details(kluis: Zone, name: str) -> dict:

@@ -56,9 +56,9 @@ def publication_asset(regelingen: list[str]) -> dg.AssetsDefinition:
     )
 
 
-def _done(told: dict) -> Done:
-    wrong = told["fout"] or ("" if told["editie"] else "er is nog geen editie")
-    return Done(told, wrong, told["editie"] or "geen", {**told, "overgeslagen": not told["nieuw"]})
+def _done(result: dict) -> Done:
+    wrong = result["fout"] or ("" if result["editie"] else "er is nog geen editie")
+    return Done(result, wrong, result["editie"] or "geen", {**result, "overgeslagen": not result["nieuw"]})
 
 
 def _publish(night: Night, regelingen: list[str]) -> dict:
@@ -70,8 +70,8 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
     before = night.before
     models = recall(work, "toestand/dbt")
     if not models.get("modellen"):
-        told = models.get("fout") or "dbt is in deze run niet gedraaid"
-        return {"editie": before or "", "nieuw": False, "fout": told, "regelingen": 0}
+        why = models.get("fout") or "dbt is in deze run niet gedraaid"
+        return {"editie": before or "", "nieuw": False, "fout": why, "regelingen": 0}
     gate = recall(work, "toestand/vrijgave")
     if gate["audit"]["reden"]:
         return {"editie": before or "", "nieuw": False, "fout": gate["audit"]["reden"], "regelingen": 0}
@@ -89,8 +89,8 @@ def _publish(night: Night, regelingen: list[str]) -> dict:
         rows = {} if same else _write_forms(new)
         allowed = {table.name for table in OTHERS} | {file.name for regeling in regelingen for file in _files(regeling)}
         if wrong := unlisted(new, {name: table.columns for name, table in tables_of().items() if name in allowed}):
-            told = f"niet op de lijst van assets/ground/declared.py: {'; '.join(wrong[:5])}"
-            return {"editie": before or "", "nieuw": False, "fout": told, "regelingen": 0}
+            why = f"niet op de lijst van assets/ground/declared.py: {'; '.join(wrong[:5])}"
+            return {"editie": before or "", "nieuw": False, "fout": why, "regelingen": 0}
         if entries.height and not night.rebuild:
             audit = {name: gate["audit"][name] for name in ("stand", "aangevallen", "smalste", "aanval")}
             ledger.append(night.settings.kluis, night.stand, entries, origins, audit)
@@ -124,8 +124,8 @@ def _broken_off(night: Night, fault: str) -> Done:
     """What is true when it raised: before the switch, or after it (`laatste`, or an old edition that goes)."""
     stands = edition.latest(night.settings.publicatie) or ""
     new = stands == night.edition
-    told = {"editie": stands, "nieuw": new, "fout": fault, "regelingen": 0}
-    done = _done(told)
+    result = {"editie": stands, "nieuw": new, "fout": fault, "regelingen": 0}
+    done = _done(result)
     return replace(done, wrong=f"{fault}; {'de nieuwe' if new else 'de vorige'} editie staat er{'' if new else ' nog'}")
 
 
@@ -138,9 +138,9 @@ def _compared(publicatie: Zone, day: date, new: Path) -> str:
     if not then:
         return f"van {day} is er geen editie (meer) om haar mee te vergelijken"
     manifest = edition.manifest(publicatie, then[-1])
-    told, schema = manifest["bestanden"], manifest.get("schema_versie", SCHEMA_VERSION)
+    listed, schema = manifest["bestanden"], manifest.get("schema_versie", SCHEMA_VERSION)
     tables = {file.name: sha256(file.read_bytes()).hexdigest() for file in new.glob("*.parquet")}
-    known = {path: of["sha256"] for path, of in told.items() if path.endswith(".parquet") and "/" not in path}
+    known = {path: of["sha256"] for path, of in listed.items() if path.endswith(".parquet") and "/" not in path}
     other = sorted(
         name.removesuffix(".parquet")
         for name in tables.keys() | known.keys()

@@ -66,9 +66,9 @@ def divided_as_now(public: pl.DataFrame, rates: pl.DataFrame, sdc: Sdc) -> pl.Da
     now = named.join(
         rates.rename({"noemer_naam": "naam_nu"}), on=["tabel", "indicator"], how="left", maintain_order="left"
     )
-    told = _public(named, sdc).rename({"noemer": "noemer_nu", "noemer_naam": "naam_nu"})
+    denominators = _public(named, sdc).rename({"noemer": "noemer_nu", "noemer_naam": "naam_nu"})
     return (
-        now.join(told, on=[*PLACE, "naam_nu"], how="left", maintain_order="left")
+        now.join(denominators, on=[*PLACE, "naam_nu"], how="left", maintain_order="left")
         .with_columns(noemer=pl.when(pl.col("noemer_naam") == pl.col("naam_nu")).then("noemer").otherwise("noemer_nu"))
         .with_columns(noemer_naam="naam_nu")
         .select(public.columns)
@@ -77,14 +77,14 @@ def divided_as_now(public: pl.DataFrame, rates: pl.DataFrame, sdc: Sdc) -> pl.Da
 
 def _public(named: pl.DataFrame, sdc: Sdc) -> pl.DataFrame:
     """Every denominator that is public: PLACE, noemer_naam, noemer. The last one where it was set anew."""
-    told = named.drop_nulls("noemer").sort("sluiting", "tabel").unique([*PLACE, "noemer_naam"], keep="last")
-    told = told.select(*PLACE, "noemer_naam", "noemer")
-    residents = told.filter(pl.col("noemer_naam") == "inwoners").drop("noemer_naam")
+    denominators = named.drop_nulls("noemer").sort("sluiting", "tabel").unique([*PLACE, "noemer_naam"], keep="last")
+    denominators = denominators.select(*PLACE, "noemer_naam", "noemer")
+    residents = denominators.filter(pl.col("noemer_naam") == "inwoners").drop("noemer_naam")
     all_ages = residents.filter(pl.col("leeftijdsgroep") == AGES[0])
     children = residents.filter(pl.col("leeftijdsgroep") == "0-14").select(*AREA, kinderen="noemer")
     # Residents of 15 and over were not told themselves before version 2.
     adults = all_ages.join(children, on=AREA).select(
         *PLACE, pl.lit("inwoners_15_plus").alias("noemer_naam"), noemer=pl.col("noemer") - pl.col("kinderen")
     )
-    adults = adults.filter(pl.col("noemer") >= sdc.threshold).join(told, on=[*PLACE, "noemer_naam"], how="anti")
-    return pl.concat([told, adults])
+    adults = adults.filter(pl.col("noemer") >= sdc.threshold).join(denominators, on=[*PLACE, "noemer_naam"], how="anti")
+    return pl.concat([denominators, adults])

@@ -27,8 +27,8 @@ def ledger_fault(settings: Settings) -> str:
     missing = _missing(settings.publicatie, set(known), withdrawn)
     if not missing:
         return ""
-    told = ", ".join(missing[-MOST:])
-    return f"{ledger.FOLDER}/ in de kluis mist wat openbaar is (de laatste: {told}); {ledger.REMEDY}"
+    names = ", ".join(missing[-MOST:])
+    return f"{ledger.FOLDER}/ in de kluis mist wat openbaar is (de laatste: {names}); {ledger.REMEDY}"
 
 
 def _whole(kluis: Zone, name: str) -> None:
@@ -56,13 +56,13 @@ def _missing(publicatie: Zone, closes: set[str], withdrawn: set[str]) -> list[st
     """The closes and withdrawals that editions show and the ledger has not."""
     found = set()
     for name in edition.editions(publicatie):
-        told = edition.manifest(publicatie, name)
-        if "grootboek" in told:
-            found |= {close for close in told["grootboek"] if close not in closes}
+        manifest = edition.manifest(publicatie, name)
+        if "grootboek" in manifest:
+            found |= {close for close in manifest["grootboek"] if close not in closes}
         elif not any(close[:10] <= name[:10] for close in closes):
             # This edition is from before manifests named their closes: there must be one.
             found.add(name)
-        found |= {entry["editie"] for entry in told.get("ingetrokken", []) if entry["editie"] not in withdrawn}
+        found |= {entry["editie"] for entry in manifest.get("ingetrokken", []) if entry["editie"] not in withdrawn}
     return sorted(filter(edition.NAME.fullmatch, found), key=edition.order)
 
 

@@ -30,13 +30,13 @@ AGAIN = "draai opnieuw, en meld deze regel als het zo blijft"
 class Done:
     """What a step did.
 
-    told     what later steps, `status` and the end report are told, under `toestand/<name>`
+    state    what later steps, `status` and the end report are told, under `toestand/<name>`
     wrong    why its check is red; empty: it is green
     version  the data version; the same when nothing changed
     shown    what the UI shows
     """
 
-    told: dict[str, Any]
+    state: dict[str, Any]
     wrong: str
     version: str = "geen"
     shown: dict[str, Any] = field(default_factory=dict)
@@ -81,7 +81,7 @@ def step_asset(
             done = broken(night, told_of(error))
         if done.wrong:
             context.log.error(f"{name}: {done.wrong}")
-        remember(night.settings.work, f"toestand/{name}", done.told)
+        remember(night.settings.work, f"toestand/{name}", done.state)
         return dg.MaterializeResult(
             data_version=dg.DataVersion(done.version),
             metadata=done.shown,
@@ -103,8 +103,12 @@ def write_or_keep(
 ) -> bool:
     """Writes a table, or copies that of the previous edition when only column `apart` differs. True: copied."""
     # Beside the editions (besloten/) there is no manifest to hold it against.
-    told = before and publicatie.exists(f"{before}/{edition.MANIFEST}")
-    if before and publicatie.exists(f"{before}/{path}") and (not told or edition.whole(publicatie, before, path)):
+    has_manifest = before and publicatie.exists(f"{before}/{edition.MANIFEST}")
+    if (
+        before
+        and publicatie.exists(f"{before}/{path}")
+        and (not has_manifest or edition.whole(publicatie, before, path))
+    ):
         # What cannot be read is written anew.
         with suppress(pl.exceptions.PolarsError), publicatie.local(f"{before}/{path}") as old:
             previous = pl.read_parquet(old)

@@ -25,8 +25,8 @@ ORIGIN = OF["monitor_herkomst"].schema
 
 def dim_regeling(regelingen: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     """One row per regeling: law, validity, lijn, unit, denominator, telwijze, and the breaks in its series."""
-    told = pl.format("{}: {} -> {}", "ingangsdatum", "van", "naar")
-    breaks = changes.sort("regeling", "ingangsdatum").group_by("regeling").agg(breuken=told.str.join("; "))
+    step = pl.format("{}: {} -> {}", "ingangsdatum", "van", "naar")
+    breaks = changes.sort("regeling", "ingangsdatum").group_by("regeling").agg(breuken=step.str.join("; "))
     return OF["dim_regeling"].of(regelingen.join(breaks, on="regeling", how="left").sort("regeling"))
 
 
@@ -129,7 +129,7 @@ def monitor_kwaliteit(
                     "gemeentecode": gemeente,
                     "laatste_levering": month,
                     "toestand": last["toestand"] if last else "niet_geleverd",
-                    **(_told(last, registration) if last else {"rijen": None, "uitval_pct": None}),
+                    **(_counts(last, registration) if last else {"rijen": None, "uitval_pct": None}),
                     "open_regels": last["open_regels"] if last else "",
                     "verwacht_voor": expected,
                     "actualiteit": _freshness(expected, stand),
@@ -139,16 +139,16 @@ def monitor_kwaliteit(
     return pl.DataFrame(rows, schema=OF["monitor_kwaliteit"].schema)
 
 
-def _told(last: dict, registration: Registration) -> dict[str, int | None]:
+def _counts(last: dict, registration: Registration) -> dict[str, int | None]:
     """Rows and rejected share of a delivery, as far as no number under 10 follows from them (docs/beveiliging.md)."""
     if registration.pulls_changes:
         # They are the dossiers that changed since the day before.
         return {"rijen": None, "uitval_pct": None}
-    rows, whole = told_rows(last["rijen"], registration.max_uitval_pct), last["rijen_levering"]
-    return {"rijen": rows, "uitval_pct": told_percentage(whole, last["uitval"])}
+    rows, whole = coarse_rows(last["rijen"], registration.max_uitval_pct), last["rijen_levering"]
+    return {"rijen": rows, "uitval_pct": coarse_percentage(whole, last["uitval"])}
 
 
-def told_rows(rows: int, max_uitval_pct: float) -> int | None:
+def coarse_rows(rows: int, max_uitval_pct: float) -> int | None:
     """The good rows, rounded to 10; None when so few that their acceptance tells how many were rejected.
 
     A delivery is accepted when at most `max_uitval_pct` of it is rejected. In a delivery that is told at least ten can
@@ -159,7 +159,7 @@ def told_rows(rows: int, max_uitval_pct: float) -> int | None:
     return rounded if rounded >= 20 and most >= UNTOLD else None
 
 
-def told_percentage(rows: int, rejected: int) -> int | None:
+def coarse_percentage(rows: int, rejected: int) -> int | None:
     """The rejected share in whole per cents; None for few rows: there each per cent would be less than ten rows."""
     return round(100 * rejected / (rows + rejected)) if (rows + 5) // 10 * 10 >= PERCENTAGE_FROM else None
 

@@ -45,9 +45,9 @@ def _broken(night: Night, fault: str) -> Done:
     return _done({"fout": f"beveiliging mislukt ({fault}): {AGAIN}", "inhoud": "", "tabellen": []})
 
 
-def _done(told: dict) -> Done:
-    shown = {name: value for name, value in told.items() if name not in ("inhoud", "tabellen", "fout", "bestanden")}
-    return Done(told, told["fout"], told["inhoud"] or "geen", shown)
+def _done(result: dict) -> Done:
+    shown = {name: value for name, value in result.items() if name not in ("inhoud", "tabellen", "fout", "bestanden")}
+    return Done(result, result["fout"], result["inhoud"] or "geen", shown)
 
 
 def _secure(night: Night, regelingen: list[str]) -> dict:
@@ -72,21 +72,21 @@ def _secure(night: Night, regelingen: list[str]) -> dict:
     known = ledger.current(settings.kluis, night.known_until)
     history = ledger.every(settings.kluis, night.known_until)
     cells = pl.concat([pl.read_parquet(work / "kandidaat" / f"monitor_{r}.parquet") for r in ready]) if ready else None
-    sdc, told = load_sdc(), {"rondes": 0, "aangevallen": 0, "extra_onderdrukt": 0, "teruggevallen": 0}
+    sdc, result = load_sdc(), {"rondes": 0, "aangevallen": 0, "extra_onderdrukt": 0, "teruggevallen": 0}
     entries = known.clear()
     if cells is not None and cells.get_column("vers").any():
         with mart(work) as connection:
             areas, linked = read_areas(connection), read_linked(connection)
         unions = ledger.unions(settings.kluis, night.known_until)
         options = {"linked": linked, "sdc": sdc, "stand": night.stand, "unions": unions}
-        cells, told, moves = secure(cells, history, areas, **options)
+        cells, result, moves = secure(cells, history, areas, **options)
         moves.write_parquet(work / PROOFS)
         entries = entries_of(cells, sdc, night.stand)
     _write(night, ready, known, entries)
-    told |= {"inhoud": content, "fout": "", "tabellen": ready, "nieuw": entries.height, "overgeslagen": False}
-    told |= {"bestanden": _written(work)}
-    remember(work, "geheugen/samen", told)
-    return told
+    result |= {"inhoud": content, "fout": "", "tabellen": ready, "nieuw": entries.height, "overgeslagen": False}
+    result |= {"bestanden": _written(work)}
+    remember(work, "geheugen/samen", result)
+    return result
 
 
 def _written(work: Path) -> dict[str, str]:

@@ -32,7 +32,7 @@ def keep(work: Path, unie: pl.DataFrame) -> None:
     remember(work, PLACE, found)
 
 
-def told(work: Path, gemeenten: list[str]) -> Iterator[str]:
+def lines(work: Path, gemeenten: list[str]) -> Iterator[str]:
     """One line per gemeente and stretch of months; none before there was a night that counted."""
     kept = recall(work, PLACE)
     for gemeente in gemeenten if kept else []:

@@ -88,7 +88,7 @@ def _months_before(months: int) -> pl.Expr:
     return pl.col("peildatum").dt.offset_by(f"-{months}mo").dt.month_end()
 
 
-def told(lost: pl.DataFrame) -> str:
+def in_words(lost: pl.DataFrame) -> str:
     """How many figures are lost and of which months, in words for a check."""
     months = sorted({f"{day:%Y-%m}" for day in lost.get_column("peildatum")})
     which = ", ".join(months[:MOST_MONTHS]) + (

@@ -53,8 +53,8 @@ def year_of_file(name: str, headings: Sequence[str] = ()) -> str | None:
     of_headings = {year for heading in headings for year in _IN_HEADING.findall(heading)}
     parts = (years_in(_OF_ADDRESSES.sub(r"\1", _SENT_ON.sub(" ", part))) for part in reversed(name.split("/")))
     named: set[str] = next(filter(None, parts), set())
-    told = of_headings or named
-    if len(told) > 1 or (named and not told <= named):
-        years = " en ".join(sorted(told | named))
+    years_named = of_headings or named
+    if len(years_named) > 1 or (named and not years_named <= named):
+        years = " en ".join(sorted(years_named | named))
         raise DeliveryError("LEV-03", name, 1 if of_headings else None, f"Kolomkop en bestandsnaam noemen {years}.")
-    return next(iter(told), None)
+    return next(iter(years_named), None)

@@ -79,9 +79,9 @@ def _lines(name: str, text: str, head: Head) -> tuple[pl.DataFrame, list[list], 
     lines = lines.filter(pl.col("lijn").str.strip_chars(f" \t\r{head.separator}") != "")
     odd, faults, unquoted = [], [], pl.col("lijn")
     if '"' in text:
-        mark = re.escape(head.separator)
-        field = rf'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
-        sound = pl.col("lijn").str.contains(rf"^{field}(?:{mark}{field})*$")
+        between = re.escape(head.separator)
+        field = rf'(?:"(?:[^"]|"")*"|[^"{between}]*)'
+        sound = pl.col("lijn").str.contains(rf"^{field}(?:{between}{field})*$")
         odd, faults = _odd_lines(name, lines.filter(~sound), head)
         lines = lines.filter(sound)
         unquoted = unquoted.str.replace_all('"[^"]*"', "")
@@ -111,8 +111,8 @@ def _odd_lines(name: str, lines: pl.DataFrame, head: Head) -> tuple[list[list], 
 
 def _fields(line: str, separator: str) -> list[str]:
     """The fields of a line: a whole quoted field without its quotes, any other as it is written."""
-    mark = re.escape(separator)
-    quoted = re.compile(rf' *"((?:[^"]|"")*)" *(?={mark}|$)')
+    between = re.escape(separator)
+    quoted = re.compile(rf' *"((?:[^"]|"")*)" *(?={between}|$)')
     fields, place = [], 0
     while True:
         found = quoted.match(line, place)

@@ -105,10 +105,10 @@ def unread(files: list[SourceFile]) -> list[Fault]:
     for file in sorted(files, key=lambda file: file.name):
         zipped, label = file.name.lower().endswith(".zip") and not _is_noise(file.name), labels[file.name]
         called = _labels(_listing(label, file.path)) if zipped else {file.name: label}
-        for name, told in called.items():
+        for name, inner in called.items():
             if name not in file.taken and not _is_noise(name):
                 about = ABOUT.fullmatch(_last(name)) or _is_report(file.path, name if zipped else None)
-                left.append(Fault(f"{label}/{told}" if zipped else label, None, "LEV-57" if about else "LEV-56"))
+                left.append(Fault(f"{label}/{inner}" if zipped else label, None, "LEV-57" if about else "LEV-56"))
     return left
 
 

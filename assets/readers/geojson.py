@@ -53,8 +53,8 @@ def read_shapes(files: Iterable[tuple[str, bytes]]) -> tuple[pl.DataFrame, list[
             answers[name] = collection
             place = _reading(name, collection, [(number, shape) for number, _, shape in features if shape])
             for number, properties, geometry in features:
-                code = _told(properties, CODES)
-                if (_told(properties, WATER) or "").upper() in IS_WATER:
+                code = _property(properties, CODES)
+                if (_property(properties, WATER) or "").upper() in IS_WATER:
                     notices.append(Fault(name, number, "LEV-67", code))
                     continue
                 if geometry and not _is_surface(geometry):
@@ -110,10 +110,10 @@ def _closes(ring: list[Position]) -> bool:
     return flat and len(ring) >= 4 and ring[0] == ring[-1]
 
 
-def _told(properties: dict[str, Any], names: tuple[str, ...]) -> str | None:
+def _property(properties: dict[str, Any], names: tuple[str, ...]) -> str | None:
     """What the properties of a feature hold under the first of these names, in any case."""
-    told = {name.casefold(): value for name, value in properties.items()}
-    found = next((told[name] for name in names if told.get(name)), None)
+    by_name = {name.casefold(): value for name, value in properties.items()}
+    found = next((by_name[name] for name in names if by_name.get(name)), None)
     return found.strip() if found else None
 
 
@@ -127,8 +127,8 @@ def _reading(name: str, collection: dict, shapes: list[tuple[int, dict]]) -> Cal
         positions += found
     fits = [reading for reading in WITHIN if _lie_within(reading, positions)]
     said = str(((collection.get("crs") or {}).get("properties") or {}).get("name") or "").casefold()
-    told = next((reading for mark, reading in SAID.items() if mark in said), None)
-    if positions and (not fits or (said and told not in fits)):
+    named = next((reading for name, reading in SAID.items() if name in said), None)
+    if positions and (not fits or (said and named not in fits)):
         swapped = [reading for reading in WITHIN if _lie_within(reading, [[p[1], p[0]] for p in positions])]
         if fits:
             detail = f"Het bestand noemt een ander coördinatenstelsel, maar de getallen passen op {fits[0]}."

@@ -47,11 +47,10 @@ def find_head(
 
     With more than one of `separators` the one that finds most columns is taken; a line `sep=` decides.
     """
-    header, line, told = _header_line(text)
-    marks = told or separators
-    splits = {mark: _cells(header, mark) for mark in marks}
+    header, line, declared = _header_line(text)
+    splits = {one: _cells(header, one) for one in declared or separators}
     known = {_key(column): column for column in (*columns, *dropped)}
-    separator = max(splits, key=lambda mark: len({_key(cell) for cell in splits[mark]} & known.keys()))
+    separator = max(splits, key=lambda one: len({_key(cell) for cell in splits[one]} & known.keys()))
     cells = splits[separator]
     width = len(cells)
     while cells and not cells[-1]:
@@ -69,24 +68,24 @@ def headings(text: str, separators: str = ";,\t") -> tuple[str, list[str]]:
 
     The separator is the one that a line `sep=` tells, else the one that gives most headings.
     """
-    header, _, told = _header_line(text)
-    splits = {mark: _cells(header, mark) for mark in told or separators}
-    separator = max(splits, key=lambda mark: len(splits[mark]))
+    header, _, declared = _header_line(text)
+    splits = {one: _cells(header, one) for one in declared or separators}
+    separator = max(splits, key=lambda one: len(splits[one]))
     return separator, splits[separator]
 
 
 def _header_line(text: str) -> tuple[str, int, str]:
     """The first line that holds something, its number, and the separator that a line before it tells ("" if none)."""
-    told, place, number = "", 0, 0
+    declared, place, number = "", 0, 0
     while True:
         end = text.find("\n", place)
         line = text[place : end if end >= 0 else len(text)].rstrip("\r")
         number += 1
         found = _SEP_LINE.match(line.strip(" "))
-        if found and not told:
-            told = found[1]
+        if found and not declared:
+            declared = found[1]
         elif line.strip(' ;,\t|"') or end < 0:
-            return line, number, told
+            return line, number, declared
         place = end + 1
 
 
@@ -101,9 +100,9 @@ def _key(heading: str) -> str:
 def _what_is_wrong(header: str, separator: str, missing: list[str], extra: list[str], columns: Collection[str]) -> str:
     """What is wrong with a header, in words. Of other headings only those that look like a missing column are shown."""
     keys = {_key(column) for column in columns}
-    for mark, called in SEPARATORS.items():
-        found = {_key(cell) for cell in _cells(header, mark)} & keys
-        if mark != separator and len(columns) > 1 and 2 * len(found) >= len(columns):
+    for other, called in SEPARATORS.items():
+        found = {_key(cell) for cell in _cells(header, other)} & keys
+        if other != separator and len(columns) > 1 and 2 * len(found) >= len(columns):
             return f"Het scheidingsteken is {called}; verwacht: {SEPARATORS.get(separator, 'een ander')}."
     if not missing:
         return f"Niet bekend of dubbel: {len(extra) or 1} kolom(men)."

@@ -82,8 +82,8 @@ def _kept(files: Iterable[tuple[str, bytes]], objects: Objects) -> tuple[list[tu
                 continue
             if kind == "services":
                 read.append((name, number, item))
-    for kind, told in pages.items():
-        _all_came(kind, told)
+    for kind, of_kind in pages.items():
+        _all_came(kind, of_kind)
     return read, faults
 
 
@@ -105,7 +105,7 @@ def _all_came(kind: str, pages: list[dict]) -> None:
 
     HSDS requires none of these fields: what is not told is not asked.
     """
-    told = {
+    totals = {
         field: {page[field] for page in pages if type(page.get(field)) is int}
         for field in ("total_items", "total_pages", "page_number")
     }
@@ -115,12 +115,12 @@ def _all_came(kind: str, pages: list[dict]) -> None:
     }
     for field, (count, called) in came.items():
         # A list without objects may have no page, or one.
-        if told[field] and {max(total, field == "total_pages") for total in told[field]} != {count}:
-            raise DeliveryError("LEV-65", kind, detail=f"{count} {called} van {max(told[field])}.")
-    numbers = told["page_number"]
+        if totals[field] and {max(total, field == "total_pages") for total in totals[field]} != {count}:
+            raise DeliveryError("LEV-65", kind, detail=f"{count} {called} van {max(totals[field])}.")
+    numbers = totals["page_number"]
     if numbers and numbers != set(range(1, len(pages) + 1)):
         raise DeliveryError("LEV-65", kind, detail="Een pagina ontbreekt, of is er twee keer.")
-    if not told["total_pages"] and {page.get("last_page") for page in pages} == {False}:
+    if not totals["total_pages"] and {page.get("last_page") for page in pages} == {False}:
         raise DeliveryError("LEV-65", kind, detail="De laatste pagina ontbreekt.")
 
 

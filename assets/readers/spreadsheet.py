@@ -141,21 +141,21 @@ def _workbook(
     unknown = [cell for place, cell in enumerate(sheet.rows[sheet.header - 1]) if cell and place not in sheet.columns]
     if doubles or missing:
         absent = ", ".join(expected(column, unknown) for column in missing)
-        told = f"Dubbel: {', '.join(doubles)}." if doubles else f"Ontbreekt: {absent}."
-        raise DeliveryError("LEV-03", name, sheet.header, told)
+        wrong = f"Dubbel: {', '.join(doubles)}." if doubles else f"Ontbreekt: {absent}."
+        raise DeliveryError("LEV-03", name, sheet.header, wrong)
     rows, faults, notices = _records(name, sheet, fields, _cells(content, sheet, fields))
     schema = dict.fromkeys(names, pl.String) | {"regel": pl.Int64}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     values = [value(field) for field in fields if field.name in names]
-    told = [Fault(name, None, "LEV-55")] if covered else []
+    notes = [Fault(name, None, "LEV-55")] if covered else []
     # A column that may be absent, and stands there under a name that is not known.
     renamed = [column for column in optional if column not in names and nearest(column, unknown)]
-    told += [Fault(name, sheet.header, "LEV-59", expected(column, unknown)) for column in renamed]
-    told += [
+    notes += [Fault(name, sheet.header, "LEV-59", expected(column, unknown)) for column in renamed]
+    notes += [
         Fault(other.of(name), None, NOT_READ if other.visible and _may_name_persons(other, fields) else BESIDE)
         for other in others
     ]
-    return frame.select(*values, pl.lit(name).alias("bestand"), "regel"), faults, told + notices
+    return frame.select(*values, pl.lit(name).alias("bestand"), "regel"), faults, notes + notices
 
 
 def _sheets(
@@ -168,12 +168,12 @@ def _sheets(
     layout = _safe(name, content)
     loaded = _loaded(name, content)
     with _reading(name):
-        marks = _marks(content) if layout else {}
+        of_sheet = _merged_and_hidden(content) if layout else {}
     found: tuple[list[_Sheet], list[_Sheet]] = ([], [])
     others = []
     for sheet in loaded:
         rows = sheet.rows
-        merged, hidden = marks.get(sheet.title, ((), frozenset()))
+        merged, hidden = of_sheet.get(sheet.title, ((), frozenset()))
         for first, last, column in merged:
             # One cell over several rows holds for each of them.
             for row in rows[first : min(last, len(rows))]:
@@ -276,22 +276,22 @@ def _used(sheet: bytes) -> int:
     return furthest[0] * furthest[1]
 
 
-def _marks(content: bytes) -> dict[str, tuple[list[tuple[int, int, int]], frozenset[int]]]:
+def _merged_and_hidden(content: bytes) -> dict[str, tuple[list[tuple[int, int, int]], frozenset[int]]]:
     """By title of a sheet: merged cells over several rows (first and last row, column as calamine counts), hidden rows.
 
     Of cells merged side by side the first holds the value, as it does for calamine.
     """
     import openpyxl
 
-    marks = {}
+    found = {}
     for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
         filled = [cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None]
         left = min(filled, default=1)
         over = [area for area in sheet.merged_cells.ranges if area.max_row > area.min_row]
         merged = [(area.min_row, area.max_row, area.min_col - left) for area in over if area.min_col >= left]
         hidden = frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
-        marks[sheet.title] = (merged, hidden)
-    return marks
+        found[sheet.title] = (merged, hidden)
+    return found
 
 
 def _clean(cell: str | None) -> str | None:

@@ -70,8 +70,8 @@ class Message:
 class _TwoReadingsError(Exception):
     """An element that the standard has once is there twice with two values; says which, and no value."""
 
-    def __init__(self, told: str, line: int) -> None:
-        super().__init__(told)
+    def __init__(self, what: str, line: int) -> None:
+        super().__init__(what)
         self.line = line
 
 
@@ -123,8 +123,8 @@ def read_messages(
         message = by_code.get(code)
         kind = _OTHER_KIND.match(space.removeprefix(standard)) if space.startswith(standard) else None
         if local == "Bericht" and kind and message is None and (code in others or kind[1] not in kinds):
-            told = f"berichtcode {code}" if code in others else f"bericht {kind[1]}"
-            left.append(Fault(name, None, "LEV-58", told))
+            what = f"berichtcode {code}" if code in others else f"bericht {kind[1]}"
+            left.append(Fault(name, None, "LEV-58", what))
             continue
         if not space.startswith(namespace) or local != "Bericht" or message is None:
             faults.append(Fault(name, root.sourceline, "LEV-21", _known_by(plain), rows=_headers(plain)))
@@ -132,16 +132,16 @@ def read_messages(
         try:
             found = list(_rows(name, root, message, elements))
         except _TwoReadingsError as error:
-            told = "; ".join(filter(None, (str(error), _known_by(plain))))
-            faults.append(Fault(name, error.line, "LEV-63", told))
+            what = "; ".join(filter(None, (str(error), _known_by(plain))))
+            faults.append(Fault(name, error.line, "LEV-63", what))
             continue
         rows.extend(found)
         if len(rows) >= PART:
             parts.append(_frame(rows, columns))
             rows.clear()
         if not found:
-            told = f"bericht {message.kind} zonder {message.product}; {_known_by(plain) or ''}".removesuffix("; ")
-            faults.append(Fault(name, root.sourceline, "LEV-20", told))
+            what = f"bericht {message.kind} zonder {message.product}; {_known_by(plain) or ''}".removesuffix("; ")
+            faults.append(Fault(name, root.sourceline, "LEV-20", what))
     return pl.concat([*parts, _frame(rows, columns)]), faults, left
 
 
@@ -160,8 +160,8 @@ def _parser():
 
 def _known_by(content: bytes) -> str | None:
     """What lets its owner find a message that could not be read: code and number of the first one in the file."""
-    told = {"berichtcode": _CODE.search(content), "identificatie": _IDENTITY.search(content)}
-    shown = (f"{what} {mask_person_numbers(found[1].decode())}" for what, found in told.items() if found)
+    known = {"berichtcode": _CODE.search(content), "identificatie": _IDENTITY.search(content)}
+    shown = (f"{what} {mask_person_numbers(found[1].decode())}" for what, found in known.items() if found)
     return ", ".join(shown) or None
 
 
@@ -172,7 +172,7 @@ def _headers(content: bytes) -> int:
 
 def _reason(error) -> str:
     """Why the parser stopped, in words of ours: its own text can quote the message."""
-    return next((told for names, told in _REASONS.items() if error.code in names), "geen geldige XML")
+    return next((why for names, why in _REASONS.items() if error.code in names), "geen geldige XML")
 
 
 def _rows(name: str, root, message: Message, elements: dict[str, tuple[str, ...]]) -> Iterable[list]:

@@ -47,7 +47,9 @@ def read_yaml(name: str, content: bytes, columns: Mapping[str, str]) -> pl.DataF
             raise DeliveryError("LEV-03", name, number, "Verwacht: een project, of een lijst van projecten.")
         if record.keys() - columns.keys():
             raise DeliveryError("LEV-03", name, number, "Een veld is niet bekend.")
-        rows.append([*(_text(name, number, record.get(field), mark) for field, mark in columns.items()), name, number])
+        rows.append(
+            [*(_text(name, number, record.get(field), separator) for field, separator in columns.items()), name, number]
+        )
     schema = dict.fromkeys([*columns, "bestand"], pl.String) | {"regel": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -72,10 +74,10 @@ def _line(error: yaml.YAMLError) -> int | None:
     return mark.line + 1 if mark else None
 
 
-def _text(name: str, number: int, value: object, mark: str) -> str | None:
-    """A value, or the values of a list with `mark` between. Raises DeliveryError for fields in a field."""
+def _text(name: str, number: int, value: object, separator: str) -> str | None:
+    """A value, or the values of a list with `separator` between. Raises DeliveryError for fields in a field."""
     values = value if isinstance(value, list) else [value or ""]
     texts = [part.strip() for part in values if isinstance(part, str)]
     if len(texts) != len(values):
         raise DeliveryError("LEV-03", name, number, "Een veld is tekst of een lijst van teksten.")
-    return mark.join(text for text in texts if text not in EMPTY) or None
+    return separator.join(text for text in texts if text not in EMPTY) or None

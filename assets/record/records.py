@@ -150,9 +150,11 @@ def damaged_rows(kluis: Zone, record: Record) -> list[str]:
 
 
 def _as_stored(kluis: Zone, path: str) -> bool:
-    told = path.rpartition("-")[2].removesuffix(".parquet")
+    digest = path.rpartition("-")[2].removesuffix(".parquet")
     # A name from before there were digests says nothing.
-    return kluis.exists(path) and (len(told) != DIGEST or hashlib.sha256(kluis.read(path)).hexdigest().startswith(told))
+    return kluis.exists(path) and (
+        len(digest) != DIGEST or hashlib.sha256(kluis.read(path)).hexdigest().startswith(digest)
+    )
 
 
 def require_rows(kluis: Zone, record: Record) -> None:
@@ -199,7 +201,7 @@ def write_overview(kluis: Zone, registration: Registration, outcome: Outcome, un
     }
     semantics = {table.name: table.semantics for table in registration.tables}
     for record in outcome.records:
-        told = named[record.key]._asdict()
+        named_as = named[record.key]._asdict()
         if record.goed:
             for table, path in record.goed.tabellen.items():
                 of_table = {
@@ -208,12 +210,12 @@ def write_overview(kluis: Zone, registration: Registration, outcome: Outcome, un
                     "semantiek": semantics.get(table) or registration.semantics,
                 }
                 rows += [
-                    fixed | _row(record.goed, ACCEPTED, code, count, rows_told=not changes_only) | told | of_table
+                    fixed | _row(record.goed, ACCEPTED, code, count, rows_told=not changes_only) | named_as | of_table
                     for code, count in record.goed.gemeenten.items()
                 ]
         if record.toestand != ACCEPTED:
             of_record = _row(record, record.toestand, record.leverancier, record.rijen, rows_told=not changes_only)
-            rows.append(fixed | of_record | told)
+            rows.append(fixed | of_record | named_as)
     frame = pl.DataFrame(rows, schema=OVERVIEW)
     write_parquet(kluis, f"bron/leveringen_{registration.bron}.parquet", frame)
 

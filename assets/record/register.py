@@ -67,14 +67,14 @@ def registered(kluis: Zone, bron: str, records: list[Record], *, until: date, ch
     """
     key = _key(kluis)
     rows: list[tuple] = []
-    told: dict[str, Named] = {}
+    names: dict[str, Named] = {}
     series: dict[str, list[tuple[date, str]]] = {}
     refused: list[tuple[str, date]] = []
     for record in records:
         good, day = record.goed, record.leverdatum
         who, content = record.leverancier, (good or record).inhoud
         name = _identifier(key, bron, who, str(day), content)
-        told[f"{who}/{day}"] = Named(name, f"{day:%Y-%m}")
+        names[f"{who}/{day}"] = Named(name, f"{day:%Y-%m}")
         if record.toestand != ACCEPTED:
             refused.append((who, day))
         if good:
@@ -92,9 +92,9 @@ def registered(kluis: Zone, bron: str, records: list[Record], *, until: date, ch
             name = _identifier(key, bron, who, f"{last:%Y-%m}", *(f"{day} {content}" for day, content in versions))
             rows.append((name, who, newest, True, None, None))
             whole_months = last.replace(day=1) - timedelta(days=1)
-            told |= {f"{who}/{day}": Named(name, f"{last:%Y-%m}", whole_months) for day, _ in versions}
+            names |= {f"{who}/{day}": Named(name, f"{last:%Y-%m}", whole_months) for day, _ in versions}
     _add(kluis, bron, pl.DataFrame(rows, schema=REGISTER, orient="row"))
-    return told
+    return names
 
 
 def find(kluis: Zone, bronnen: list[str], wanted: str) -> pl.DataFrame:

@@ -145,7 +145,7 @@ class Registration:
         return self.regelingen[0] if len(fed) == 1 and self.regelingen else "bronnen"
 
     @cached_property
-    def told(self) -> pl.DataFrame:
+    def rule_texts(self) -> pl.DataFrame:
         """What an owner is told of each rule that a row can break: regel_id, kolom, wat_er_mis_is, wat_te_doen."""
         rules = [(rule.id, None, rule.message, rule.hint) for rule in RULES.values()]
         for contract in self.contracts.values():

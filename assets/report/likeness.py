@@ -146,8 +146,8 @@ def empty_fields(contracts: dict[str, Contract], record: Record, previous: Recor
             if share is None or not (share or before) or (kind and share == 100 and before in (None, 100)):
                 continue
             notable = before is not None and abs(share - before) >= NOTABLE and min(rows) >= FEW_ROWS
-            told = {"veld": field.name, "soort": kind, "betekenis": field.description, "opvallend": notable}
-            fields.append(told | {"nu": share, "vorige": before})
+            row = {"veld": field.name, "soort": kind, "betekenis": field.description, "opvallend": notable}
+            fields.append(row | {"nu": share, "vorige": before})
     return fields
 
 
@@ -163,9 +163,9 @@ def alike(
             count, before = now.get(value, 0), then.get(value, 0) if then else None
             moved = abs(count - before) if before is not None else 0
             notable = before is not None and moved >= FEW_ROWS and moved * 100 > JUMP * before
-            told = {"wat": named(value, areas), "nu": count, "vorige": before}
-            told["verschil"] = notation.change(count, before)
-            rows.append(told | {"cbs": known.get(value), "opvallend": notable})
+            row = {"wat": named(value, areas), "nu": count, "vorige": before}
+            row["verschil"] = notation.change(count, before)
+            rows.append(row | {"cbs": known.get(value), "opvallend": notable})
         tables.append((what, rows[:MOST_ROWS]))
     return tables
 

@@ -36,7 +36,7 @@ ONLY_TOGETHER = "Pas zichtbaar als alle leveringen samen worden bekeken"
 # The rules about rows, files and messages that ask nothing of their owner.
 NOTHING_TO_DO = ("LEV-57", "LEV-58", "LEV-60", "LEV-67")
 COLUMNS = {"bestand": pl.String, "regel": pl.Int64, "regel_id": pl.String, "kolom": pl.String}
-TOLD = {"wat_er_mis_is": pl.String, "wat_te_doen": pl.String, "kenmerk": pl.String}
+TEXTS = {"wat_er_mis_is": pl.String, "wat_te_doen": pl.String, "kenmerk": pl.String}
 
 # What the page cannot tell of a delivery that was not read yet.
 NOT_READ = {"periode": None, "inhoud": None, "meldingen": [], "bestanden": [], "gelezen": False}
@@ -89,7 +89,7 @@ def write_reports(kluis: Zone, registration: Registration, outcome: Outcome, con
 
 
 def tell_later(
-    kluis: Zone, registration: Registration, part: str, told: dict[str, dict], contacts: Path | None = None
+    kluis: Zone, registration: Registration, part: str, by_delivery: dict[str, dict], contacts: Path | None = None
 ) -> None:
     """Tells what is known only after all deliveries were read, by delivery.
 
@@ -101,7 +101,7 @@ def tell_later(
     for key, record in sorted(load_records(kluis, registration.bron).items()):
         if record.toestand != ACCEPTED:
             continue
-        now = replace(record, **{part: told.get(key, {})})
+        now = replace(record, **{part: by_delivery.get(key, {})})
         # A delivery over its term has no uitval any more; its report stays as it was.
         if now != record and kluis.exists(uitval_path(record.bron, record.key)):
             _write_report(kluis, registration, now, previous.get(record.leverancier), ask, stops=False)
@@ -160,10 +160,10 @@ def _of_the_whole(faults: Iterable[Fault], bron: str = "", key: str = "") -> pl.
     rows = []
     for fault in faults:
         rule = RULES[fault.regel_id]
-        told = " ".join(part for part in (rule.message, fault.toelichting) if part)
+        text = " ".join(part for part in (rule.message, fault.toelichting) if part)
         hint = filled(rule.hint, bron, key) if key else rule.hint
-        rows.append((fault.bestand or None, fault.regel, rule.id, None, told, hint, None))
-    return pl.DataFrame(rows, schema=COLUMNS | TOLD, orient="row")
+        rows.append((fault.bestand or None, fault.regel, rule.id, None, text, hint, None))
+    return pl.DataFrame(rows, schema=COLUMNS | TEXTS, orient="row")
 
 
 def _together(registration: Registration, record: Record) -> list[dict]:
@@ -181,9 +181,9 @@ def _of_all(together: list[dict]) -> pl.DataFrame:
     """The same as findings: one per rule, with its count for want of places."""
     rows = []
     for rule in together:
-        told = f"{rule['wat_er_mis_is']} {ONLY_TOGETHER}: {notation.number(rule['aantal'])} keer."
-        rows.append((None, None, rule["id"], None, told, rule["wat_te_doen"], None))
-    return pl.DataFrame(rows, schema=COLUMNS | TOLD, orient="row")
+        text = f"{rule['wat_er_mis_is']} {ONLY_TOGETHER}: {notation.number(rule['aantal'])} keer."
+        rows.append((None, None, rule["id"], None, text, rule["wat_te_doen"], None))
+    return pl.DataFrame(rows, schema=COLUMNS | TEXTS, orient="row")
 
 
 def _findings(kluis: Zone, registration: Registration, record: Record) -> pl.DataFrame:
@@ -193,12 +193,12 @@ def _findings(kluis: Zone, registration: Registration, record: Record) -> pl.Dat
     if not record.per_regel:
         return whole
     uitval = pl.read_parquet(io.BytesIO(kluis.read(uitval_path(record.bron, record.key))))
-    told = registration.told.rename({"kolom": "kolommen"})
-    rows = uitval.join(told, on="regel_id", how="left", maintain_order="left")
+    words = registration.rule_texts.rename({"kolom": "kolommen"})
+    rows = uitval.join(words, on="regel_id", how="left", maintain_order="left")
     if "kenmerk" not in rows.columns:
         # Judged by an earlier version.
         rows = rows.with_columns(kenmerk=pl.lit(None, pl.String))
-    hints = {hint: filled(hint, record.bron, record.key) for hint in told["wat_te_doen"]}
+    hints = {hint: filled(hint, record.bron, record.key) for hint in words["wat_te_doen"]}
     rows = rows.with_columns(
         # A fault of a cell tells the cell; a broken rule tells all the columns that it asks about.
         kolom=pl.when(~pl.col("regel_id").str.starts_with("LEV-")).then("kolommen").otherwise("kolom"),
@@ -224,16 +224,16 @@ def _by_rule(found: pl.DataFrame, ranks: dict[str, int], described: dict[str, st
             called = f"bestand {rank}: {file}" if rank else file or ""
             places.setdefault(called, []).extend([where] if where else [])
         first = rows.row(0, named=True)
-        told = {name: first[name] for name in ("kolom", "wat_er_mis_is", "wat_te_doen")}
+        words = {name: first[name] for name in ("kolom", "wat_er_mis_is", "wat_te_doen")}
         if rule_id.startswith("LEV-"):
-            told["kolom"] = None
-        elif told["kolom"]:
-            told["kolom"] = "; ".join(
+            words["kolom"] = None
+        elif words["kolom"]:
+            words["kolom"] = "; ".join(
                 f"{column} ({described[column]})" if column in described else column
-                for column in told["kolom"].split(", ")
+                for column in words["kolom"].split(", ")
             )
         rest = max(0, rows.height - PLACES)
-        rules.append({"id": rule_id, "aantal": rows.height, "plaatsen": places, "rest": rest} | told)
+        rules.append({"id": rule_id, "aantal": rows.height, "plaatsen": places, "rest": rest} | words)
     return sorted(rules, key=lambda rule: (-rule["aantal"], rule["id"]))
 
 
@@ -319,33 +319,35 @@ def _consequence(
     `stops`: this is the newest delivery, and it is not accepted.
     """
     if record and record.toestand == ACCEPTED:
-        told = [f"{notation.rows(record.rijen, 'telt', 'tellen')} mee in de cijfers."]
+        sentences = [f"{notation.rows(record.rijen, 'telt', 'tellen')} mee in de cijfers."]
         if record.uitval:
             share = notation.percent(notation.uitval_share(record))
             one, more = f"({share}) telt niet mee, tot u haar", f"({share}) tellen niet mee, tot u ze"
-            told.append(f"{notation.rows(record.uitval, one, more)} herstelt en opnieuw levert.")
+            sentences.append(f"{notation.rows(record.uitval, one, more)} herstelt en opnieuw levert.")
         if record.elders:
             rows = notation.rows(record.elders, "is", "zijn")
-            told.append(f"{rows} van een gemeente die hier niet meedoet, en weggelaten; dat is geen fout.")
-        return told
+            sentences.append(f"{rows} van een gemeente die hier niet meedoet, en weggelaten; dat is geen fout.")
+        return sentences
     if record and record.goed:
-        told = [
+        sentences = [
             f"De vorige versie van de levering van {notation.day(record.leverdatum)} telt nog; er is niets verloren."
         ]
     elif previous:
         day = notation.day(previous.leverdatum)
-        told = [f"De gegevens tot en met de levering van {day} tellen nog; niets is verloren."]
+        sentences = [f"De gegevens tot en met de levering van {day} tellen nog; niets is verloren."]
     else:
-        told = ["Er is nog geen eerdere goede levering. De cijfers staan op niet_geleverd, nooit op 0."]
+        sentences = ["Er is nog geen eerdere goede levering. De cijfers staan op niet_geleverd, nooit op 0."]
     tables = " en ".join(f"monitor_{regeling}" for regeling in registration.regelingen)
     if stops and tables:
         verb = "blijven" if len(registration.regelingen) > 1 else "blijft"
-        told.append(f"{tables} {verb} zoals in de vorige editie. Andere tabellen worden gewoon vernieuwd.")
+        sentences.append(f"{tables} {verb} zoals in de vorige editie. Andere tabellen worden gewoon vernieuwd.")
     elif stops:
-        told.append("De monitor rekent voor alle regelingen verder met de laatste goede gegevens van deze registratie.")
+        sentences.append(
+            "De monitor rekent voor alle regelingen verder met de laatste goede gegevens van deze registratie."
+        )
     elif record:
-        told.append("Er is een latere levering; die bepaalt wat er wordt gepubliceerd.")
-    return told
+        sentences.append("Er is een latere levering; die bepaalt wat er wordt gepubliceerd.")
+    return sentences
 
 
 def _to_do(faults: list[dict], rules: list[dict]) -> list[str]:

@@ -70,7 +70,7 @@ class RestPull:
     def _pages(self, ask: Ask, name: str) -> dict[str, tuple[bytes, str]]:
         """Body and ETag of each page of a list, by file name without suffix. Raises DeliveryError LEV-40."""
         found: dict[str, tuple[bytes, str]] = {}
-        told, counted, number = {}, 0, 1
+        totals_before, counted, number = {}, 0, 1
         while True:
             page = f"{name}-{number:04d}"
             status, body, etag = ask(page, "")
@@ -80,13 +80,13 @@ class RestPull:
                 raise _failed(page, f"HTTP {status}")
             about, body = _page(page, body)
             totals = {field: about.get(field) for field in ("total_pages", "total_items")}
-            if number > 1 and totals != told:
+            if number > 1 and totals != totals_before:
                 raise _failed(page, "de bron veranderde tijdens het halen")
-            told, counted = totals, counted + len(about["contents"])
+            totals_before, counted = totals, counted + len(about["contents"])
             if (
                 about.get("page_number") not in (None, number)
                 or number > MAX_PAGES
-                or (told["total_pages"] or 0) > MAX_PAGES
+                or (totals_before["total_pages"] or 0) > MAX_PAGES
             ):
                 raise _failed(page, "het paginanummer of het aantal pagina's klopt niet")
             if number > 1 and about["contents"] and body == found[f"{name}-{number - 1:04d}"][0]:
@@ -95,8 +95,8 @@ class RestPull:
             if _is_last(about, number):
                 break
             number += 1
-        if told["total_items"] not in (None, counted):
-            raise _failed(name, f"{counted} van de {told['total_items']} objecten zijn gegeven")
+        if totals_before["total_items"] not in (None, counted):
+            raise _failed(name, f"{counted} van de {totals_before['total_items']} objecten zijn gegeven")
         return found
 
     @contextmanager

@@ -66,10 +66,10 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         work = night.settings.work
         if night.ledger_fault:
             # Nothing is built that nobody may publish: the areas of a month are those of the ledger.
-            told = {"modellen": {}, "tests": {}, "fout": night.ledger_fault, "invoer": None, "gebouwd": {}}
+            result = {"modellen": {}, "tests": {}, "fout": night.ledger_fault, "invoer": None, "gebouwd": {}}
             context.log.error(night.ledger_fault)
-            remember(work, "toestand/dbt", told | {"overgeslagen": False})
-            yield from _results(context, told, False, {})
+            remember(work, "toestand/dbt", result | {"overgeslagen": False})
+            yield from _results(context, result, False, {})
             return
         if _all_of(context):
             # This comes before the first question of what was built: dbt replaces tables within its file, whose free
@@ -84,8 +84,8 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         kept = known if skip else _build(context, dbt, night, known, made_from)
         if kept["fout"]:
             context.log.error(f"{kept['fout']}: wat niet is gebouwd, blijft als in de vorige editie")
-        told = {name: kept[name] for name in ("modellen", "tests", "fout", "invoer")}
-        remember(work, "toestand/dbt", told | {"overgeslagen": skip, "versies": model_versions(DBT_DIR)})
+        result = {name: kept[name] for name in ("modellen", "tests", "fout", "invoer")}
+        remember(work, "toestand/dbt", result | {"overgeslagen": skip, "versies": model_versions(DBT_DIR)})
         yield from _results(context, kept, skip, _built(work))
 
     return dbt_modellen
@@ -158,12 +158,12 @@ def _build_part(
     if not bronnen or not known.get("inhoud") or not _all_of(context):
         return {}
     made = parts.behind(manifest(), bronnen)
-    told = _run(dbt, night, begin(work), made | parts.asked_of(manifest(), made), everything=False)
-    if not told["heel"] or parts.differing(known["inhoud"], parts.contents(work, manifest()), bronnen):
+    result = _run(dbt, night, begin(work), made | parts.asked_of(manifest(), made), everything=False)
+    if not result["heel"] or parts.differing(known["inhoud"], parts.contents(work, manifest()), bronnen):
         context.log.info("Er is meer anders dan door de nieuwe leveringen, of er faalde iets: alles wordt gebouwd.")
         return {}
-    merged = {name: known[name] | told[name] for name in ("modellen", "tests")}
-    return told | merged | {"nieuw": list(told["modellen"])}
+    merged = {name: known[name] | result[name] for name in ("modellen", "tests")}
+    return result | merged | {"nieuw": list(result["modellen"])}
 
 
 def _run(dbt: Dbt, night: Night, target: Path, asked: set[str], *, everything: bool) -> dict[str, Any]:
@@ -255,8 +255,8 @@ def _built(work: Path) -> dict[str, dg.TableSchema]:
             " where schema_name in ('staging', 'mart') order by table_name, column_index"
         )
         for table, name, data_type in rows.fetchall():
-            told = words.get(table, {}).get(name)
-            columns.setdefault(table, []).append(dg.TableColumn(name, data_type, told))
+            description = words.get(table, {}).get(name)
+            columns.setdefault(table, []).append(dg.TableColumn(name, data_type, description))
     return {table: dg.TableSchema(found) for table, found in columns.items()}
 
 

@@ -81,8 +81,10 @@ def check_spec(asset: dg.AssetSpec, tests: list[Node], deps: set[dg.AssetKey]) -
 
 def check_result(spec: dg.AssetCheckSpec, tests: list[Node], outcomes: Mapping[str, dict]) -> dg.AssetCheckResult:
     """Red with what failed in it: ERROR when a test failed that blocks, else WARN. A test without outcome failed."""
-    told = {test["unique_id"]: outcomes.get(test["unique_id"], {"status": NOT_RUN, "rijen": None}) for test in tests}
-    failed = [test for test in tests if told[test["unique_id"]]["status"] != "pass"]
+    outcome_of = {
+        test["unique_id"]: outcomes.get(test["unique_id"], {"status": NOT_RUN, "rijen": None}) for test in tests
+    }
+    failed = [test for test in tests if outcome_of[test["unique_id"]]["status"] != "pass"]
     owner = spec.metadata["eigenaar"]
     return dg.AssetCheckResult(
         check_name=spec.name,
@@ -92,9 +94,9 @@ def check_result(spec: dg.AssetCheckSpec, tests: list[Node], outcomes: Mapping[s
         description=f"{' '.join(map(rule_of, failed))} Eigenaar: {owner}." if failed else None,
         metadata={
             "gefaald": len(failed),
-            "rijen": sum(outcome["rijen"] or 0 for outcome in told.values()),
+            "rijen": sum(outcome["rijen"] or 0 for outcome in outcome_of.values()),
             "eigenaar": owner,
-            STATUSES: {test["name"]: told[test["unique_id"]]["status"] for test in tests},
+            STATUSES: {test["name"]: outcome_of[test["unique_id"]]["status"] for test in tests},
         },
     )
 

@@ -34,8 +34,8 @@ def exception_handler(self: DuckDBConnectionManager, sql: str, connection_name: 
             raise
         except Exception as error:
             name = type(error).__name__
-            told = str(error) if isinstance(error, WITHOUT_VALUES) else "de tekst kan een gegeven bevatten"
-            raise RuntimeError(f"{name}: {told}") from None
+            text = str(error) if isinstance(error, WITHOUT_VALUES) else "de tekst kan een gegeven bevatten"
+            raise RuntimeError(f"{name}: {text}") from None
 
 
 DuckDBConnectionManager.exception_handler = exception_handler

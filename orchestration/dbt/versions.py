@@ -59,9 +59,9 @@ def versions(manifest: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str
     def code(node: Mapping[str, Any]) -> list[str]:
         """The SQL of a node, its macros and the vars that they read."""
         own = sorted(frozenset().union(*map(called, node["depends_on"]["macros"])))
-        told = [plain(node["raw_code"]), *(f"{macro} {text(macro)}" for macro in own)]
-        read = sorted({name for part in told for name in VARS.findall(part)})
-        return [*told, *(f"{name} {json.dumps(values.get(name), sort_keys=True)}" for name in read)]
+        texts = [plain(node["raw_code"]), *(f"{macro} {text(macro)}" for macro in own)]
+        read = sorted({name for part in texts for name in VARS.findall(part)})
+        return [*texts, *(f"{name} {json.dumps(values.get(name), sort_keys=True)}" for name in read)]
 
     @cache
     def version(unique_id: str) -> str:

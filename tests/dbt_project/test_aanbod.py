@@ -111,11 +111,11 @@ def test_services_and_places_are_divided_by_nothing(published: Town):
     whole = pl.read_parquet(edition / "monitor_maatschappelijke_dienstverlening.parquet")
     assert whole.get_column("waarde").count() > 0
     assert whole.select("noemer", "per_1000").null_count().row(0) == (whole.height, whole.height)
-    told = pl.read_parquet(edition / "dim_indicator.parquet").filter(
+    rows = pl.read_parquet(edition / "dim_indicator.parquet").filter(
         pl.col("regeling") == "maatschappelijke_dienstverlening"
     )
-    assert told.get_column("noemer").null_count() == told.height
-    assert set(told.get_column("geen_verhouding")) == {
+    assert rows.get_column("noemer").null_count() == rows.height
+    assert set(rows.get_column("geen_verhouding")) == {
         f"Telt {unit}, geen personen of huishoudens" for unit in ("diensten", "plaatsen")
     }
 

@@ -108,15 +108,15 @@ def test_every_data_test_of_a_regeling_is_seen_to_fail_and_to_pass(own: Nights):
 
 def test_a_second_route_and_records_without_a_person_are_told(own: Nights):
 
-    def told() -> set[str]:
+    def statuses() -> set[str]:
         statuses = dbt(own, "test", "--select", "uitval_jeugdzorg", "--exclude-resource-type", "unit_test")
         return {status for name, status in statuses.items() if name.startswith("test.")}
 
-    assert told() == {"pass"}
+    assert statuses() == {"pass"}
     with duckdb.connect(str(own.settings.work / "kluis.duckdb")) as connection:
         for rule in ("JZ-95", "JZ-96"):
             connection.execute("insert into mart.uitval_jeugdzorg values ('GM0946', 'GM0946', null, null, ?)", [rule])
-    assert told() == {"warn"}
+    assert statuses() == {"warn"}
 
 
 def test_the_columns_of_staging_are_told_as_they_were_built(first_night: Nights):

@@ -86,8 +86,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 
 
 def test_the_attackers_list_is_held_against_the_seed_there_too(project: Copy):
-    told = project.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/dbt_project/test_indicators.py")
-    assert " passed" in told
+    printed = project.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/dbt_project/test_indicators.py")
+    assert " passed" in printed
 
 
 @pytest.fixture(scope="module")
@@ -124,8 +124,8 @@ def test_the_toy_indicator_is_counted_protected_judged_and_published(town: Path,
     shown = public.filter(pl.col("publicatiestatus") == "gepubliceerd")
     assert shown.height > 0
     assert (shown.get_column("waarde") % 5 == 0).all()
-    told = pl.read_parquet(latest / "dim_indicator.parquet").filter(pl.col("indicator") == "gebruik_kwartaal")
-    assert "wmo" in told.get_column("regeling")
+    words = pl.read_parquet(latest / "dim_indicator.parquet").filter(pl.col("indicator") == "gebruik_kwartaal")
+    assert "wmo" in words.get_column("regeling")
 
 
 @pytest.mark.lang
@@ -135,8 +135,8 @@ def test_the_toy_table_is_protected_judged_and_published_with_its_words(latest: 
     origin = pl.read_parquet(latest / "monitor_herkomst.parquet").filter(pl.col("tabel") == "monitor_samen")
     assert origin.get_column("unieset").null_count() == 0
     assert origin.height > 0
-    told = pl.read_parquet(latest / "dim_indicator.parquet").filter(pl.col("regeling") == "samen")
-    assert told.get_column("noemer").drop_nulls().to_list() == ["inwoners", "huishoudens"]
+    described = pl.read_parquet(latest / "dim_indicator.parquet").filter(pl.col("regeling") == "samen")
+    assert described.get_column("noemer").drop_nulls().to_list() == ["inwoners", "huishoudens"]
     with duckdb.connect(str(latest / "meerdoen.duckdb"), read_only=True) as edition:
         words = dict(edition.execute("select table_name, comment from duckdb_tables()").fetchall())
     assert words["monitor_samen"].startswith("Unieke personen over alle regelingen")

@@ -107,9 +107,9 @@ def test_odd_options_are_refused_in_dutch_before_anything_is_written(tmp_path: P
     except SystemExit as stopped:
         code = stopped.code
     assert code in (2, 64)
-    told = "".join(capsys.readouterr())
-    assert wrong[0] in told
-    assert "-5" not in told
+    printed = "".join(capsys.readouterr())
+    assert wrong[0] in printed
+    assert "-5" not in printed
     assert [
         path
         for path in sorted(tmp_path.rglob("*"))

@@ -74,7 +74,7 @@ def test_a_wijk_without_buurten_is_one_buurt_and_no_path_is_told(file: Path, tmp
 
 
 @pytest.mark.parametrize(
-    ("gemeente", "given", "told"),
+    ("gemeente", "given", "message"),
     [
         ("GM0106", False, "Twee wegen: kies uit GM0047.* of geef met --kerncijfers een bestand van het CBS"),
         ("GM0988", True, "GM0988 staat niet als gemeente in het bestand"),
@@ -83,15 +83,15 @@ def test_a_wijk_without_buurten_is_one_buurt_and_no_path_is_told(file: Path, tmp
     ],
 )
 def test_a_gemeente_without_figures_is_told_with_the_way_out(
-    gemeente: str, given: bool, told: str, file: Path, tmp_path: Path
+    gemeente: str, given: bool, message: str, file: Path, tmp_path: Path
 ):
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match=message):
         made(tmp_path, file if given else None, gemeente)
     assert not (tmp_path / "stad" / "landing").exists() or not list((tmp_path / "stad" / "landing").iterdir())
 
 
 def test_a_file_that_is_none_of_kerncijfers_is_told(tmp_path: Path):
     (tmp_path / "iets.csv").write_text("a;b\n1;2\n")
-    for name, told in (("iets.csv", "--kerncijfers: .*kolom"), ("weg.csv", "dat bestand is er niet")):
-        with pytest.raises(ValueError, match=told):
+    for name, message in (("iets.csv", "--kerncijfers: .*kolom"), ("weg.csv", "dat bestand is er niet")):
+        with pytest.raises(ValueError, match=message):
             made(tmp_path, tmp_path / name, "GM0106")

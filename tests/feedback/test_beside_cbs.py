@@ -59,13 +59,13 @@ def test_the_mart_has_both_and_their_difference(both: Nights):
 
 
 def test_the_report_has_what_is_public_and_nothing_else(both: Nights):
-    told = tables(both)
-    assert "a_soz_wb" in told
+    both_tables = tables(both)
+    assert "a_soz_wb" in both_tables
     figures = published(both.settings.publicatie)
     wwb = (pl.col("regeling") == "wwb") & (pl.col("indicator") == "clienten") & (pl.col("leeftijdsgroep") == "totaal")
     public = dict(figures.filter(wwb, pl.col("peildatum") == DAY).select("gebiedscode", "ons").iter_rows())
     shown = {}
-    for place, cbs, ours, difference in told["a_soz_wb"]:
+    for place, cbs, ours, difference in both_tables["a_soz_wb"]:
         code = re.search(r"\((\w+)\)", place)
         assert code
         shown[code[1]] = number(ours)
@@ -73,7 +73,7 @@ def test_the_report_has_what_is_public_and_nothing_else(both: Nights):
         assert difference.startswith(f"{away:+,}".replace(",", ".") if away else "gelijk")
     assert shown
     assert shown == {code: public[code] for code in shown}
-    ours = {number(row[2]) for rows in told.values() for row in rows}
+    ours = {number(row[2]) for rows in both_tables.values() for row in rows}
     assert min(ours) >= 10
     assert {count % 5 for count in ours} == {0}
 

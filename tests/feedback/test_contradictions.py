@@ -41,12 +41,12 @@ def two_months(town: Town) -> Town:
 def test_what_shows_only_beside_other_deliveries_is_told_apart_and_goes_again(two_months: Town):
     own, before, files = folder_of(two_months, "wmo", FEBRUARY), page(two_months, "wmo", FEBRUARY), reports(two_months)
     tell(two_months, {"WMO-41": 2, "WMO-42": 3})
-    told, rule = page(two_months, "wmo", FEBRUARY), told_by("wmo", "WMO-42")
-    section = told.split(f"{ONLY_TOGETHER} Elk voor zich")[1].split("Lijkt dit op uw gemeente?")[0]
+    report, rule = page(two_months, "wmo", FEBRUARY), told_by("wmo", "WMO-42")
+    section = report.split(f"{ONLY_TOGETHER} Elk voor zich")[1].split("Lijkt dit op uw gemeente?")[0]
     assert f"{rule.message} 3 keer Wat te doen {rule.hint} Regelnummer WMO-42" in section
     assert section.index("WMO-42") < section.index("WMO-41")
-    assert f"{rule.message} {rule.hint} (WMO-42, 3 keer)" in told.split("1. Techniek")[0]
-    assert "Aanvaard, met opmerkingen" in told
+    assert f"{rule.message} {rule.hint} (WMO-42, 3 keer)" in report.split("1. Techniek")[0]
+    assert "Aanvaard, met opmerkingen" in report
     # It is no uitval, and no row is said to break the contract.
     for same in (
         "60 rijen tellen mee",
@@ -55,7 +55,7 @@ def test_what_shows_only_beside_other_deliveries_is_told_apart_and_goes_again(tw
         "Geen: alle gelezen rijen",
     ):
         assert same in before
-        assert same in told
+        assert same in report
     row = (None, None, "WMO-42", None, f"{rule.message} {ONLY_TOGETHER}: 3 keer.", rule.hint, None)
     assert findings(two_months, "wmo", FEBRUARY).row(0) == row
     written = reports(two_months)
@@ -69,14 +69,14 @@ def test_what_shows_only_beside_other_deliveries_is_told_apart_and_goes_again(tw
 
 def test_a_delivery_that_is_read_again_is_told_again_what_shows_only_beside_others(two_months: Town):
     tell(two_months, {"WMO-44": 1})
-    told = page(two_months, "wmo", FEBRUARY)
-    assert told_by("wmo", "WMO-44").message in told
+    report = page(two_months, "wmo", FEBRUARY)
+    assert told_by("wmo", "WMO-44").message in report
     # With another key everything is read again.
     two_months.settings.key_file.unlink()
     again = Town(two_months.folder)
     assert len(again.take_in("wmo").read_now) == 2
     tell(again, {"WMO-44": 1})
-    assert page(again, "wmo", FEBRUARY) == told
+    assert page(again, "wmo", FEBRUARY) == report
 
 
 def test_the_report_of_a_refused_version_does_not_tell_of_the_rows_that_count_still(two_months: Town):
@@ -121,8 +121,8 @@ def test_a_stop_without_allocation_is_told_until_the_allocation_comes(nights: Ni
     }
     nights.deliver("wmo", july, stops, leverancier=GEMEENTE)
     assert nights.night(SECOND) == 0
-    told = page(nights, "wmo", july, GEMEENTE)
-    assert f"{rule.message} 3 keer Wat te doen {rule.hint}" in told.split(ONLY_TOGETHER)[1]
+    report = page(nights, "wmo", july, GEMEENTE)
+    assert f"{rule.message} 3 keer Wat te doen {rule.hint}" in report.split(ONLY_TOGETHER)[1]
     texts = [file.read_text(encoding="utf-8-sig") for file in folder_of(nights, "wmo", july, GEMEENTE).iterdir()]
     assert not [n for n in range(3) if bsn(n) in "".join(texts) or str(900_000_000 + n) in "".join(texts)]
     others = {file: content for file, content in reports(nights).items() if july not in file.parts}
@@ -140,9 +140,9 @@ def test_a_report_that_cannot_be_written_stops_nothing_else(nights: Nights, caps
 
     monkeypatch.setattr(contradictions, "tell_later", full)
     assert nights.night(SECOND) == 1
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     assert nights.latest.name == SECOND
-    assert "Let op: wmo: de op-orde-rapporten zijn niet bijgewerkt (er is een schijf vol, OSError" in told
-    assert CANARY not in told
+    assert "Let op: wmo: de op-orde-rapporten zijn niet bijgewerkt (er is een schijf vol, OSError" in printed
+    assert CANARY not in printed
     monkeypatch.undo()
     assert nights.night(SECOND) == 0

@@ -50,11 +50,11 @@ def test_the_database_of_an_edition_tells_its_columns(first_night: Nights):
         columns = connection.execute(
             "select table_name, column_name, comment from duckdb_columns() where schema_name = 'monitor'"
         ).fetchall()
-        told = dict(connection.execute("select table_name, comment from duckdb_tables()").fetchall())
+        comments = dict(connection.execute("select table_name, comment from duckdb_tables()").fetchall())
     assert {(table, column): words for table, column, words in columns} == {
         (name, column): words for name in OPEN for column, (_, words) in tables()[name].columns.items()
     }
-    assert told == {name: tables()[name].words for name in OPEN}
+    assert comments == {name: tables()[name].words for name in OPEN}
 
 
 def test_every_word_is_said_once():

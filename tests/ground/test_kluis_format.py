@@ -60,9 +60,9 @@ def test_a_higher_number_is_left_alone(
     monkeypatch.setattr("sys.stdin", StringIO(bsn(1)))
     with environment(town.environment()):
         assert cli.main(command.split()) == 2
-    told = capsys.readouterr().out
-    assert "formaat 2; deze versie kent 1" in told
-    assert "Werk de monitor bij" in told
+    printed = capsys.readouterr().out
+    assert "formaat 2; deze versie kent 1" in printed
+    assert "Werk de monitor bij" in printed
     assert {path: path.read_bytes() for path in town.folder.rglob("*") if path.is_file()} == before
 
 

@@ -63,7 +63,7 @@ def test_each_leverancier_has_a_folder_of_its_own():
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         (f"brief_{NUMBER}.csv", "brief_*********.csv"),
         (f"{NUMBER[:4]}.{NUMBER[4:6]}.{NUMBER[6:]}.csv", "****.**.***.csv"),
@@ -85,8 +85,8 @@ def test_each_leverancier_has_a_folder_of_its_own():
         ("naam\u202e\n.csv", "naam??.csv"),
     ],
 )
-def test_in_a_report_only_what_can_be_a_bsn_is_masked(name: str, told: str):
-    assert masked(name) == masked(told) == told
+def test_in_a_report_only_what_can_be_a_bsn_is_masked(name: str, message: str):
+    assert masked(name) == masked(message) == message
 
 
 def test_a_long_name_costs_no_more_than_its_length():
@@ -119,12 +119,12 @@ def test_the_elfproef_stands_once():
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])
 def test_no_text_in_a_csv_is_a_formula(start: str):
-    told = spreadsheet_csv(pl.DataFrame({"naam": [f"{start}1", "Dorp", None], "getal": [-1, 2, None]})).decode(
+    text = spreadsheet_csv(pl.DataFrame({"naam": [f"{start}1", "Dorp", None], "getal": [-1, 2, None]})).decode(
         "utf-8-sig"
     )
-    assert f"'{start}1" in told
-    assert "-1" in told.replace(f"'{start}1", "")
-    assert "\nDorp;2" in told
+    assert f"'{start}1" in text
+    assert "-1" in text.replace(f"'{start}1", "")
+    assert "\nDorp;2" in text
     assert pl.Series([f"{start}1"]).str.contains(FORMULA).all()
 
 

@@ -89,9 +89,9 @@ def test_another_fault_of_a_disk_is_not_a_full_one():
 
 
 def test_of_a_fault_of_sqlite_its_disk_tells_whether_it_is_full(full: Path, tmp_path: Path, monkeypatch):
-    for home, told in ((full, True), (tmp_path, False)):
+    for home, full_up in ((full, True), (tmp_path, False)):
         monkeypatch.setenv("DAGSTER_HOME", str(home))
-        assert no_room(sqlite3.OperationalError("disk I/O error")) is told
+        assert no_room(sqlite3.OperationalError("disk I/O error")) is full_up
 
 
 def test_what_came_of_a_full_disk_is_one_though_its_cause_is_hidden():
@@ -166,10 +166,10 @@ def test_a_night_that_breaks_off_says_at_which_step_and_never_the_text(number: i
 
     with dg.DagsterInstance.ephemeral() as instance:
         run = nacht.execute_in_process(instance=instance, raise_on_error=False)
-        told = broke_off(instance, run.run_id)
-    assert told.startswith("de nacht brak af bij stap stap (OSError); wat daarna komt is niet gedaan")
-    assert (FULL in told) is full
-    assert secret not in told
+        why = broke_off(instance, run.run_id)
+    assert why.startswith("de nacht brak af bij stap stap (OSError); wat daarna komt is niet gedaan")
+    assert (FULL in why) is full
+    assert secret not in why
 
 
 def test_an_error_of_ours_that_says_what_to_do_is_told_in_its_own_words():
@@ -183,8 +183,8 @@ def test_an_error_of_ours_that_says_what_to_do_is_told_in_its_own_words():
 
     with dg.DagsterInstance.ephemeral() as instance:
         run = nacht.execute_in_process(instance=instance, raise_on_error=False)
-        told = broke_off(instance, run.run_id)
-    assert told == f"de nacht brak af bij stap stap: {BronChangedError()}"
+        why = broke_off(instance, run.run_id)
+    assert why == f"de nacht brak af bij stap stap: {BronChangedError()}"
 
 
 def test_each_error_that_is_told_in_its_words_is_one_of_ours():

@@ -16,8 +16,13 @@ from tests.making.town import Town
 def away(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The URL of an S3 on which nobody answers."""
     s3fs = pytest.importorskip("s3fs")
-    told = {"ENDPOINT_URL": "http://127.0.0.1:9", "ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "x", "MAX_ATTEMPTS": "1"}
-    for name, value in told.items():
+    options = {
+        "ENDPOINT_URL": "http://127.0.0.1:9",
+        "ACCESS_KEY_ID": "x",
+        "SECRET_ACCESS_KEY": "x",
+        "MAX_ATTEMPTS": "1",
+    }
+    for name, value in options.items():
         monkeypatch.setenv(f"AWS_{name}", value)
     s3fs.S3FileSystem.clear_instance_cache()
     yield "s3://ergens/zone"
@@ -60,9 +65,9 @@ def test_a_command_says_that_s3_is_away(
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("MEERDOEN_LANDING", away)
     assert cli.main(["refresh"]) == 2
-    told = capsys.readouterr()
-    assert told.out.startswith("Een zone is onbereikbaar (ConnectionError). Kijk of de map of S3 er is")
-    assert "127.0.0.1" not in told.out + told.err
+    printed = capsys.readouterr()
+    assert printed.out.startswith("Een zone is onbereikbaar (ConnectionError). Kijk of de map of S3 er is")
+    assert "127.0.0.1" not in printed.out + printed.err
 
 
 def test_a_registration_step_with_its_landing_away_keeps_what_it_has(tmp_path: Path, away: str):

@@ -255,7 +255,7 @@ def test_what_looks_like_a_comment_in_a_text_stays():
 
 
 def test_the_lists_that_a_contract_names_are_in_its_version():
-    told = """
+    wanted = """
 import json, sys
 from importlib import import_module
 from validations.language import codelists
@@ -267,7 +267,7 @@ for bron in sys.argv[1:]:
     import_module(f"validations.contracts.{bron}")
 print(json.dumps(asked))
 """
-    command = [sys.executable, "-c", told, *registrations()]
+    command = [sys.executable, "-c", wanted, *registrations()]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     asked = json.loads(done.stdout)
     checkout = Checkout(PROJECT)

@@ -274,8 +274,8 @@ def test_the_slot_says_which_run_lives_and_is_free_at_once_when_its_process_was_
 def test_a_slot_on_s3_of_another_machine_lives_until_it_expires(s3: Zone):
     here = {"machine": "een andere", "nummer": 1, "begin": "1"}
     for seconds, lives in ((60, True), (-1, False)):
-        told = {"houder": "een ander", "run": "een-run", "tot": time.time() + seconds, "proces": here}
-        s3.write(NAME, json.dumps(told).encode())
+        content = {"houder": "een ander", "run": "een-run", "tot": time.time() + seconds, "proces": here}
+        s3.write(NAME, json.dumps(content).encode())
         assert holder(s3) == ("een-run" if lives else None)
 
 
@@ -348,10 +348,10 @@ def tables(folder: Path, *names: str, content: str = "inhoud") -> dict[str, Path
 def test_an_edition_has_a_manifest_and_becomes_the_latest(zone: Zone, tmp_path: Path):
     files = tables(tmp_path, "a.csv", "b.csv")
     edition.publish(zone, "2021-03-15", files, {"schema": 1})
-    told = edition.manifest(zone, "2021-03-15")
-    assert (told["editie"], told["schema"], edition.latest(zone)) == ("2021-03-15", 1, "2021-03-15")
+    manifest = edition.manifest(zone, "2021-03-15")
+    assert (manifest["editie"], manifest["schema"], edition.latest(zone)) == ("2021-03-15", 1, "2021-03-15")
     for path, file in files.items():
-        assert told["bestanden"][path] == {
+        assert manifest["bestanden"][path] == {
             "sha256": sha256(file.read_bytes()).hexdigest(),
             "bytes": file.stat().st_size,
         }

@@ -211,7 +211,7 @@ def test_bad_input_is_told_and_nothing_of_before_is_lost(town: Town, case: Case)
     assert counting(town, outcome, BEFORE) == before > 0
     assert counting(town, outcome, case.leverdatum) == case.rows
     assert outcome.state == ("in_orde" if case.state in ("aanvaard", "wacht") else "geblokkeerd")
-    found = told(town, case, outcome, leverancier)
+    found = faults_of(town, case, outcome, leverancier)
     assert found == ({(case.rule, case.file, case.line)} if case.rule else set())
     check_report(town, case, leverancier)
     if case.state != "aanvaard":
@@ -230,7 +230,7 @@ def test_bad_input_is_told_and_nothing_of_before_is_lost(town: Town, case: Case)
     assert [n for n in range(61) if bsn(n) in everything] == []
 
 
-def told(town: Town, case: Case, outcome, leverancier: str) -> set[tuple[str, str | None, int | None]]:
+def faults_of(town: Town, case: Case, outcome, leverancier: str) -> set[tuple[str, str | None, int | None]]:
     """Rule, file and line of all that is said of the delivery."""
     key = f"{leverancier}/{case.leverdatum}"
     if case.state == "wacht":
@@ -365,7 +365,7 @@ def test_one_night_full_of_bad_deliveries_publishes_the_rest(nights: Nights, cap
     nights.deliver("bus", "2022-08-20", bus(), leverancier=GEMEENTE)
 
     assert nights.night(SECOND) == 1
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     kept = {name for name in old if nights.table(name) == old[name]}
     assert kept == {"monitor_wmo"}
     quality = pl.read_parquet(nights.latest / "monitor_kwaliteit.parquet")
@@ -373,8 +373,8 @@ def test_one_night_full_of_bad_deliveries_publishes_the_rest(nights: Nights, cap
         rule = RULES[rule_id]
         # A file from outside is told by its rank and digest; its owner sees the name.
         said = rf"Let op: {bron} {leverancier} {leverdatum}: {rule_id} \(bestand 1, [0-9a-f]{{8}}{place}\): "
-        assert re.search(said + re.escape(rule.message), told)
-        assert rule.hint in told
+        assert re.search(said + re.escape(rule.message), printed)
+        assert rule.hint in printed
         row = quality.row(by_predicate=pl.col("bron") == bron, named=True)
         assert (row["toestand"], row["open_regels"], row["laatste_levering"]) == (
             "geblokkeerd",
@@ -382,9 +382,9 @@ def test_one_night_full_of_bad_deliveries_publishes_the_rest(nights: Nights, cap
             leverdatum[:7],
         )
         assert (nights.folder / "kluis/rapporten" / bron / leverancier / leverdatum / "rapport.html").exists()
-    assert f"Let op: bus {GEMEENTE}/2022-08-20: LEV-15: {RULES['LEV-15'].message}" in told
+    assert f"Let op: bus {GEMEENTE}/2022-08-20: LEV-15: {RULES['LEV-15'].message}" in printed
     assert quality.row(by_predicate=pl.col("bron") == "bus", named=True)["toestand"] == "aanvaard"
-    assert CANARY not in told
+    assert CANARY not in printed
 
     assert nights.run("status") == 1
     status = capsys.readouterr().out

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assets.intake.asset import _messages, _told
+from assets.intake.asset import _messages, _state
 from assets.intake.keys import load_keys
 from assets.intake.pull import pull
 from assets.record.delivery_record import load_records
@@ -194,7 +194,7 @@ def contents(folder: Path, *names: str) -> dict[str, bytes]:
 
 def told_safely(outcome: Outcome, name: str) -> None:
     """Logs, events and state hold no number, no mark that does something, and the name only where it is harmless."""
-    for text in [*_messages(outcome), *(str(part) for part in _told(outcome)["vreemd"])]:
+    for text in [*_messages(outcome), *(str(part) for part in _state(outcome)["vreemd"])]:
         assert text.isprintable()
         assert not tells_a_number(text)
         assert not set(text) & set("<>$`{}")

@@ -66,14 +66,14 @@ def test_neither_free_text_nor_the_token_reaches_anything_that_is_kept(town: Tow
     assert outcome.state == "in_orde"
     assert stored(town).height == 41
     assert "respons_id" not in stored(town).columns
-    told = caplog.text + str(outcome)
+    everything = caplog.text + str(outcome)
     for file in (town.folder / "kluis").rglob("*"):
         if file.is_file():
-            told += file.read_bytes().decode("latin-1")
-            told += str(pl.read_parquet(file).rows()) if file.suffix == ".parquet" else ""
-    assert CANARY not in told
-    assert bsn(2) not in told
-    assert "R17" not in told
+            everything += file.read_bytes().decode("latin-1")
+            everything += str(pl.read_parquet(file).rows()) if file.suffix == ".parquet" else ""
+    assert CANARY not in everything
+    assert bsn(2) not in everything
+    assert "R17" not in everything
 
 
 def test_the_next_export_replaces_all_and_withdrawn_consent_with_it(town: Town):

@@ -43,14 +43,14 @@ def faults(outcome: Outcome) -> list[str]:
 
 def everything_in(folder: Path) -> str:
     """All text under a folder: names, bytes, and every value of every Parquet file."""
-    told = []
+    texts = []
     for path in folder.rglob("*"):
-        told.append(str(path))
+        texts.append(str(path))
         if path.is_file():
-            told.append(path.read_bytes().decode("latin-1"))
+            texts.append(path.read_bytes().decode("latin-1"))
         if path.suffix == ".parquet":
-            told += [str(row) for row in pl.read_parquet(path).iter_rows()]
-    return "\n".join(told)
+            texts += [str(row) for row in pl.read_parquet(path).iter_rows()]
+    return "\n".join(texts)
 
 
 # --- pseudonyms, and nothing else of a person ---
@@ -91,10 +91,10 @@ def test_no_bsn_or_name_of_good_bad_or_unreadable_records_reaches_the_kluis(town
         "wmo": "in_orde",
         "bus": "geblokkeerd",
     }
-    told = everything_in(town.folder / "kluis") + "\n".join(map(str, outcomes.values()))
-    assert [bsn(number) for number in range(50) if bsn(number) in told] == []
-    assert CANARY not in told
-    assert "persoon" in told
+    everything = everything_in(town.folder / "kluis") + "\n".join(map(str, outcomes.values()))
+    assert [bsn(number) for number in range(50) if bsn(number) in everything] == []
+    assert CANARY not in everything
+    assert "persoon" in everything
 
 
 def test_files_in_the_kluis_can_be_read_by_their_owner_alone(town: Town):
@@ -223,10 +223,10 @@ def test_the_overview_has_a_row_per_table_and_gemeente_and_one_per_delivery_not_
     town.take_in("bus")
     frame = pl.read_parquet(town.folder / "kluis" / "bron" / "leveringen_bus.parquet")
     assert dict(frame.schema) == {name: dtype() for name, dtype in OVERVIEW.items()}
-    told = frame.select(
+    shown = frame.select(
         pl.col("leverdatum", "periode_van").cast(pl.String), "toestand", "gemeentecode", "tabel", "rijen", "regels"
     )
-    assert told.rows() == [
+    assert shown.rows() == [
         ("2021-02-05", "2021-01-01", "aanvaard", "GM0988", "bus_wwb", 3, ""),
         ("2021-02-05", "2021-01-01", "aanvaard", "GM0988", "bus_bijzondere_bijstand", 3, ""),
         ("2021-03-05", None, "geblokkeerd", "GM0988", None, 0, "BUS-31 LEV-13"),
@@ -269,9 +269,9 @@ def test_an_exception_of_a_library_is_told_by_class_and_our_line_without_its_tex
     fault = outcome.records[0].fouten[0]
     assert (outcome.state, fault.regel_id) == ("geblokkeerd", "LEV-17")
     assert fault.toelichting.startswith(f"({error.__name__} in declaration.py:")
-    told = everything_in(town.folder / "kluis") + str(outcome)
-    assert CANARY not in told
-    assert bsn(1) not in told
+    everything = everything_in(town.folder / "kluis") + str(outcome)
+    assert CANARY not in everything
+    assert bsn(1) not in everything
     assert town.take_in("brp").state == "in_orde", "the next night reads it again"
 
 

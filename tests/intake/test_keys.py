@@ -48,7 +48,7 @@ def test_a_missing_key_file_is_told_with_the_variable_that_points_to_it(tmp_path
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (json.dumps({"GM0988": {"monitor": TEXT[:41]}}), "onleesbaar"),
         (json.dumps({"GM0988": {"monitor": base64.b64encode(KEY[:31]).decode()}}), "32 bytes voor GM0988"),
@@ -64,11 +64,11 @@ def test_a_missing_key_file_is_told_with_the_variable_that_points_to_it(tmp_path
         ("{}", "geen sleutel"),
     ],
 )
-def test_a_key_file_that_cannot_be_used_is_refused_without_showing_a_key(tmp_path: Path, content: str, told: str):
+def test_a_key_file_that_cannot_be_used_is_refused_without_showing_a_key(tmp_path: Path, content: str, message: str):
     with pytest.raises(KeyFileError) as caught:
         load_keys(write(tmp_path / "sleutels.json", content))
     assert "sleutels.json" in str(caught.value)
-    assert told in str(caught.value)
+    assert message in str(caught.value)
     assert TEXT[:12] not in str(caught.value)
     assert caught.value.__cause__ is None
 
@@ -80,10 +80,10 @@ def test_a_code_that_is_none_is_told_and_not_repeated(town: Town, capsys: pytest
     with environment(town.environment()):
         assert cli.main(["sleutel", "controleer"]) == 2
         assert cli.main(["status"]) == 1
-    told = capsys.readouterr().out
-    assert told.count("een naam die geen gemeentecode is") == 2
-    assert not code or code not in told
-    assert "\x1b" not in told
+    printed = capsys.readouterr().out
+    assert printed.count("een naam die geen gemeentecode is") == 2
+    assert not code or code not in printed
+    assert "\x1b" not in printed
 
 
 def test_an_error_says_what_a_sound_key_file_looks_like(tmp_path: Path):

@@ -108,10 +108,10 @@ def taken_in(town: Town, registration: Registration, capfd: pytest.CaptureFixtur
         events = "\n".join(map(dg.serialize_value, instance.all_logs(result.run_id)))
     assert result.success
     assert "ASSET_CHECK_EVALUATION" in events
-    told = capfd.readouterr()
+    out = capfd.readouterr()
     wanted = needles(load_keys(town.settings.key_file))
     found = [
-        name for name, text in {"events": events, "stdout": told.out, "stderr": told.err}.items() if holds(text, wanted)
+        name for name, text in {"events": events, "stdout": out.out, "stderr": out.err}.items() if holds(text, wanted)
     ]
     return found + search(town.settings.work, wanted)
 

@@ -12,7 +12,7 @@ import pytest
 
 from assets.ground.state import remember
 from assets.ground.zones import Zone
-from assets.intake.asset import _messages, _told
+from assets.intake.asset import _messages, _state
 from assets.privacy.retention import Removal, carry_out
 from orchestration import cli
 from orchestration.clock import newest_delivery
@@ -145,17 +145,17 @@ def test_it_is_told_and_not_read(
     served.take_in("brp")
     place(served.folder / "landing", outside)
     outcome = served.take_in("brp")
-    told = " ".join(_messages(outcome))
-    assert "LEV-26" in told
+    messages = " ".join(_messages(outcome))
+    assert "LEV-26" in messages
     assert outcome.state == ("geblokkeerd" if place in BLOCKS else "in_orde")
     # The good rows of before count on, and others are not touched.
     assert [(str(good.leverdatum), good.rijen) for good in outcome.accepted] == [(DAY, 3)]
-    remember(served.settings.work, "toestand/brp", _told(outcome))
+    remember(served.settings.work, "toestand/brp", _state(outcome))
     with environment(served.environment()):
         cli.main(["status"])
     shown = capsys.readouterr().out
     assert "LEV-26" in shown
-    assert SECRET not in told + shown + everything_in(served.folder / "kluis")
+    assert SECRET not in messages + shown + everything_in(served.folder / "kluis")
     # Told once: the next night is of the same opinion, and does not read it anew.
     again = served.take_in("brp")
     assert (again.state, again.read_now) == (outcome.state, [])

@@ -76,7 +76,7 @@ def test_a_later_delivery_of_the_month_replaces_the_earlier(town: Town):
 
 
 @pytest.mark.parametrize(
-    ("broken", "told"),
+    ("broken", "message"),
     [
         ({"A02_202101.csv": None}, "Ontbreekt: A02"),
         ({"A02_202101.csv": None, "A02_202102.csv": "x"}, "Lever elk rapport één keer"),
@@ -84,11 +84,11 @@ def test_a_later_delivery_of_the_month_replaces_the_earlier(town: Town):
         ({"A03_202101.csv": "x"}, "Verwacht: een naam als A01_202110.csv"),
     ],
 )
-def test_a_month_with_a_report_missing_or_of_another_month_is_refused(desk: Desk, broken: dict, told: str):
+def test_a_month_with_a_report_missing_or_of_another_month_is_refused(desk: Desk, broken: dict, message: str):
     files = {name: text for name, text in (vsv_files("2021-01", MONTH) | broken).items() if text is not None}
     error = desk.refused("vsv", files)
     assert error.rule_id == "LEV-08"
-    assert told in error.detail
+    assert message in error.detail
 
 
 def test_a_report_with_the_columns_of_another_is_refused(desk: Desk):

@@ -83,11 +83,11 @@ def test_a_file_of_another_form_is_not_in_order_and_says_why(tmp_path: Path, cap
         cli.main(["toets", str(file), "--bron", "brp", "--gemeente", GEMEENTE, "--rapport", str(tmp_path / "uit")])
         == NOT_IN_ORDER
     )
-    told = capsys.readouterr().out
-    assert "LEV-03" in told
+    shown = capsys.readouterr().out
+    assert "LEV-03" in shown
     assert (
         bsn(1)
-        not in told + (tmp_path / "uit" / "rapport.html").read_text() + (tmp_path / "uit" / "rapport.csv").read_text()
+        not in shown + (tmp_path / "uit" / "rapport.html").read_text() + (tmp_path / "uit" / "rapport.csv").read_text()
     )
 
 
@@ -101,7 +101,7 @@ def test_rows_that_break_a_rule_are_remarks_or_too_many(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["weg"], "Er is geen map of bestand"),
         (["."], "ligt geen bestand"),
@@ -110,7 +110,7 @@ def test_rows_that_break_a_rule_are_remarks_or_too_many(tmp_path: Path):
     ],
 )
 def test_what_cannot_be_tried_is_told_with_what_to_do(
-    arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ):
     place = tmp_path / "hier"
     place.mkdir()
@@ -119,7 +119,7 @@ def test_what_cannot_be_tried_is_told_with_what_to_do(
         Path("iets.txt").write_text("geen levering")
     assert cli.main(["toets", *arguments]) == 64
     printed = capsys.readouterr().out
-    assert told in printed
+    assert message in printed
     assert bsn(3) not in printed
 
 

@@ -85,8 +85,8 @@ def test_each_form_goes_to_its_own_table_under_its_own_semantics(town: Town):
     town.deliver("jeugdzorg", "2021-07-20", {"bij.txt": lines(bij_line(2021, 1, {"bsn": 2}))})
     outcome = town.take_in("jeugdzorg")
     assert (outcome.state, [record.uitval for record in outcome.records]) == ("in_orde", [0, 0])
-    told = pl.read_parquet(town.folder / "kluis" / "bron" / "leveringen_jeugdzorg.parquet")
-    assert told.select("tabel", "semantiek", pl.col("periode_van").cast(pl.String), "rijen").rows() == [
+    stored = pl.read_parquet(town.folder / "kluis" / "bron" / "leveringen_jeugdzorg.parquet")
+    assert stored.select("tabel", "semantiek", pl.col("periode_van").cast(pl.String), "rijen").rows() == [
         ("jeugdzorg_berichten", "berichten", None, 2),
         ("jeugdzorg_bij", "stand", "2021-01-01", 1),
     ]
@@ -125,9 +125,9 @@ def test_a_postcode_is_of_the_folder_and_a_region_must_name_the_gemeente(tmp_pat
     one_postcode = named + lines(bij_line(2021, 1, {"bsn": 41, "woonplaats": "6001AA"}))
     town.deliver("jeugdzorg", "2021-07-21", {"bij.txt": one_postcode}, leverancier="regio")
     outcome = town.take_in("jeugdzorg")
-    told = {record.leverancier: (record.gemeenten, record.per_regel) for record in outcome.records}
-    assert told["GM0988"] == ({"GM0988": 3}, {})
-    assert told["regio"] == ({"GM0988": 20, NEDERWEERT: 20}, {"JZ-64": 1})
+    counts = {record.leverancier: (record.gemeenten, record.per_regel) for record in outcome.records}
+    assert counts["GM0988"] == ({"GM0988": 3}, {})
+    assert counts["regio"] == ({"GM0988": 20, NEDERWEERT: 20}, {"JZ-64": 1})
 
 
 def test_of_youth_probation_only_what_is_counted_is_stored(town: Town):

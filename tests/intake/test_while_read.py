@@ -91,21 +91,21 @@ def test_what_changes_while_it_is_read_is_refused_and_read_the_next_night(
         meanwhile(patch, moment, happens)
         outcome = two.take_in("brp")
     assert done
-    told = {str(record.leverdatum): [fault.regel_id for fault in record.fouten] for record in outcome.records}
+    notice = {str(record.leverdatum): [fault.regel_id for fault in record.fouten] for record in outcome.records}
     counts = {str(version.leverdatum): version.rijen for version in outcome.accepted}
     assert counts[FIRST] == 4
     if what == "doubled":
         # What is there when a night begins is whole, and counts. The other is of the next night.
-        assert (told[SECOND], counts[SECOND]) == ([], 5)
+        assert (notice[SECOND], counts[SECOND]) == ([], 5)
         again = two.take_in("brp")
         assert {str(version.leverdatum): version.rijen for version in again.accepted}["2021-03-06"] == 5
-        assert [told.regel_id for told in again.records[-1].meldingen] == ["LEV-19"]
+        assert [notice.regel_id for notice in again.records[-1].meldingen] == ["LEV-19"]
         return
     assert SECOND not in counts
     if (what, moment) == ("removed", "hash"):
         assert outcome.left_out == {f"{WEERT}/{SECOND}": "LEV-24"}
     else:
-        assert told[SECOND] == ["LEV-16"]
+        assert notice[SECOND] == ["LEV-16"]
     again = {str(version.leverdatum): version.rijen for version in two.take_in("brp").accepted}
     assert again == ({FIRST: 4, SECOND: 9} if what == "moved over" else {FIRST: 4})
 

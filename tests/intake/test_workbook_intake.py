@@ -196,8 +196,8 @@ def test_the_year_in_a_file_name(name: str, year: str | None):
 def test_two_years_in_the_name_of_a_list_are_refused_unless_its_rows_tell(desk: Desk):
     bron, name = "collectieve_zorgverzekering", "polissen 2020-2021.xlsx"
     assert "2020 en 2021" in desk.refused(bron, {name: saved(sheet(POLICY, INSURED)[0])}).detail
-    told = saved(sheet([*POLICY, "contractjaar"], [*INSURED, 2021])[0])
-    assert desk.read(bron, {name: told}).frames[bron]["polisjaar"].to_list() == ["2021"]
+    content = saved(sheet([*POLICY, "contractjaar"], [*INSURED, 2021])[0])
+    assert desk.read(bron, {name: content}).frames[bron]["polisjaar"].to_list() == ["2021"]
 
 
 def test_two_years_in_a_file_name_are_refused_with_both():

@@ -50,8 +50,8 @@ class Closes:
         remember(self.work, "toestand/dbt", {"modellen": {"peilmaand": "success"}})
         self._origins = _origins(town)
         for regeling in town.figures:
-            told = _candidate(self.night, regeling)
-            remember(self.work, f"toestand/monitor_{regeling}", {"toestand": IN_ORDER, **told})
+            state = _candidate(self.night, regeling)
+            remember(self.work, f"toestand/monitor_{regeling}", {"toestand": IN_ORDER, **state})
         remember(self.work, "toestand/beveiliging_samen", _secure(self.night, list(town.figures)))
         self.ready = list(town.figures)
 

@@ -111,8 +111,8 @@ def _true_status(folder: Path, name: str) -> Iterator[str]:
             "  laatste of laatste.json is beschadigd of wijst nergens naar; de volgende nacht zet het goed:"
             " meerdoen refresh"
         )
-    told = recall(folder / "werk", "toestand/publicatie")
-    if fault := told.get("fout"):
+    result = recall(folder / "werk", "toestand/publicatie")
+    if fault := result.get("fout"):
         after = f"daarna brak de publicatie af ({fault}); de volgende nacht maakt haar af: meerdoen refresh"
         yield f"  {after if name == str(SECOND) else f'de laatste nacht publiceerde niets: {fault}'}"
 
@@ -180,7 +180,7 @@ class Trials:
             shutil.rmtree(folder / stage, ignore_errors=True)
             shutil.copytree(place, folder / stage, symlinks=True)
             self.points[stage] = traced(partial(run, place, [stage]), place).points
-        self.wanted: Any = child(partial(_told, place), place)
+        self.wanted: Any = child(partial(_outcome, place), place)
         self.allowed = [child(partial(figures, self.base, str(FIRST)), self.base), self.wanted["tables"]]
 
     def _fresh(self, source: Path) -> Path:
@@ -211,21 +211,21 @@ class Trials:
         """A step with a fault, from where the step before it ended; once for all that leave the same, what follows."""
         place = self._fresh(self.folder / stage)
         ended = traced(partial(run, place, [stage]), place, fault, point)
-        told = f"{stage}, {fault} at {point.call} {point.number} of {point.file}"
+        moment = f"{stage}, {fault} at {point.call} {point.number} of {point.file}"
         if not ended.came:
-            self.wrong.append(f"{told}: did not come")
+            self.wrong.append(f"{moment}: did not come")
             return
         self.tried[stage, fault, point.call] += 1
         remove_leftovers(World(place).night.settings)
         if left := hidden(place):
-            self.wrong.append(f"{told}: leaves {left}")
-        now = (stage, ended.told, state(place))
+            self.wrong.append(f"{moment}: leaves {left}")
+        now = (stage, ended.result, state(place))
         if now in self.seen:
             return
         self.seen.add(now)
-        after = list(STAGES)[list(STAGES).index(stage) + 1 :] if ended.told else []
+        after = list(STAGES)[list(STAGES).index(stage) + 1 :] if ended.result else []
         found = child(partial(_judged, place, after, self.allowed, self.base, self.wanted), place)
-        self.wrong += [f"{told}: {one}" for one in found]  # pyright: ignore[reportGeneralTypeIssues]
+        self.wrong += [f"{moment}: {one}" for one in found]  # pyright: ignore[reportGeneralTypeIssues]
 
 
 def _warm() -> None:
@@ -243,7 +243,7 @@ def _begin(folder: Path) -> None:
     world.mart(town(1))
 
 
-def _told(folder: Path) -> dict:
+def _outcome(folder: Path) -> dict:
     return {"tables": figures(folder, str(SECOND)), "ledger": ledger_of(World(folder).night.settings.kluis)}
 
 

@@ -68,19 +68,19 @@ class World(Closes):
         """`monitor_<regeling>`."""
         for regeling in regelingen:
             try:
-                told = {"toestand": IN_ORDER, "reden": "", **_candidate(self.night, regeling)}
+                result = {"toestand": IN_ORDER, "reden": "", **_candidate(self.night, regeling)}
             except Exception as error:
-                told = {"toestand": KEPT, "reden": told_of(error)}
-            remember(self.work, f"toestand/monitor_{regeling}", told)
+                result = {"toestand": KEPT, "reden": told_of(error)}
+            remember(self.work, f"toestand/monitor_{regeling}", result)
 
     def together(self, regelingen: list[str]) -> None:
         """`beveiliging_samen`."""
         try:
-            told = _secure(self.night, regelingen)
+            result = _secure(self.night, regelingen)
         except Exception as error:
-            told = {"fout": told_of(error), "inhoud": "", "tabellen": []}
+            result = {"fout": told_of(error), "inhoud": "", "tabellen": []}
             forget(self.work, "geheugen/samen")
-        remember(self.work, "toestand/beveiliging_samen", told)
+        remember(self.work, "toestand/beveiliging_samen", result)
 
     def release(self, regelingen: list[str]) -> None:
         """`vrijgave`: its audit; what Great Expectations says of a table does not matter here."""
@@ -89,16 +89,16 @@ class World(Closes):
             r: fault or recall(self.work, f"toestand/monitor_{r}").get("reden", "niet gemaakt") for r in regelingen
         }
         verdicts = {regeling: {"vrij": not reason, "reden": reason} for regeling, reason in state.items()}
-        told = judge_edition(self.night, [r for r in regelingen if verdicts[r]["vrij"]])
-        remember(self.work, "toestand/vrijgave", {"oordeel": verdicts, "audit": told})
+        result = judge_edition(self.night, [r for r in regelingen if verdicts[r]["vrij"]])
+        remember(self.work, "toestand/vrijgave", {"oordeel": verdicts, "audit": result})
 
     def make_public(self, regelingen: list[str]) -> None:
         """`publicatie`."""
         try:
-            told = _publish(self.night, regelingen)
+            result = _publish(self.night, regelingen)
         except Exception as error:
-            told = _broken_off(self.night, told_of(error)).told
-        remember(self.work, "toestand/publicatie", told)
+            result = _broken_off(self.night, told_of(error)).state
+        remember(self.work, "toestand/publicatie", result)
 
     def whole_night(self, known: Gemeente, stand: date) -> None:
         regelingen = list(known.figures)

@@ -34,7 +34,7 @@ class Desk:
         """The error with which the reader refuses the files; it tells none of their values, nor does its cause."""
         with pytest.raises(DeliveryError) as caught:
             self.read(bron, files)
-        told = "".join(traceback.format_exception(caught.value))
-        assert CANARY not in told
-        assert bsn(2) not in told
+        text = "".join(traceback.format_exception(caught.value))
+        assert CANARY not in text
+        assert bsn(2) not in text
         return caught.value

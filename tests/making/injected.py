@@ -43,7 +43,7 @@ class Point(NamedTuple):
 class Ended:
     """How a child ended: what it told, None when it was killed; its calls in the folder; whether the fault came."""
 
-    told: object
+    result: object
     points: list[Point]
     came: bool
 
@@ -62,7 +62,7 @@ def child(do: Callable[[], object], folder: Path) -> object:
     os.write(go, b"1")
     os.close(go)
     os.waitpid(pid, 0)
-    return _told(folder)
+    return _result(folder)
 
 
 def traced(do: Callable[[], object], folder: Path, fault: str = "", point: Point | None = None) -> Ended:
@@ -84,7 +84,7 @@ def traced(do: Callable[[], object], folder: Path, fault: str = "", point: Point
     tracer.wait()
     killed = os.WIFSIGNALED(status)
     text = log.read_text(errors="replace")
-    return Ended(None if killed else _told(folder), list(_points(text, folder)), killed or "(INJECTED)" in text)
+    return Ended(None if killed else _result(folder), list(_points(text, folder)), killed or "(INJECTED)" in text)
 
 
 def _forked(do: Callable[[], object], folder: Path) -> tuple[int, int]:
@@ -98,11 +98,11 @@ def _forked(do: Callable[[], object], folder: Path) -> tuple[int, int]:
     return pid, go
 
 
-def _told(folder: Path) -> object:
-    told = json.loads(folder.with_suffix(".json").read_text())
-    if isinstance(told, dict) and "gaf" in told:
-        raise AssertionError(told["gaf"])
-    return told
+def _result(folder: Path) -> object:
+    result = json.loads(folder.with_suffix(".json").read_text())
+    if isinstance(result, dict) and "gaf" in result:
+        raise AssertionError(result["gaf"])
+    return result
 
 
 def _run(do: Callable[[], object], heard: int, answer: Path) -> None:
@@ -117,10 +117,10 @@ def _run(do: Callable[[], object], heard: int, answer: Path) -> None:
     duckdb.connect = partial(duckdb.connect, config={"threads": 1})
     os.read(heard, 1)
     try:
-        told = do()
+        result = do()
     except BaseException:
-        told = {"gaf": traceback.format_exc()}
-    answer.write_text(json.dumps(told))
+        result = {"gaf": traceback.format_exc()}
+    answer.write_text(json.dumps(result))
     os._exit(0)
 
 

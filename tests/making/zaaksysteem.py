@@ -94,7 +94,7 @@ def night(town: Town, day: str) -> Outcome:
     return town.take_in(BRON, day)
 
 
-def told(outcome: Outcome) -> str:
+def messages_of(outcome: Outcome) -> str:
     """All that anybody gets to see or that is kept; it holds no password, host or number of a person."""
     text = " ".join(_messages(outcome)) + repr(outcome.records)
     for secret in (READER_PASSWORD, READER, "127.0.0.1", bsn(1), bsn(2)):

@@ -123,22 +123,22 @@ def test_after_a_kill_the_next_night_gives_the_tables_of_an_undisturbed_history(
         pytest.xfail("the night had ended by then")
     whole(nights, before)
     assert edition.latest(nights.settings.publicatie) in (FIRST, SECOND)
-    code, told = status(nights)
+    code, printed = status(nights)
     # Killed in its last moment a night can have told its outcome already.
     if code == 0:
         assert part == "wissel"
         assert str(edition.latest(nights.settings.publicatie)) == SECOND
     else:
         assert code == 1
-        assert re.search(r"^Laatste nacht: .*: afgebroken|^  run \w{8} is dood", told, re.MULTILINE), told
+        assert re.search(r"^Laatste nacht: .*: afgebroken|^  run \w{8} is dood", printed, re.MULTILINE), printed
     assert nights.night(SECOND) == 0
     whole(nights, before)
     now = tables(nights)
     assert now.keys() == undisturbed.keys()
     assert [name for name in now if not now[name].equals(undisturbed[name])] == []
     # As after an undisturbed night: nothing is out of order, and no run is dead.
-    code, told = status(nights)
-    assert (code, str(edition.latest(nights.settings.publicatie))[:10]) == (0, SECOND), told
+    code, printed = status(nights)
+    assert (code, str(edition.latest(nights.settings.publicatie))[:10]) == (0, SECOND), printed
 
 
 # --- no room ---
@@ -149,18 +149,18 @@ def test_a_full_disk_is_told_and_the_next_night_with_room_puts_it_right(nights: 
     before = ledger_files(nights)
     with small_disk(nights.folder / place, 256 * 1024) as make_room:
         run = begun(nights)
-        told, _ = run.communicate(timeout=1200)
-        print(told)
-        assert "Traceback" not in told
-        assert FULL in told
+        printed, _ = run.communicate(timeout=1200)
+        print(printed)
+        assert "Traceback" not in printed
+        assert FULL in printed
         assert run.returncode in (1, 2)
         whole(nights, before)
         make_room()
         assert nights.night(SECOND) == 0
         now = tables(nights)
         assert [name for name in now if not now[name].equals(undisturbed[name])] == []
-        code, told = status(nights)
-        assert code == 0, told
+        code, printed = status(nights)
+        assert code == 0, printed
 
 
 # --- two at once, and a kluis of before ---
@@ -168,9 +168,9 @@ def test_a_full_disk_is_told_and_the_next_night_with_room_puts_it_right(nights: 
 
 def test_of_two_nights_at_once_one_runs_and_the_other_is_told(nights: Nights, undisturbed: dict):
     runs = [begun(nights), begun(nights)]
-    told = [run.communicate(timeout=1200)[0] for run in runs]
+    printed = [run.communicate(timeout=1200)[0] for run in runs]
     assert sorted(run.returncode for run in runs) == [0, 3]
-    assert "Er loopt al een run op deze kluis" in told[[run.returncode for run in runs].index(3)]
+    assert "Er loopt al een run op deze kluis" in printed[[run.returncode for run in runs].index(3)]
     now = tables(nights)
     assert [name for name in now if not now[name].equals(undisturbed[name])] == []
 
@@ -178,9 +178,9 @@ def test_of_two_nights_at_once_one_runs_and_the_other_is_told(nights: Nights, un
 def test_what_changes_under_bron_while_dbt_runs_is_told_and_nothing_is_published(nights: Nights, undisturbed: dict):
     before = ledger_files(nights)
     run = begun(nights, "tests.making.failing", "bron")
-    told, _ = run.communicate(timeout=1200)
-    assert run.returncode == 2, told
-    assert "Onder bron/ van de kluis veranderde iets terwijl dbt liep" in told
+    printed, _ = run.communicate(timeout=1200)
+    assert run.returncode == 2, printed
+    assert "Onder bron/ van de kluis veranderde iets terwijl dbt liep" in printed
     whole(nights, before)
     assert ledger_files(nights) == before
     assert nights.night(SECOND) == 0

@@ -113,12 +113,12 @@ def test_every_regeling_but_those_spoilt_has_figures(night: Nights):
 
 def test_no_odd_name_does_anything_or_tells_a_number(night: Nights, capsys: pytest.CaptureFixture):
     night.run("status")
-    told = capsys.readouterr().out
-    assert "LEV-28" in told
+    printed = capsys.readouterr().out
+    assert "LEV-28" in printed
     outside = [
         (where, text) for folder in ("dagster", "publicatie") for where, text in everything(night.folder / folder, ())
     ]
-    for where, text in [("status", told), *outside]:
+    for where, text in [("status", printed), *outside]:
         assert not tells_a_number(text), where
         assert "<script" not in text, where
     assert not list(night.folder.rglob("gekraakt"))

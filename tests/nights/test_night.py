@@ -85,8 +85,8 @@ def test_the_public_contract_holds(first_night: Nights):
 def test_nothing_new_gives_no_new_edition_and_reads_nothing(nights: Nights, capsys: pytest.CaptureFixture):
     before = {file: file.stat().st_mtime_ns for file in (nights.folder / "publicatie").rglob("*") if file.is_file()}
     assert nights.night(FIRST) == 0
-    told = capsys.readouterr().out
-    assert "niets nieuws" in told
+    printed = capsys.readouterr().out
+    assert "niets nieuws" in printed
     assert {file: file.stat().st_mtime_ns for file in before} == before
     assert sorted(nights.settings.publicatie.names()) == [FIRST, "laatste", "laatste.json"]
     state = nights.settings.work / "toestand"
@@ -114,8 +114,8 @@ def test_a_broken_registration_stops_only_its_own_tables(nights: Nights, bron: s
     assert nights.night(SECOND) == 1
     for name in MONITORS:
         assert (nights.table(name) == old[name]) == (name in BLOCKS[bron]), name
-    told = capsys.readouterr().out
-    assert f"Let op: {bron} {GEMEENTE} {LAST[bron]}: LEV-" in told
+    printed = capsys.readouterr().out
+    assert f"Let op: {bron} {GEMEENTE} {LAST[bron]}: LEV-" in printed
     quality = pl.read_parquet(nights.latest / "monitor_kwaliteit.parquet").filter(pl.col("bron") == bron)
     assert quality.get_column("toestand").to_list() == ["geblokkeerd"]
 

@@ -52,8 +52,8 @@ def test_a_source_that_is_away_stops_only_its_own_table(nights: Nights, capsys: 
     aside = database.rename(database.with_suffix(".weg"))
     assert nights.night(SECOND) == 1
     assert changed(nights, old) == set(REGELINGEN) - {"schuldhulpverlening"}
-    told = capsys.readouterr().out
-    assert f"Let op: schuldhulpverlening {GEMEENTE} {SECOND}: LEV-30: De bron is onbereikbaar" in told
+    printed = capsys.readouterr().out
+    assert f"Let op: schuldhulpverlening {GEMEENTE} {SECOND}: LEV-30: De bron is onbereikbaar" in printed
     quality = pl.read_parquet(nights.latest / "monitor_kwaliteit.parquet").filter(bron="schuldhulpverlening")
     assert quality.select("toestand", "open_regels").rows() == [("geblokkeerd", "LEV-30")]
     aside.rename(database)

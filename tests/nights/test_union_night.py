@@ -57,7 +57,7 @@ def sets(nights: Nights) -> dict[date, set[str]]:
     """The sets that monitor_herkomst tells, by month."""
     origins = pl.read_parquet(nights.latest / "monitor_herkomst.parquet").drop_nulls("unieset")
     grouped = origins.group_by("peildatum").agg(pl.col("unieset").unique()).sort("peildatum")
-    return {day: set(told) for day, told in grouped.iter_rows()}
+    return {day: set(names) for day, names in grouped.iter_rows()}
 
 
 def test_three_registrations_have_a_total(few: Nights, capsys: pytest.CaptureFixture):
@@ -79,9 +79,9 @@ def test_a_newcomer_is_a_break_and_changes_no_earlier_month(few: Nights, grown: 
     shown = [name for name in before.columns if name not in ("editie", "cijferstatus")]
     assert after.filter(pl.col("peildatum") <= MAY).select(shown).equals(before.select(shown))
     assert (counts(grown)[JUNE] or 0) > (counts(few)[MAY] or 0)
-    told = sets(grown)
-    assert {day for day, counted in told.items() if counted == {AT_FIRST}} == set(counts(few))
-    assert told[JUNE] == {SINCE}
+    months = sets(grown)
+    assert {day for day, counted in months.items() if counted == {AT_FIRST}} == set(counts(few))
+    assert months[JUNE] == {SINCE}
     assert (
         not pl.read_parquet(grown.latest / "monitor_jeugdzorg.parquet")
         .filter(pl.col("peildatum") == MAY, pl.col("waarde").is_not_null())

@@ -86,8 +86,8 @@ def judged(model: str, family: str, outcomes: dict[str, str]) -> Any:
     """The check of a family, with the outcome of each kind of test that is not a pass; empty: it has none."""
     spec = next(s for s in MODELS.check_specs if s.key == dg.AssetCheckKey(dg.AssetKey(model), family))
     tests = [MADE["nodes"][test] for test in spec.metadata["toetsen"]]
-    told = {t["unique_id"]: outcomes.get(t["test_metadata"]["name"], "pass") for t in tests}
-    found = {test: {"status": status, "rijen": 2 * (status == "warn")} for test, status in told.items() if status}
+    statuses = {t["unique_id"]: outcomes.get(t["test_metadata"]["name"], "pass") for t in tests}
+    found = {test: {"status": status, "rijen": 2 * (status == "warn")} for test, status in statuses.items() if status}
     context = SimpleNamespace(
         assets_def=MODELS, selected_asset_check_keys={spec.key}, selected_asset_keys={dg.AssetKey(model)}
     )

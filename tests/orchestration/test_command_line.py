@@ -49,11 +49,11 @@ WRONG = {
 def test_what_is_typed_wrongly_ends_with_64_and_is_told_in_dutch(typed: str, capsys: pytest.CaptureFixture):
     with pytest.raises(SystemExit) as ended:
         cli.main(typed.split())
-    told = capsys.readouterr().err
+    printed = capsys.readouterr().err
     assert ended.value.code == USAGE == 64
-    assert WRONG[typed] in told
-    assert told.startswith("gebruik: ")
-    assert not ENGLISH.search(told), told
+    assert WRONG[typed] in printed
+    assert printed.startswith("gebruik: ")
+    assert not ENGLISH.search(printed), printed
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_what_is_typed_wrongly_is_not_repeated(typed: str, capsys: pytest.Captur
 def test_help_is_dutch_throughout(typed: str, capsys: pytest.CaptureFixture):
     with pytest.raises(SystemExit) as ended:
         cli.main(typed.split())
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     assert ended.value.code == 0
-    assert not ENGLISH.search(told), told
+    assert not ENGLISH.search(printed), printed
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture):
@@ -105,9 +105,9 @@ def test_a_day_that_is_still_to_come_is_refused(started: list, capsys: pytest.Ca
 def test_a_day_long_after_the_newest_delivery_is_asked_about(started: list, capsys: pytest.CaptureFixture):
     near, far = (str(date.fromisoformat(NEWEST) + timedelta(days=days)) for days in (40, 41))
     assert cli.main(["refresh", "--stand", far]) == USAGE
-    told = capsys.readouterr().out
-    assert "41 dagen na de nieuwste levering" in told
-    assert "--zeker" in told
+    printed = capsys.readouterr().out
+    assert "41 dagen na de nieuwste levering" in printed
+    assert "--zeker" in printed
     for arguments in (["--stand", near], ["--stand", "2021-01-01"], ["--stand", far, "--zeker"], []):
         assert cli.main(["refresh", *arguments]) == 0
     assert started == [near, "2021-01-01", far, None]
@@ -128,9 +128,9 @@ def test_what_the_demo_says_of_itself_may_be_damaged(
 ):
     town.settings.landing.write("demo.json", content.encode())
     assert cli.main([command]) == (1 if command == "status" else 2)
-    told = "".join(capsys.readouterr())
-    assert "demo.json in de landingszone is beschadigd" in told
-    assert bsn(1) not in told
+    printed = "".join(capsys.readouterr())
+    assert "demo.json in de landingszone is beschadigd" in printed
+    assert bsn(1) not in printed
     assert started == []
 
 
@@ -152,11 +152,11 @@ def one_step(town: Town, stand: str | None) -> tuple[bool, str]:
         return success, f"{[event.event_specific_data for event in events if event]}"
 
 
-@pytest.mark.parametrize(("stand", "told"), [("2999-01-01", "ligt na vandaag"), ("morgen", "is geen dag")])
-def test_a_run_of_the_ui_over_an_impossible_day_fails_and_says_why(town: Town, stand: str, told: str):
+@pytest.mark.parametrize(("stand", "message"), [("2999-01-01", "ligt na vandaag"), ("morgen", "is geen dag")])
+def test_a_run_of_the_ui_over_an_impossible_day_fails_and_says_why(town: Town, stand: str, message: str):
     success, words = one_step(town, stand)
     assert not success
-    assert told in words
+    assert message in words
 
 
 def test_a_clock_that_went_back_is_told(town: Town, capsys: pytest.CaptureFixture):
@@ -170,8 +170,8 @@ def test_a_clock_that_went_back_is_told(town: Town, capsys: pytest.CaptureFixtur
     assert one_step(town, NEWEST)[0]
     assert recall(town.settings.work, CLOCK)["meldingen"] == []
     assert one_step(town, None)[0]
-    (told,) = recall(town.settings.work, CLOCK)["meldingen"]
-    assert "2999-12-16" in told
+    (message,) = recall(town.settings.work, CLOCK)["meldingen"]
+    assert "2999-12-16" in message
     with environment(town.environment()):
         assert cli.main(["status"]) == 1
-    assert told in capsys.readouterr().out
+    assert message in capsys.readouterr().out

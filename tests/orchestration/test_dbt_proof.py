@@ -56,11 +56,11 @@ FAULTS: dict[str, tuple[Callable[[Path], None], int, str]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_results_that_are_not_of_this_build_are_none(tmp_path: Path, fault: str):
-    make, code, told = FAULTS[fault]
+    make, code, message = FAULTS[fault]
     make(tmp_path)
     found, problem = results_of(tmp_path, code, {NOW}, ASKED)
     assert found == {}
-    assert told in problem
+    assert message in problem
 
 
 def test_results_of_this_build_count_and_what_lacks_is_told(tmp_path: Path):

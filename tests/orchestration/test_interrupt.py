@@ -78,11 +78,11 @@ def instance_of(town: Town) -> Iterator[dg.DagsterInstance]:
 def test_a_signal_ends_a_night_within_seconds_at_any_step(town: Town, how: str, number: int, code: int, words: str):
     with stuck(town, how) as process:
         process.send_signal(number)
-        told, _ = process.communicate(timeout=60)
+        printed, _ = process.communicate(timeout=60)
     assert process.returncode == code
-    assert words in told
-    assert "niets half" in told
-    assert "Traceback" not in told
+    assert words in printed
+    assert "niets half" in printed
+    assert "Traceback" not in printed
     assert holder(town.settings.kluis) is None
     assert not (town.folder / "begonnen.klaar").exists()
     if how == "kind":
@@ -104,8 +104,8 @@ def test_a_run_whose_process_was_killed_is_ended_by_the_next_night(town: Town):
     with instance_of(town) as instance:
         assert instance.get_runs()[0].status is Status.STARTED
         # Young as it is, it cannot be about to take the lock: the command line makes its run when it has it.
-        (told,) = make_way(instance, town.settings)
-        assert run.run_id[:8] in told
+        (message,) = make_way(instance, town.settings)
+        assert run.run_id[:8] in message
         ended = instance.get_run_by_id(run.run_id)
         assert ended is not None
         assert ended.status is Status.FAILURE

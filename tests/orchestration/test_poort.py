@@ -97,8 +97,8 @@ def test_the_gate_comes_last():
 def test_a_test_of_dbt_that_no_check_evaluated_is_red():
     @dg.asset(name="goed", check_specs=[dg.AssetCheckSpec("waarden", asset="goed")])
     def model():
-        told = {"toetsen": {"een": "pass", "twee": "pass", "drie": "niet uitgevoerd"}}
-        return dg.MaterializeResult(check_results=[dg.AssetCheckResult(passed=True, metadata=told)])
+        metadata = {"toetsen": {"een": "pass", "twee": "pass", "drie": "niet uitgevoerd"}}
+        return dg.MaterializeResult(check_results=[dg.AssetCheckResult(passed=True, metadata=metadata)])
 
     assert run(model, asked=manifest("een", "twee"))[1] == []
     assert run(model, asked=manifest("een", "twee", "weg", "drie"))[1] == [

@@ -37,11 +37,11 @@ def run(town: Town, ended: Status, **tags: str) -> None:
 
 
 def test_before_the_first_night_all_is_in_order(town: Town, capsys: pytest.CaptureFixture):
-    code, told = status(town, capsys)
+    code, printed = status(town, capsys)
     assert code == 0
-    assert "Editie: nog geen" in told
-    assert "Laatste nacht: nog geen" in told
-    assert "Alles is in orde." in told
+    assert "Editie: nog geen" in printed
+    assert "Laatste nacht: nog geen" in printed
+    assert "Alles is in orde." in printed
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_before_the_first_night_all_is_in_order(town: Town, capsys: pytest.Captu
 )
 def test_the_last_night_and_its_outcome(town: Town, capsys: pytest.CaptureFixture, ended: Status, word: str, code: int):
     run(town, ended, **{BY: COMMAND_LINE})
-    found, told = status(town, capsys)
+    found, printed = status(town, capsys)
     assert found == code
-    assert f"(opdrachtregel): {word}" in told
-    assert "Volgende nacht: geen; de planning loopt alleen zolang" in told
+    assert f"(opdrachtregel): {word}" in printed
+    assert "Volgende nacht: geen; de planning loopt alleen zolang" in printed
 
 
 @pytest.mark.parametrize("last_seen", [Status.STARTED, Status.NOT_STARTED])
@@ -61,22 +61,22 @@ def test_a_dead_run_is_told(
     town: Town, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, last_seen: Status
 ):
     run(town, last_seen)
-    code, told = status(town, capsys)
+    code, before = status(town, capsys)
     # It may have been made this second; one that says it started holds the lock, or is no more.
-    assert (code, "afgebroken, of net begonnen" in told) == ((1, True) if last_seen is Status.STARTED else (0, False))
+    assert (code, "afgebroken, of net begonnen" in before) == ((1, True) if last_seen is Status.STARTED else (0, False))
     monkeypatch.setattr("orchestration.dead_runs.STARTS_WITHIN_SECONDS", 0)
-    code, told = status(town, capsys)
+    code, printed = status(town, capsys)
     assert code == 1
-    assert "is dood" in told
+    assert "is dood" in printed
 
 
 @pytest.mark.parametrize("last_seen", [Status.STARTED, Status.NOT_STARTED])
 def test_a_dead_run_of_the_command_line_is_told_at_once(town: Town, capsys: pytest.CaptureFixture, last_seen: Status):
     run(town, last_seen, **{BY: COMMAND_LINE})
-    code, told = status(town, capsys)
+    code, printed = status(town, capsys)
     assert code == 1
-    assert "(opdrachtregel): afgebroken\n" in told
-    assert "is dood" in told
+    assert "(opdrachtregel): afgebroken\n" in printed
+    assert "is dood" in printed
 
 
 def test_what_is_blocked_late_or_stayed_is_told_by_gemeente_with_the_reason(town: Town, capsys: pytest.CaptureFixture):
@@ -87,28 +87,28 @@ def test_what_is_blocked_late_or_stayed_is_told_by_gemeente_with_the_reason(town
     reason = "haar registratie is geblokkeerd"
     remember(town.settings.work, "toestand/vrijgave", {"oordeel": {"wmo": {"vrij": False, "reden": reason}}})
     remember(town.settings.work, "toestand/publicatie", {"fout": "OSError in publish.py:7"})
-    code, told = status(town, capsys)
+    code, printed = status(town, capsys)
     assert code == 1
-    assert f"{WEERT} 2021-03-10 geblokkeerd: LEV-13" in told
-    assert f"{WEERT} wmo: te laat; verwacht voor" in told
-    assert "de laatste aanvaarde is van 2021-02-10" in told
-    assert f"monitor_wmo blijft als in de vorige editie: {reason}" in told
-    assert "publiceerde niets: OSError in publish.py:7" in told
-    assert "Niet in orde: 4 punten" in told
+    assert f"{WEERT} 2021-03-10 geblokkeerd: LEV-13" in printed
+    assert f"{WEERT} wmo: te laat; verwacht voor" in printed
+    assert "de laatste aanvaarde is van 2021-02-10" in printed
+    assert f"monitor_wmo blijft als in de vorige editie: {reason}" in printed
+    assert "publiceerde niets: OSError in publish.py:7" in printed
+    assert "Niet in orde: 4 punten" in printed
 
 
 def test_an_edition_that_is_public_though_its_step_broke_off_after_it_is_told_as_public(
     town: Town, capsys: pytest.CaptureFixture
 ):
-    told = {"editie": "2021-03-15", "nieuw": True, "fout": "OSError in edition.py:7"}
-    remember(town.settings.work, "toestand/publicatie", told)
+    printed = {"editie": "2021-03-15", "nieuw": True, "fout": "OSError in edition.py:7"}
+    remember(town.settings.work, "toestand/publicatie", printed)
     assert report(town.settings, success=False) == 1
     said = "daarna brak de publicatie af (OSError in edition.py:7)"
     assert f"Gepubliceerd: editie 2021-03-15; {said}" in capsys.readouterr().out
-    code, told = status(town, capsys)
+    code, printed = status(town, capsys)
     assert code == 1
-    assert said in told
-    assert "publiceerde niets" not in told
+    assert said in printed
+    assert "publiceerde niets" not in printed
 
 
 def test_which_regelingen_count_together_is_told_per_gemeente(town: Town, capsys: pytest.CaptureFixture):
@@ -122,9 +122,9 @@ def test_which_regelingen_count_together_is_told_per_gemeente(town: Town, capsys
         fraction=1, shuffle=True, seed=1
     )
     union_sets.keep(town.settings.work, unie.with_columns(gemeentecode=pl.lit(WEERT)))
-    code, told = status(town, capsys)
+    code, printed = status(town, capsys)
     assert code == 0
-    assert [line for line in told.splitlines() if "monitor_totaal" in line] == [
+    assert [line for line in printed.splitlines() if "monitor_totaal" in line] == [
         f"{WEERT} monitor_totaal 2022-03 t/m 2022-04: wmo, wwb",
         f"{WEERT} monitor_totaal 2022-05: jeugdzorg, wmo, wwb; breuk: een andere set",
         f"{WEERT} monitor_totaal 2022-06: jeugdzorg, wmo, wwb; niet geleverd: niet gedekt door wwb",
@@ -180,16 +180,16 @@ def test_what_is_damaged_is_told_without_a_traceback(town: Town, capsys: pytest.
     place = town.folder / file
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(DAMAGED.get(file, b"{kapot: ["))
-    code, told = status(town, capsys)
+    code, printed = status(town, capsys)
     assert code == 1
-    assert DAMAGE.get(file, "") in told
-    assert "bus: 0 leveringen" in told
+    assert DAMAGE.get(file, "") in printed
+    assert "bus: 0 leveringen" in printed
     for content in CONTENTS:
         place.write_bytes(content)
-        code, told = status(town, capsys)
+        code, printed = status(town, capsys)
         assert code in (0, 1)
-        assert "bus: 0 leveringen" in told
-        assert "999990019" not in told
+        assert "bus: 0 leveringen" in printed
+        assert "999990019" not in printed
 
 
 def test_what_a_record_in_the_kluis_says_is_shown_as_data(town: Town, capsys: pytest.CaptureFixture):
@@ -197,12 +197,12 @@ def test_what_a_record_in_the_kluis_says_is_shown_as_data(town: Town, capsys: py
     (record,) = town.take_in("wmo").records
     fault = replace(record.fouten[0], toelichting=f"\x1b[2J{bsn(1)} " + "x" * 10_000)
     save_record(town.settings.kluis, replace(record, fouten=(fault,)), None)
-    code, told = status(town, capsys)
+    code, printed = status(town, capsys)
     assert code == 1
-    assert "GM0988 2021-03-10 geblokkeerd: LEV-13" in told
-    assert "\x1b" not in told
-    assert bsn(1) not in told
-    assert "x" * 1000 not in told
+    assert "GM0988 2021-03-10 geblokkeerd: LEV-13" in printed
+    assert "\x1b" not in printed
+    assert bsn(1) not in printed
+    assert "x" * 1000 not in printed
 
 
 def test_a_reader_that_goes_away_gives_no_traceback(town: Town):

@@ -72,7 +72,7 @@ class Run:
 
     nights: Nights
     code: int
-    told: str
+    text: str
 
     @property
     def outside(self) -> list[Path]:
@@ -85,7 +85,7 @@ class Run:
         own = (work / "kluis.duckdb", work / "kluis.duckdb.wal", work / "spill", work / "kluis")
         for root in self.outside:
             yield from everything(root, own)
-        yield "standard output or error", self.told
+        yield "standard output or error", self.text
 
     def leaks(self, wanted: re.Pattern) -> list[str]:
         return [where for where, text in self.texts() if holds(text, wanted)]
@@ -131,7 +131,7 @@ def keys_of(nights: Nights):
 
 
 def test_the_planted_values_came_in(night: Run):
-    assert night.code in (0, 1), night.told
+    assert night.code in (0, 1), night.text
     came = set()
     for bron in PERSONAL:
         kluis = night.nights.settings.kluis
@@ -180,7 +180,7 @@ def test_a_number_or_pseudonym_is_found_among_words(night: Run):
 
 
 def test_a_failing_database_leaks_nothing(failed: Run):
-    assert failed.code in (1, 2), failed.told
+    assert failed.code in (1, 2), failed.text
     log = (failed.nights.settings.work / "dbt" / "dbt.log").read_text()
     assert "de tekst kan een gegeven bevatten" in log
     assert failed.leaks(needles(keys_of(failed.nights))) == []

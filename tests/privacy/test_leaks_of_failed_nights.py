@@ -24,7 +24,7 @@ from tests.privacy.test_leaks import Run, run
 TESTED = "monitor_bijzondere_bijstand"
 KEPT = {TESTED, FOUND, RAISED}
 # Of each refusal: which rule it was, and what to do.
-TOLD = {
+REFUSED = {
     TESTED: (r"test sleutel_uniek_voorziening_bijzondere_bijstand_\w+ faalt \(warn\)", "zoek de rijen in kluis.duckdb"),
     FOUND: (r"verwachting GX-40-geen-bsn-gebiedsnaam niet waar", "herstel het model of de beveiliging"),
     RAISED: (r"de poort faalde \(ValueError in gate.py:\d+\)", "draai opnieuw, en meld deze regel"),
@@ -61,16 +61,16 @@ def tables(nights: Nights) -> dict[str, bytes]:
 
 
 def test_an_audit_that_raises_publishes_nothing(refused: Run, first_night: Nights):
-    assert refused.code == NOTHING, refused.told
-    told = r"Gepubliceerd: niets \(de audit faalde \(ValueError in audit.py:\d+\): draai opnieuw, en meld deze regel"
-    assert re.search(told, refused.told), refused.told
+    assert refused.code == NOTHING, refused.text
+    message = r"Gepubliceerd: niets \(de audit faalde \(ValueError in audit.py:\d+\): draai opnieuw, en meld deze regel"
+    assert re.search(message, refused.text), refused.text
     assert refused.nights.latest.name == FIRST
     assert tables(refused.nights) == tables(first_night)
     assert ledger.names(refused.nights.settings.kluis) == [FIRST]
 
 
 def test_what_a_test_or_the_gate_refuses_keeps_its_table(partly: Run, first_night: Nights):
-    assert partly.code == BLOCKED, partly.told
+    assert partly.code == BLOCKED, partly.text
     assert partly.nights.latest.name == SECOND
     old, new = tables(first_night), tables(partly.nights)
     same = {name for name in old if old[name] == new[name]}
@@ -79,11 +79,11 @@ def test_what_a_test_or_the_gate_refuses_keeps_its_table(partly: Run, first_nigh
     assert set(entries.filter(pl.col("sluiting") > pl.date(2022, 6, 20)).get_column("tabel")).isdisjoint(KEPT)
 
 
-@pytest.mark.parametrize("table", TOLD)
+@pytest.mark.parametrize("table", REFUSED)
 def test_each_refusal_names_its_rule_and_what_to_do(refused: Run, partly: Run, table: str):
-    rule, remedy = TOLD[table]
+    rule, remedy = REFUSED[table]
     for night in (refused, partly):
-        assert re.search(f"Let op: {table} blijft als in de vorige editie: {rule}: .*{remedy}", night.told), night.told
+        assert re.search(f"Let op: {table} blijft als in de vorige editie: {rule}: .*{remedy}", night.text), night.text
 
 
 def test_what_could_not_be_judged_is_judged_again(partly: Run):
@@ -98,7 +98,7 @@ def test_they_leak_nothing(refused: Run, partly: Run):
     wanted = needles(load_keys(refused.nights.settings.key_file))
     # What the second night wrote over: the states of the steps.
     assert search(refused.nights.settings.work / "toestand", wanted) == []
-    assert wanted.search(refused.told) is None
+    assert wanted.search(refused.text) is None
     assert partly.leaks(wanted) == []
 
 
@@ -127,4 +127,4 @@ def test_what_is_planted_where_they_write_is_found(partly: Run, tmp_path: Path, 
 
 def test_what_is_planted_in_what_they_tell_is_found(partly: Run, tmp_path: Path):
     wanted = needles(load_keys(partly.nights.settings.key_file))
-    assert Run(Nights(tmp_path), partly.code, partly.told + CANARY).leaks(wanted) == ["standard output or error"]
+    assert Run(Nights(tmp_path), partly.code, partly.text + CANARY).leaks(wanted) == ["standard output or error"]

@@ -166,12 +166,12 @@ def test_a_rebuild_has_a_term_and_a_removal_takes_copies_and_leftovers(served: T
 
 def test_access_reads_rebuilds_and_tells_every_place(served: Town):
     assert run(served, "inzage", typed=bsn(GONE)) == 0
-    told = (served.folder / "kluis" / "inzage" / "2.txt").read_text()
-    assert "== herbouw/2022-01-20 mart.bewoning ==" in told
-    assert "== mart.bewoning ==" in told
-    assert "Inzage 1, eerder." in told
-    assert all(f"- {place.zone}/{place.path}: " in told for place in PERSONS)
-    assert not any(person in told for person in pseudonyms(served))
+    text = (served.folder / "kluis" / "inzage" / "2.txt").read_text()
+    assert "== herbouw/2022-01-20 mart.bewoning ==" in text
+    assert "== mart.bewoning ==" in text
+    assert "Inzage 1, eerder." in text
+    assert all(f"- {place.zone}/{place.path}: " in text for place in PERSONS)
+    assert not any(person in text for person in pseudonyms(served))
 
 
 def test_a_place_that_is_on_no_list_is_seen(first_night: Nights, served: Town):

@@ -82,9 +82,9 @@ def test_a_trial_tells_and_changes_nothing(old: Town, arguments: tuple[str, ...]
     before = content(old.folder)
     assert run(old, *arguments) == 0
     assert content(old.folder) == before
-    told = capsys.readouterr().out
-    assert "wmo GM0988/2021-02-10; berichten over voorzieningen die nog tellen blijven in de kluis" in told
-    assert "--verwijder" in told
+    printed = capsys.readouterr().out
+    assert "wmo GM0988/2021-02-10; berichten over voorzieningen die nog tellen blijven in de kluis" in printed
+    assert "--verwijder" in printed
 
 
 def test_what_is_over_its_term_goes_and_what_is_needed_stays(old: Town):

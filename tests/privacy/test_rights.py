@@ -88,7 +88,7 @@ def test_access_writes_every_row_as_dutch_text_in_the_kluis(served: Town, capsys
             [key.pseudonym("GM0988", "bsn", bsn(GONE)), other, other],
         )
     assert ask(served, "inzage", bsn(GONE)) == 0
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     file = served.folder / "kluis" / "inzage" / "1.txt"
     text = file.read_text()
     for part in (
@@ -103,9 +103,9 @@ def test_access_writes_every_row_as_dutch_text_in_the_kluis(served: Town, capsys
     assert "partner_persoon: iemand anders" in text
     assert not any(part in text for part in ("Straat3", "1999-09-09", other))
     assert file.stat().st_mode & 0o777 == 0o600
-    assert "inzage/1.txt" in told
-    assert "Straat2" not in told
-    assert bsn(GONE) not in told
+    assert "inzage/1.txt" in printed
+    assert "Straat2" not in printed
+    assert bsn(GONE) not in printed
 
 
 def test_access_of_somebody_unknown_says_so(served: Town):
@@ -181,9 +181,9 @@ def test_a_number_on_the_command_line_is_refused_and_not_repeated(
     served: Town, command: str, capsys: pytest.CaptureFixture
 ):
     assert ask(served, command, "", bsn(GONE)) == 2
-    told = capsys.readouterr()
-    assert "niet op de opdrachtregel" in told.out
-    assert bsn(GONE) not in told.out + told.err
+    printed = capsys.readouterr()
+    assert "niet op de opdrachtregel" in printed.out
+    assert bsn(GONE) not in printed.out + printed.err
     assert not (served.folder / "kluis" / "privacylog.json").exists()
 
 
@@ -207,9 +207,9 @@ def test_what_goes_wrong_is_told_without_values(
 
     monkeypatch.setattr("orchestration.privacy_commands.object_to", full)
     assert ask(served, "vergeet", bsn(GONE)) == 2
-    told = capsys.readouterr()
-    assert "Mislukt (ValueError" in told.out
-    assert bsn(GONE) not in told.out + told.err
+    printed = capsys.readouterr()
+    assert "Mislukt (ValueError" in printed.out
+    assert bsn(GONE) not in printed.out + printed.err
 
 
 def test_the_kluis_of_requests_is_of_its_owner_alone(served: Town):

@@ -50,12 +50,12 @@ def pseudonym(town: Town, number: int, gemeente: str = "GM0988") -> str:
 def test_a_key_is_made_once(town: Town, capsys: pytest.CaptureFixture):
     before = town.settings.key_file.read_text()
     assert run(town, "maak", "GM0988", "GM0946") == 0
-    told = capsys.readouterr().out
-    assert "GM0988: had al een sleutel" in told
-    assert "GM0946: sleutel gemaakt" in told
+    printed = capsys.readouterr().out
+    assert "GM0988: had al een sleutel" in printed
+    assert "GM0946: sleutel gemaakt" in printed
     content = json.loads(town.settings.key_file.read_text())
     assert content["GM0988"] == json.loads(before)["GM0988"]
-    assert content["GM0946"]["monitor"] not in told
+    assert content["GM0946"]["monitor"] not in printed
 
 
 def test_a_first_key_is_made_without_a_key_file(town: Town):

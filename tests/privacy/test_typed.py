@@ -71,8 +71,8 @@ def test_a_number_is_repeated_nowhere(
     with environment(town.environment()):
         for arguments in typed(form):
             status = run(arguments)
-            told = "".join(capfd.readouterr()).replace(".", "")
-            assert digits not in told, arguments
+            printed = "".join(capfd.readouterr()).replace(".", "")
+            assert digits not in printed, arguments
             assert status in (2, USAGE), arguments
     assert not [file for file in town.folder.rglob("*") if digits in file.name or digits in text(file)]
 

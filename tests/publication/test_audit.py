@@ -69,8 +69,8 @@ def test_sound_editions_pass_and_each_close_is_tried(closes: Closes, monkeypatch
         return attack_today(*arguments, stand=stand, **options)
 
     monkeypatch.setattr(audit, "attack_today", seen)
-    told = closes.audit()
-    assert (told["reden"], told["smalste"]) == ("", 4)
+    found = closes.audit()
+    assert (found["reden"], found["smalste"]) == ("", 4)
     assert tried == [THIRD, FIRST, SECOND]
 
 
@@ -94,15 +94,15 @@ def replaced(closes: Closes) -> None:
 def test_an_old_value_that_was_replaced_is_found_on_the_truth_of_its_close(closes: Closes):
     closes.night = replace(closes.night, before=None)  # with no edition to compare with
     replaced(closes)
-    told = closes.audit()["reden"]
-    assert told == "de audit vond 1 van 3 stelsels onveilig; monitor_wmo: de telling past niet in wat de lezer weet"
+    reason = closes.audit()["reden"]
+    assert reason == "de audit vond 1 van 3 stelsels onveilig; monitor_wmo: de telling past niet in wat de lezer weet"
 
 
 def test_and_beside_the_edition_in_which_it_was_public(closes: Closes):
     replaced(closes)
-    told = closes.audit()["reden"]
-    assert told.startswith("de audit vond 2 van 4 stelsels onveilig")
-    assert "monitor_wmo: een openbaar cijfer is gewijzigd zonder reden" in told
+    reason = closes.audit()["reden"]
+    assert reason.startswith("de audit vond 2 van 4 stelsels onveilig")
+    assert "monitor_wmo: een openbaar cijfer is gewijzigd zonder reden" in reason
 
 
 # --- a second run on the day of a close: one table was not ready in the first ---
@@ -135,8 +135,8 @@ def test_read_on_the_truth_before_it_would_stop_the_edition(closes: Closes):
     again = pl.col("vers") & pl.col("bekend_aantal").is_not_null()
     of_the_day = pl.when(again).then(pl.lit(THIRD)).otherwise("bekend_sluiting")
     rewrite(file, lambda cells: cells.with_columns(bekend_sluiting=of_the_day, vers=pl.col("vers") & ~again))
-    told = closes.audit()["reden"]
-    assert "monitor_jeugdzorg: de telling past niet in wat de lezer weet" in told
+    reason = closes.audit()["reden"]
+    assert "monitor_jeugdzorg: de telling past niet in wat de lezer weet" in reason
 
 
 # --- what the gate does with it ---
@@ -149,9 +149,9 @@ def test_an_audit_that_raises_tells_no_value_and_is_tried_again(closes: Closes, 
             raise ValueError(CANARY)
 
         patch.setattr(audit, "attack_today", raising)
-        told = closes.audit()
-    assert told["reden"].startswith("de audit faalde (ValueError in audit.py:")
-    assert CANARY not in str(told)
+        found = closes.audit()
+    assert found["reden"].startswith("de audit faalde (ValueError in audit.py:")
+    assert CANARY not in str(found)
     assert closes.audit()["reden"] == ""
 
 
@@ -166,8 +166,8 @@ def test_what_the_audit_finds_fails_the_check_and_publishes_nothing(
     (check,) = [check for check in result.get_asset_check_evaluations() if check.check_name == "audit"]
     assert (check.passed, check.severity) == (sound, dg.AssetCheckSeverity.ERROR)
     if not sound:
-        told = _publish(closes.night, REGELINGEN)
-        assert told == {"editie": str(SECOND), "nieuw": False, "fout": check.description, "regelingen": 0}
+        done = _publish(closes.night, REGELINGEN)
+        assert done == {"editie": str(SECOND), "nieuw": False, "fout": check.description, "regelingen": 0}
         assert edition.latest(closes.night.settings.publicatie) == str(SECOND)
         assert closes.known.get_column("sluiting").max() == SECOND
 

@@ -56,28 +56,28 @@ def trials(folder: Path, steps: list[str], faults: str, *more: str, seconds: int
 
 def test_no_failure_leaves_half_or_wrong_what_is_public_and_the_next_night_puts_it_right(tmp_path: Path):
     """At each call on what lasts: a kill, and a full disk at what writes. Each fault at each call is the long form."""
-    told = trials(tmp_path / "w", ["publicatie"], "kort")
-    assert told["fout"] == []
+    outcome = trials(tmp_path / "w", ["publicatie"], "kort")
+    assert outcome["fout"] == []
     # As many as strace counts calls, of each name.
-    tried = told["geprobeerd"]
-    assert Counter(tried["kill"]) + Counter(tried["ENOSPC"]) == told["blijvend"]
-    assert {name.split()[1] for name in told["blijvend"]} >= {"write", "rename", "fsync", "symlink"}
+    tried = outcome["geprobeerd"]
+    assert Counter(tried["kill"]) + Counter(tried["ENOSPC"]) == outcome["blijvend"]
+    assert {name.split()[1] for name in outcome["blijvend"]} >= {"write", "rename", "fsync", "symlink"}
 
 
 @pytest.mark.parametrize("name", ["laatste.json", f"{SECOND}.parquet"])
 def test_with_one_rename_replaced_by_a_write_the_proof_fails(tmp_path: Path, name: str):
-    told = trials(tmp_path / "w", ["publicatie"], "kill", name)
-    assert told["geprobeerd"]["kill"]["publicatie write"] > 1
-    assert told["fout"]
-    assert all(name in fault for fault in told["fout"])
+    outcome = trials(tmp_path / "w", ["publicatie"], "kill", name)
+    assert outcome["geprobeerd"]["kill"]["publicatie write"] > 1
+    assert outcome["fout"]
+    assert all(name in fault for fault in outcome["fout"])
 
 
 @pytest.mark.lang
 def test_every_other_change_of_a_disk_and_the_database_for_analysts(tmp_path: Path):
-    told = trials(tmp_path / "w", list(crash.STAGES), "alles", "", "alles", seconds=7200)
-    assert told["fout"] == []
-    tried = told["geprobeerd"]
-    assert (tried["kill"], tried["EIO"], tried["ENOSPC"]) == (told["punten"], told["punten"], told["ruimte"])
+    outcome = trials(tmp_path / "w", list(crash.STAGES), "alles", "", "alles", seconds=7200)
+    assert outcome["fout"] == []
+    tried = outcome["geprobeerd"]
+    assert (tried["kill"], tried["EIO"], tried["ENOSPC"]) == (outcome["punten"], outcome["punten"], outcome["ruimte"])
 
 
 # --- the puts to S3 ---

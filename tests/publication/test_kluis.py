@@ -74,9 +74,9 @@ def test_every_table_and_column_of_the_kluis_says_what_it_is(first_night: Nights
             "select table_name, column_name, comment from duckdb_columns() where not internal"
         ).fetchall()
         views = kluis.execute("select view_name from duckdb_views() where not internal").fetchall()
-        told = kluis.execute("select count(*) from mart.voorziening").fetchall()
+        count = kluis.execute("select count(*) from mart.voorziening").fetchall()
     assert {("voorziening",), ("actief",), ("uitval",)} <= set(views)
-    assert told[0][0] > 0
+    assert count[0][0] > 0
     assert len(relations) > 90
     assert [name for name, words in relations if not words] == []
     assert [(table, column) for table, column, words in columns if not words] == []

@@ -65,12 +65,12 @@ BREAKS = {
 }
 
 
-@pytest.mark.parametrize("told", BREAKS)
-def test_what_is_not_listed_is_seen(edition: Path, told: str):
-    BREAKS[told](edition)
+@pytest.mark.parametrize("message", BREAKS)
+def test_what_is_not_listed_is_seen(edition: Path, message: str):
+    BREAKS[message](edition)
     found = unlisted(edition, LISTED)
     assert len(found) == 1
-    assert found[0].startswith(told)
+    assert found[0].startswith(message)
 
 
 def test_a_regeling_that_is_not_of_the_monitor_is_not_listed(edition: Path):

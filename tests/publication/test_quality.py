@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.publication.tables import monitor_kwaliteit, told_percentage, told_rows
+from assets.publication.tables import coarse_percentage, coarse_rows, monitor_kwaliteit
 from assets.record.records import OVERVIEW
 from assets.registrations.declaration import registrations
 from tests.making.nights import GEMEENTE, Nights
@@ -25,7 +25,7 @@ def test_no_published_pair_tells_a_number_of_records_under_ten(limit: int):
         # More are the same for the reader: nothing above the limit is accepted, and far above it all is refused.
         for broken in range(int(rows * limit / (100 - limit)) + 40):
             accepted = 100 * broken <= limit * (rows + broken)
-            seen = (accepted, told_rows(rows, limit), told_percentage(rows, broken))
+            seen = (accepted, coarse_rows(rows, limit), coarse_percentage(rows, broken))
             good[seen].add(rows)
             rejected[seen].add(broken)
     assert len(good) > 10
@@ -39,9 +39,9 @@ def quality(*deliveries: dict, bron: str = "wmo", stand: str = "2022-07-20", **a
     given |= {"rijen": 4000, "rijen_levering": 4000, "uitval": 40}
     overview = pl.DataFrame([given | one for one in deliveries], schema=OVERVIEW)
     some = {bron: registrations()[bron]}
-    told = {bron: {GEMEENTE: asked["asked"]}} if asked else {}
+    last_asked = {bron: {GEMEENTE: asked["asked"]}} if asked else {}
     day = date.fromisoformat(stand)
-    return monitor_kwaliteit(overview, [GEMEENTE], some, stand=day, audit=AUDIT, asked=told).row(0, named=True)
+    return monitor_kwaliteit(overview, [GEMEENTE], some, stand=day, audit=AUDIT, asked=last_asked).row(0, named=True)
 
 
 def test_months_are_told_and_lateness_is_by_month():
@@ -90,11 +90,11 @@ def test_the_audit_tells_nothing_that_depends_on_a_hidden_figure():
 
 def test_an_edition_tells_months_and_identifiers(first_night: Nights):
     origin = pl.read_parquet(first_night.latest / "monitor_herkomst.parquet")
-    told = pl.read_parquet(first_night.latest / "monitor_kwaliteit.parquet")
+    quality = pl.read_parquet(first_night.latest / "monitor_kwaliteit.parquet")
     assert origin.height > 20
-    dates = {name for frame in (origin, told) for name, dtype in frame.schema.items() if dtype == pl.Date}
+    dates = {name for frame in (origin, quality) for name, dtype in frame.schema.items() if dtype == pl.Date}
     assert dates == {"peildatum"}
-    for column in (origin["levermaand"], told["laatste_levering"], told["verwacht_voor"]):
+    for column in (origin["levermaand"], quality["laatste_levering"], quality["verwacht_voor"]):
         assert all(MONTH.fullmatch(month) for month in column.drop_nulls())
     assert all(re.fullmatch("[a-z]{16}", name) for name in origin["levering"])
-    assert all(not re.search(r"\d\d+ kleine|smalste", text) for text in told["auditresultaat"])
+    assert all(not re.search(r"\d\d+ kleine|smalste", text) for text in quality["auditresultaat"])

@@ -57,11 +57,11 @@ def test_a_regeling_has_the_rates_that_the_seed_gives_it_and_a_reason_for_each_o
 
 def test_dim_indicator_names_what_the_tables_are_divided_by_or_why_they_are_not():
     indicators, laws = pl.read_csv(SEED.parent / "indicatoren.csv"), pl.read_csv(SEED)
-    told = tables.dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
+    words = tables.dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
     key = ["regeling", "indicator", "noemer", "geen_verhouding"]
-    assert told.select(key).join(of_tables(verhouding()), on=key, how="semi", nulls_equal=True).height == told.height
-    assert told.filter(pl.col("noemer").is_null() == pl.col("geen_verhouding").is_null()).is_empty()
-    provisions = told.filter(pl.col("indicator") == "voorzieningen")
+    assert words.select(key).join(of_tables(verhouding()), on=key, how="semi", nulls_equal=True).height == words.height
+    assert words.filter(pl.col("noemer").is_null() == pl.col("geen_verhouding").is_null()).is_empty()
+    provisions = words.filter(pl.col("indicator") == "voorzieningen")
     assert provisions.height > 10
     assert provisions.get_column("noemer").null_count() == provisions.height
 
@@ -205,9 +205,9 @@ def test_months_closed_before_keep_their_figures_and_get_the_rates_of_today(tmp_
         assert rated.filter(away).is_empty()
     # Of a month closed before: all residents less those under 15, as they are public.
     place = ["gebiedscode", "peildatum"]
-    told = shown.filter(pl.col("tabel") == "monitor_wmo", pl.col("indicator") == "clienten")
+    figures = shown.filter(pl.col("tabel") == "monitor_wmo", pl.col("indicator") == "clienten")
     ages = {
-        name: told.filter(pl.col("leeftijdsgroep") == name).select(*place, pl.col("noemer").alias(name))
+        name: figures.filter(pl.col("leeftijdsgroep") == name).select(*place, pl.col("noemer").alias(name))
         for name in ("totaal", "0-14")
     }
     adults = ages["totaal"].join(ages["0-14"], on=place).filter(pl.col("peildatum") < pl.date(2022, 6, 30))

@@ -26,23 +26,23 @@ def rebuilt(first_night: Nights, tmp_path_factory: pytest.TempPathFactory) -> tu
     kept.write_bytes((nights.folder / "kluis" / "kluis.duckdb").read_bytes())
     assert nights.night(SECOND) == 0
     public = files(nights)
-    with contextlib.redirect_stdout(io.StringIO()) as told:
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
         assert nights.night(FIRST) == 0
-    (nights.folder / "verteld.txt").write_text(told.getvalue())
+    (nights.folder / "verteld.txt").write_text(printed.getvalue())
     return nights, nights.folder / "kluis" / "herbouw" / FIRST, public
 
 
 def test_it_says_what_was_made_where_and_whether_it_is_equal(rebuilt: tuple):
     nights, place, _ = rebuilt
-    told = (nights.folder / "verteld.txt").read_text()
-    assert f"Opnieuw gemaakt: de nacht van {FIRST}, gelijk aan editie {FIRST}. Er is niets gepubliceerd." in told
-    assert f"{place}/editie" in told
-    assert "klopt nog" not in told
-    assert f"{place}/kluis.duckdb" in told
+    printed = (nights.folder / "verteld.txt").read_text()
+    assert f"Opnieuw gemaakt: de nacht van {FIRST}, gelijk aan editie {FIRST}. Er is niets gepubliceerd." in printed
+    assert f"{place}/editie" in printed
+    assert "klopt nog" not in printed
+    assert f"{place}/kluis.duckdb" in printed
 
 
 @pytest.mark.parametrize(
-    ("published", "told"),
+    ("published", "printed"),
     [
         ({FIRST: {"monitor_wmo": b"x", "monitor_herkomst": b"toen"}}, f"gelijk aan editie {FIRST}"),
         ({FIRST: {"monitor_wmo": b"y"}, f"{FIRST}-2": {"monitor_wmo": b"x"}}, f"gelijk aan editie {FIRST}-2"),
@@ -52,7 +52,7 @@ def test_it_says_what_was_made_where_and_whether_it_is_equal(rebuilt: tuple):
     ],
 )
 def test_a_night_made_anew_is_compared_with_the_last_edition_of_its_day(
-    published: dict[str, dict[str, bytes]], told: str, tmp_path: Path
+    published: dict[str, dict[str, bytes]], printed: str, tmp_path: Path
 ):
     publicatie, new = Zone(str(tmp_path / "publicatie")), tmp_path / "nieuw"
     for name, tables in published.items():
@@ -64,7 +64,7 @@ def test_a_night_made_anew_is_compared_with_the_last_edition_of_its_day(
     new.mkdir()
     for table, content in {"monitor_wmo": b"x", "monitor_herkomst": b"nu"}.items():
         (new / f"{table}.parquet").write_bytes(content)
-    assert _compared(publicatie, date.fromisoformat(FIRST), new) == told
+    assert _compared(publicatie, date.fromisoformat(FIRST), new) == printed
 
 
 def test_of_an_edition_of_another_schema_it_says_so(tmp_path: Path):
@@ -74,8 +74,8 @@ def test_of_an_edition_of_another_schema_it_says_so(tmp_path: Path):
     new = tmp_path / "nieuw"
     new.mkdir()
     (new / file.name).write_bytes(b"nu")
-    told = _compared(publicatie, date.fromisoformat(FIRST), new)
-    assert told == f"anders dan editie {FIRST} in monitor_wmo (schema 1, nu {SCHEMA_VERSION}: zie docs/schema.md)"
+    words = _compared(publicatie, date.fromisoformat(FIRST), new)
+    assert words == f"anders dan editie {FIRST} in monitor_wmo (schema 1, nu {SCHEMA_VERSION}: zie docs/schema.md)"
 
 
 def files(nights: Nights) -> dict[Path, bytes]:

@@ -96,11 +96,11 @@ def damage(folder: Path) -> dict[str, Callable[[], object]]:
 @pytest.mark.parametrize("way", damage(Path()))
 def test_a_ledger_that_is_damaged_or_behind_is_told_with_the_remedy(kept: Town, way: str):
     damage(kept.folder / "kluis" / "grootboek")[way]()
-    told = ledger_fault(kept.settings)
-    assert "grootboek/" in told
-    assert "zet het terug uit de nieuwste kopie van de kluis" in told
-    assert "999990019" not in told
-    assert "\x1b" not in told
+    fault = ledger_fault(kept.settings)
+    assert "grootboek/" in fault
+    assert "zet het terug uit de nieuwste kopie van de kluis" in fault
+    assert "999990019" not in fault
+    assert "\x1b" not in fault
 
 
 @pytest.mark.parametrize("way", damage(Path()))
@@ -113,12 +113,12 @@ def test_no_command_gives_a_traceback_or_builds_on_a_damaged_ledger(
     before = sorted(path.name for path in ledger_folder.glob("*"))
     with environment(kept.environment()):
         assert cli.main(command) in (1, 2)
-    told = capsys.readouterr().out
-    assert "Traceback" not in told
-    assert "999990019" not in told
+    printed = capsys.readouterr().out
+    assert "Traceback" not in printed
+    assert "999990019" not in printed
     assert sorted(path.name for path in ledger_folder.glob("*")) == before
     if command[0] != "herkomst":
-        assert "grootboek" in told
+        assert "grootboek" in printed
 
 
 def test_a_ledger_of_before_its_digests_is_read_and_a_public_edition_needs_one(kept: Town):
@@ -173,9 +173,9 @@ def test_a_pointer_that_leads_nowhere_is_told_and_put_right_to_no_withdrawn_edit
     break_it(kept, zone)
     with environment(kept.environment()):
         assert cli.main(["status"]) == 1
-    told = capsys.readouterr().out
-    assert "laatste of laatste.json is beschadigd of wijst nergens naar" in told
-    assert ".." not in told
+    printed = capsys.readouterr().out
+    assert "laatste of laatste.json is beschadigd of wijst nergens naar" in printed
+    assert ".." not in printed
     assert wanted in str(put_right(kept.settings))
     assert edition.in_place(kept.settings.publicatie)
     assert (zone / "laatste").readlink() == Path(wanted)
@@ -206,14 +206,14 @@ def test_a_night_on_a_damaged_ledger_publishes_nothing_and_one_after_it_goes_on(
     (nights.folder / "dagster" / "history" / "runs.db").write_bytes(b"{kapot")
     (nights.folder / "dagster" / "dagster.yaml").write_text("{kapot: [")
     assert nights.night("2022-07-20") == 2
-    told = capsys.readouterr().out
-    assert "dagster.yaml en history niet te lezen; dat staat nu in de map onleesbaar-" in told
+    shown = capsys.readouterr().out
+    assert "dagster.yaml en history niet te lezen; dat staat nu in de map onleesbaar-" in shown
     assert (
-        f"Gepubliceerd: niets (grootboek/{NIGHT}.parquet in de kluis is beschadigd; er komt niets naar buiten" in told
+        f"Gepubliceerd: niets (grootboek/{NIGHT}.parquet in de kluis is beschadigd; er komt niets naar buiten" in shown
     )
-    assert told.count("blijven als in de vorige editie") == 1
+    assert shown.count("blijven als in de vorige editie") == 1
     assert digests(nights.folder / "publicatie") == before
-    assert "  brp: " in told
+    assert "  brp: " in shown
     file.write_bytes(content)
     assert nights.night("2022-07-20") == 0
     assert "Gepubliceerd: editie 2022-07-20" in capsys.readouterr().out
@@ -230,9 +230,9 @@ def test_what_was_damaged_is_made_anew_by_a_night_with_nothing_new(nights: Night
     (zone / "laatste").symlink_to("2001-01-01")
     cut(kluis)
     assert nights.run("status") == 1
-    told = capsys.readouterr().out
-    assert "3 van de bestanden van die editie zijn beschadigd of weg" in told
-    assert "kluis.duckdb is beschadigd of weg" in told
+    printed = capsys.readouterr().out
+    assert "3 van de bestanden van die editie zijn beschadigd of weg" in printed
+    assert "kluis.duckdb is beschadigd of weg" in printed
     assert nights.night(NIGHT) == 0
     assert "laatste wees nergens naar of was beschadigd" in capsys.readouterr().out
     assert nights.latest.name == f"{NIGHT}-2"

@@ -13,7 +13,7 @@ from assets.protection.cells import KEY
 from assets.protection.public import with_entries
 from assets.publication.gate import _verdicts
 from assets.publication.tables import ORIGIN
-from assets.publication.vanished import told, unexplained
+from assets.publication.vanished import in_words, unexplained
 from assets.record.records import OVERVIEW
 from tests.making.closes import Closes
 from tests.making.figures import areas, figures, residents
@@ -93,7 +93,7 @@ def test_what_is_counted_but_not_written_has_no_cause():
 def test_it_is_told_by_number_and_month():
     found = unexplained("wmo", known(), counted("weg"), known(), origins=origins(), deliveries=BOTH, first=None)
     number = known().filter(pl.col("peildatum") == MAY, ~pl.col("publicatiestatus").is_in(["nvt", "niet_geleverd"]))
-    assert told(found).startswith(f"{number.height} openbare cijfers van 2022-05 zijn nu niet geteld")
+    assert in_words(found).startswith(f"{number.height} openbare cijfers van 2022-05 zijn nu niet geteld")
 
 
 OTHERWISE = {

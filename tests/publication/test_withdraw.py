@@ -204,8 +204,8 @@ def test_what_the_command_says(three: Closes, capsys: pytest.CaptureFixture):
         assert cli.main(["herstel", "2021-01-01"]) == 2
         assert "Die editie is er niet. De laatste edities: 2022-05-20, 2022-06-20" in capsys.readouterr().out
         assert cli.main(["herstel", str(THIRD), "--reden", "<script>"]) == 2
-        assert "<script>" not in (told := capsys.readouterr().out)
-        assert "Er is niets ingetrokken" in told
+        assert "<script>" not in (printed := capsys.readouterr().out)
+        assert "Er is niets ingetrokken" in printed
         assert cli.main(["herstel", str(THIRD), "--reden", "De levering van mei was half."]) == 0
         assert f"laatste wijst nu naar editie {SECOND}" in capsys.readouterr().out
         assert cli.main(["herstel", str(THIRD)]) == 2

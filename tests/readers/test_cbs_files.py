@@ -221,7 +221,7 @@ def test_rd_new_is_converted(desk: Desk, rd: tuple, wgs84: tuple, crs: str | Non
 
 
 @pytest.mark.parametrize(
-    ("position", "crs", "told"),
+    ("position", "crs", "message"),
     [
         ([51.25, 5.7], None, "assen omgewisseld passen zij op lengte, breedte"),
         ([463000.0, 155000.0], None, "assen omgewisseld passen zij op x, y"),
@@ -232,10 +232,10 @@ def test_rd_new_is_converted(desk: Desk, rd: tuple, wgs84: tuple, crs: str | Non
         ([], None, "geen coördinaten"),
     ],
 )
-def test_boundaries_with_two_readings_are_refused_with_both(desk: Desk, position: list, crs: str | None, told: str):
+def test_boundaries_with_two_readings_are_refused_with_both(desk: Desk, position: list, crs: str | None, message: str):
     error = desk.refused("gebieden", address_table(2025) | {"w_2025.geojson": shape_file(position, crs=crs)})
     assert (error.rule_id, error.file) == ("LEV-64", "w_2025.geojson")
-    assert told in error.detail
+    assert message in error.detail
     assert "WGS84" in str(error)
     assert "RD New" in str(error)
 

@@ -31,7 +31,7 @@ def numbers(result: ReadResult) -> list[str]:
     return result.frames["leerlingenvervoer"]["beschikkingnr"].to_list()
 
 
-def told(result: ReadResult) -> list[tuple]:
+def lost_cells(result: ReadResult) -> list[tuple]:
     return [(fault.line, fault.rule_id, fault.place, fault.rows) for fault in result.faults]
 
 
@@ -48,14 +48,14 @@ def test_an_error_or_a_formula_that_was_not_computed_is_a_fault_of_its_cell(desk
     broken[column - 1] = value
     result = read(desk, saved(sheet(HEADER, FIRST, broken)[0]))
     assert numbers(result) == ["LV-1"]
-    assert told(result) == [lost(f"{letters_of(column)}3", 3)]
+    assert lost_cells(result) == [lost(f"{letters_of(column)}3", 3)]
     assert result.notices == []
 
 
 def test_two_such_cells_in_a_row_are_one_row(desk: Desk):
     broken = ["LV-2", "=1", "2021/22", "=2", None, "eigen"]
     result = read(desk, saved(sheet(HEADER, FIRST, broken)[0]))
-    assert told(result) == [lost("B3", 3), lost("D3", 3, rows=0)]
+    assert lost_cells(result) == [lost("B3", 3), lost("D3", 3, rows=0)]
 
 
 def test_a_row_of_which_the_number_is_lost_is_no_row_that_names_nobody(desk: Desk):
@@ -95,7 +95,7 @@ def test_a_table_that_begins_further_on_is_told_by_its_own_cells(desk: Desk):
     book, on = sheet(HEADER, FIRST, SECOND, top=4, left=3)
     on["G6"] = "#N/A"
     result = read(desk, saved(book))
-    assert told(result) == [lost("G6", 6)]
+    assert lost_cells(result) == [lost("G6", 6)]
 
 
 def test_a_lost_total_is_still_a_total(desk: Desk):
@@ -124,7 +124,7 @@ def test_a_lost_total_is_still_a_total(desk: Desk):
 def test_an_amount_has_one_reading_or_is_a_fault(desk: Desk, cell: object, amount: float | None):
     result = read(desk, saved(sheet(COSTS, [*FIRST, cell])[0]))
     if amount is None:
-        assert told(result) == [(2, "LEV-62", "Sheet!G2", 1)]
+        assert lost_cells(result) == [(2, "LEV-62", "Sheet!G2", 1)]
         return
     assert result.faults == []
     (kind,) = (field.kind for field in CONTRACT.fields if field.name == "kosten_jaar")
@@ -158,7 +158,7 @@ def test_a_time_before_midnight_has_two_readings(desk: Desk, value: datetime, re
     row[4] = value
     result = read(desk, saved(sheet(HEADER, row)[0]))
     if read_as is None:
-        assert told(result) == [(2, "LEV-62", "Sheet!E2", 1)]
+        assert lost_cells(result) == [(2, "LEV-62", "Sheet!E2", 1)]
     else:
         assert result.frames["leerlingenvervoer"]["datum_einde"].to_list() == [read_as]
 

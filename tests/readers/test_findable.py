@@ -29,9 +29,9 @@ def test_each_of_eight_wrong_messages_has_its_own_place(town: Town):
     town.deliver("wmo", DAY, sound | wrong)
     (record,) = town.take_in("wmo").records
     assert (record.toestand, record.uitval) == ("aanvaard", 8)
-    told = findings(town, "wmo", DAY).filter(pl.col("regel").is_not_null())
-    assert told["bestand"].n_unique() == 8
-    assert sorted(told["kenmerk"]) == [f"305 A{n:05d}" for n in range(31, 39)]
+    lines = findings(town, "wmo", DAY).filter(pl.col("regel").is_not_null())
+    assert lines["bestand"].n_unique() == 8
+    assert sorted(lines["kenmerk"]) == [f"305 A{n:05d}" for n in range(31, 39)]
     shown = page(town, "wmo", DAY)
     assert "*********.xml (bestand" in shown
     assert "kenmerk 305 A00031" in shown
@@ -52,9 +52,9 @@ def test_members_of_a_zip_and_files_have_their_number(town: Town):
         },
     )
     town.take_in("wmo")
-    told = findings(town, "wmo", DAY).filter(pl.col("kenmerk").is_not_null())["bestand"]
-    assert sorted(set(told)) == [f"z.zip/map/*********.xml (bestand {number})" for number in (2, 3)]
-    assert f"bestand 30: {told[0]}" in page(town, "wmo", DAY)
+    files = findings(town, "wmo", DAY).filter(pl.col("kenmerk").is_not_null())["bestand"]
+    assert sorted(set(files)) == [f"z.zip/map/*********.xml (bestand {number})" for number in (2, 3)]
+    assert f"bestand 30: {files[0]}" in page(town, "wmo", DAY)
 
 
 def test_a_message_that_cannot_be_read_tells_its_code_and_number(tmp_path: Path):

@@ -98,7 +98,7 @@ def test_a_line_with_two_readings_is_one_fault_with_its_line(desk: Desk):
 
 
 @pytest.mark.parametrize(
-    ("header", "told"),
+    ("header", "message"),
     [
         (BRP_HEADER.replace("huisnummer", "huis nummer"), "huis nummer gevonden, huisnummer verwacht"),
         (BRP_HEADER.replace("huisnummer", CANARY), "Ontbreekt: huisnummer."),
@@ -106,10 +106,10 @@ def test_a_line_with_two_readings_is_one_fault_with_its_line(desk: Desk):
         (BRP_HEADER.replace(";", "\t"), "Het scheidingsteken is een tab; verwacht: een puntkomma."),
     ],
 )
-def test_a_wrong_header_is_told_by_what_was_found_and_expected(desk: Desk, header: str, told: str):
+def test_a_wrong_header_is_told_by_what_was_found_and_expected(desk: Desk, header: str, message: str):
     error = desk.refused("brp", {"brp.csv": csv(header, SECRET)})
     assert (error.rule_id, error.line) == ("LEV-03", 1)
-    assert told in str(error)
+    assert message in str(error)
 
 
 def test_a_column_without_a_name_may_not_hold_anything(desk: Desk):
@@ -217,7 +217,7 @@ def zipped(*, method: int = zipfile.ZIP_DEFLATED, flag: int = 0) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (zipped()[:-30], "beschadigd"),
         (zipped(flag=1), "wachtwoord"),
@@ -225,10 +225,10 @@ def zipped(*, method: int = zipfile.ZIP_DEFLATED, flag: int = 0) -> bytes:
     ],
     ids=["damaged", "encrypted", "unsupported"],
 )
-def test_a_zip_says_why_it_cannot_be_read(desk: Desk, content: bytes, told: str):
+def test_a_zip_says_why_it_cannot_be_read(desk: Desk, content: bytes, message: str):
     error = desk.refused("wmo", {"w.zip": content})
     assert error.rule_id == "LEV-09"
-    assert told in str(error)
+    assert message in str(error)
 
 
 def test_a_line_of_another_length_tells_both_lengths(desk: Desk):

@@ -111,8 +111,8 @@ def test_the_samples_are_taken_in_with_their_values_and_a_pseudonym(tmp_path: Pa
     assert (outcome.state, outcome.records[0].gemeenten) == ("in_orde", {"GM0363": 4, "GM0384": 1})
     frame = pl.read_parquet(tmp_path / "kluis" / outcome.accepted[0].tabellen["wmo"])
     columns = ("bericht", "gemeentecode", "toewijzingnummer", "ingangsdatum", "begindatum", "einddatum")
-    told = frame.select(pl.col(columns).cast(pl.String)).rows()
-    assert told == [
+    texts = frame.select(pl.col(columns).cast(pl.String)).rows()
+    assert texts == [
         ("301", "GM0384", "101", "2023-01-01", None, "2023-12-31"),
         ("305", "GM0363", "300201", "2025-04-01", "2025-04-03", None),
         ("305", "GM0363", "300202", "2025-04-01", "2025-04-04", None),

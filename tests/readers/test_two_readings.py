@@ -151,7 +151,7 @@ CLIENT = (
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (("</w:Begindatum>", "</w:Begindatum><w:Begindatum>2021-02-01</w:Begindatum>"), "Begindatum"),
         (("</w:Bsn>", f"</w:Bsn><w:Bsn>{bsn(2)}</w:Bsn>"), "Bsn"),
@@ -160,11 +160,11 @@ CLIENT = (
         ((">101<", ">1<w:x/>01<"), "ToewijzingNummer bevat tekst en elementen"),
     ],
 )
-def test_what_a_message_says_twice_is_refused_and_named(desk: Desk, change: tuple[str, str], told: str):
+def test_what_a_message_says_twice_is_refused_and_named(desk: Desk, change: tuple[str, str], message: str):
     result = desk.read("wmo", {"a.xml": start(change), "b.xml": w301(1, 101, "2021-01-04")})
     (fault,) = result.faults
     assert (fault.file, fault.rule_id) == ("a.xml", "LEV-63")
-    assert (fault.place or "").startswith(told)
+    assert (fault.place or "").startswith(message)
     assert bsn(2) not in (fault.place or "")
     assert result.frames["wmo"]["bestand"].to_list() == ["b.xml"]
 
@@ -186,7 +186,7 @@ ONE, OTHER = service("d1", ("6001AA", 1)), service("d2", ("6001AA", 2))
 
 
 @pytest.mark.parametrize(
-    ("pages", "told"),
+    ("pages", "message"),
     [
         ([hsds(ONE, total_items=300)], "1 objecten van 300"),
         ([hsds(ONE, total_pages=3, page_number=1)], "1 pagina's van 3"),
@@ -195,10 +195,10 @@ ONE, OTHER = service("d1", ("6001AA", 1)), service("d2", ("6001AA", 2))
         ([hsds(ONE, last_page=False)], "De laatste pagina ontbreekt"),
     ],
 )
-def test_pages_that_tell_of_more_are_refused(desk: Desk, pages: list[str], told: str):
+def test_pages_that_tell_of_more_are_refused(desk: Desk, pages: list[str], message: str):
     error = desk.refused("aanbod", {f"services-{n:04d}.json": page for n, page in enumerate(pages, 1)})
     assert error.rule_id == "LEV-65"
-    assert told in error.detail
+    assert message in error.detail
 
 
 def test_all_pages_of_a_list_are_read(desk: Desk):
@@ -244,9 +244,9 @@ RING = [[5.7, 51.25], [5.8, 51.25], [5.8, 51.3], [5.7, 51.25]]
 SURFACE = {"type": "Polygon", "coordinates": [RING]}
 
 
-def boundaries(*shapes: dict, about: dict | None = None, **told: str) -> str:
+def boundaries(*shapes: dict, about: dict | None = None, **properties: str) -> str:
     features = [
-        {"type": "Feature", "properties": {"wijkcode": f"WK09880{n}"} | told, "geometry": shape}
+        {"type": "Feature", "properties": {"wijkcode": f"WK09880{n}"} | properties, "geometry": shape}
         for n, shape in enumerate(shapes, 1)
     ]
     return json.dumps({"type": "FeatureCollection", "features": features} | (about or {}))
@@ -288,7 +288,7 @@ def test_the_water_of_an_area_is_not_its_boundary(desk: Desk, water: dict[str, s
 
 
 @pytest.mark.parametrize(
-    ("about", "told"),
+    ("about", "message"),
     [
         ({"numberMatched": 3000, "numberReturned": 1}, "1 gebieden van 3000"),
         ({"numberMatched": 3, "numberReturned": 3}, "1 gebieden van 3"),
@@ -297,10 +297,10 @@ def test_the_water_of_an_area_is_not_its_boundary(desk: Desk, water: dict[str, s
         ({"links": [{"rel": "self", "href": "a"}, {"rel": "next", "href": "b"}]}, "volgende pagina"),
     ],
 )
-def test_an_answer_that_tells_of_more_is_refused(desk: Desk, about: dict, told: str):
+def test_an_answer_that_tells_of_more_is_refused(desk: Desk, about: dict, message: str):
     error = desk.refused("gebieden", address_table(2025) | {"w_2025.geojson": boundaries(SURFACE, about=about)})
     assert error.rule_id == "LEV-65"
-    assert told in error.detail
+    assert message in error.detail
 
 
 def test_all_pages_of_an_answer_are_read(desk: Desk):
@@ -413,16 +413,16 @@ def test_a_total_that_names_a_person_has_two_readings(desk: Desk):
 
 
 @pytest.mark.parametrize(
-    ("header", "told"),
+    ("header", "message"),
     [
         ([*HEADER[:4], "datum eind", "vervoersoort"], "datum eind gevonden, datum_einde verwacht"),
         ([*HEADER[:4], "tot", "vervoersoort"], "Ontbreekt: datum_einde."),
     ],
 )
-def test_a_renamed_column_of_a_workbook_is_named(desk: Desk, header: list, told: str):
+def test_a_renamed_column_of_a_workbook_is_named(desk: Desk, header: list, message: str):
     error = desk.refused("leerlingenvervoer", {"leerlingen.xlsx": saved(sheet(header, FIRST)[0])})
     assert error.rule_id == "LEV-03"
-    assert told in error.detail
+    assert message in error.detail
 
 
 def test_a_renamed_column_that_may_be_absent_is_told(desk: Desk):

@@ -76,8 +76,8 @@ def test_a_name_with_a_number_of_a_person_is_masked(tmp_path: Path):
 
 def test_an_explanation_beside_records_is_not_read_as_records(tmp_path: Path):
     """`.txt` is the form of the records too."""
-    told = left(tmp_path, "jeugdzorg", {"jw.xml": jw(), "leesmij.txt": "Dit zijn de berichten."})
-    assert told == [("leesmij.txt", "LEV-57")]
+    faults = left(tmp_path, "jeugdzorg", {"jw.xml": jw(), "leesmij.txt": "Dit zijn de berichten."})
+    assert faults == [("leesmij.txt", "LEV-57")]
 
 
 REPORT = b"\xef\xbb\xbfbestand;regel;regel_id;kolom;wat_er_mis_is;kenmerk\r\nbrp.csv;3;BRP-05;geboortedatum;x;\r\n"

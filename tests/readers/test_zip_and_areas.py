@@ -160,7 +160,7 @@ def test_area_tables_that_are_not_there_are_refused(desk: Desk, rule_id: str, fi
 
 
 def shapes(*features: tuple[dict, dict | None]) -> str:
-    made = [{"type": "Feature", "properties": told, "geometry": shape} for told, shape in features]
+    made = [{"type": "Feature", "properties": properties, "geometry": shape} for properties, shape in features]
     return json.dumps({"type": "FeatureCollection", "features": made})
 
 

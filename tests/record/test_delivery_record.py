@@ -128,9 +128,9 @@ def test_a_field_of_a_later_version_is_left_alone_and_told(town: Town, where: st
     ],
 )
 def test_a_record_of_another_form_is_damaged(town: Town, change: dict):
-    with pytest.raises(DamagedError, match="is beschadigd; verwijder dit bestand") as told:
+    with pytest.raises(DamagedError, match="is beschadigd; verwijder dit bestand") as caught:
         read(town, WRITTEN | change)
-    assert told.value.__cause__ is None
+    assert caught.value.__cause__ is None
 
 
 def test_agreements_and_objections_of_before_are_read(town: Town):

@@ -83,10 +83,10 @@ def test_it_is_told_what_counts_no_longer_and_only_once(old: Town):
     outcome = old.take_in("brp")
     assert list(outcome.strange.values()) == ["LEV-29", "LEV-29"]
     assert "brp *********" in outcome.strange
-    told = "\n".join(_messages(outcome))
-    assert "tellen niet meer mee" in told
-    assert PERSON not in told
-    assert "');" not in told
+    messages = "\n".join(_messages(outcome))
+    assert "tellen niet meer mee" in messages
+    assert PERSON not in messages
+    assert "');" not in messages
     again = old.take_in("brp")
     assert (again.strange, again.read_now, again.state) == ({}, [], "in_orde")
 

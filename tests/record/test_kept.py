@@ -16,9 +16,9 @@ def test_a_registration_says_which_file_is_damaged(town: Town, name: str, damage
 
     town.brp([{"bsn": 1}], "2021-02-05")
     town.settings.kluis.write(name, damaged.encode())
-    with pytest.raises(DamagedError, match=name) as told:
+    with pytest.raises(DamagedError, match=name) as caught:
         town.take_in("brp")
-    assert FILES[name] in str(told.value)
+    assert FILES[name] in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_command_gives_words_and_no_traceback(town: Town, capsys: pytest.Captu
     town.settings.kluis.write(name, b"{")
     with environment(town.environment()):
         code = cli.main(command)
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     assert code in (1, 2)
-    assert name in told or command == ["status"]
-    assert "Traceback" not in told
+    assert name in printed or command == ["status"]
+    assert "Traceback" not in printed

@@ -47,8 +47,8 @@ def test_an_identifier_leads_to_day_and_files_as_sha256sum_gives_them(town: Town
     found = find(town.settings.kluis, ["bus"], name)
     assert found.select("bron", "leverancier", "leverdatum").unique().rows() == [("bus", WEERT, date(2021, 2, 5))]
     files = [file for file in sorted(folder.iterdir()) if file.name != "levering.json"]
-    told = subprocess.run(["sha256sum", *files], capture_output=True, text=True, check=True).stdout
-    assert found["sha256"].to_list() == [line.split()[0] for line in told.splitlines()]
+    printed = subprocess.run(["sha256sum", *files], capture_output=True, text=True, check=True).stdout
+    assert found["sha256"].to_list() == [line.split()[0] for line in printed.splitlines()]
     assert found["bestand"].to_list() == [file.name for file in files]
     assert find(town.settings.kluis, ["bus"], found["sha256"][0]).equals(found)
     assert find(town.settings.kluis, ["bus"], "b" * 16).is_empty()
@@ -83,8 +83,8 @@ def test_rows_of_before_there_were_identifiers_get_them(town: Town):
     assert good
     row = {"bron": "bus", "leverancier": WEERT, "leverdatum": date(2021, 2, 5), "sha256": good.inhoud}
     now = named_as_now(town.settings.kluis, pl.DataFrame([row]))
-    told = overview(town, "bus").select("bron", "leverancier", "levering", "levermaand").unique()
-    assert now.equals(told)
+    named = overview(town, "bus").select("bron", "leverancier", "levering", "levermaand").unique()
+    assert now.equals(named)
 
 
 def test_of_changes_days_are_told_by_no_identifier(town: Town, tmp_path: Path):
@@ -93,15 +93,15 @@ def test_of_changes_days_are_told_by_no_identifier(town: Town, tmp_path: Path):
     system.dossier("T1", 1)
     connect(town, system)
     night(town, "2021-01-03")
-    (first,) = told(town)
+    (first,) = named_by_day(town)
     night(town, "2021-01-20")
-    assert told(town) == [first]
+    assert named_by_day(town) == [first]
     system.dossier("T2", 2, changed="2021-01-20 10:00:00")
     night(town, "2021-01-21")
-    (second,) = told(town)
+    (second,) = named_by_day(town)
     # The first night of a new month tells that it was asked, whether something changed or not.
     night(town, "2021-02-01")
-    (third,) = told(town)
+    (third,) = named_by_day(town)
     assert [month for _, month, _ in (first, second, third)] == ["2021-01", "2021-01", "2021-02"]
     assert len({name for name, _, _ in (first, second, third)}) == 3
     assert overview(town, PULLED).select("regels", "open_regels").unique().rows() == [("", "")]
@@ -113,7 +113,7 @@ def test_of_changes_days_are_told_by_no_identifier(town: Town, tmp_path: Path):
     assert list(days.values()) == [january[:1], january, january]
 
 
-def told(town: Town) -> list[tuple[str, str, date]]:
+def named_by_day(town: Town) -> list[tuple[str, str, date]]:
     return overview(town, PULLED).select("levering", "levermaand", "gevraagd_tot").unique().rows()
 
 
@@ -123,7 +123,7 @@ def test_a_source_that_had_nothing_new_covers_the_months_in_which_it_was_asked(t
     connect(town, system)
     night(town, "2021-01-03")
     night(town, "2021-04-02")
-    assert [until for _, _, until in told(town)] == [date(2021, 3, 31)]
+    assert [until for _, _, until in named_by_day(town)] == [date(2021, 3, 31)]
     # What it tells in a delivery that is refused does not count: then it tells of no time after.
     system.put("schuldhulptraject", "2021-04-02 22:00:00", schuldhulptraject_id="T2", startdatum=None)
     night(town, "2021-05-02")
@@ -139,16 +139,16 @@ def test_in_dagster_a_source_is_as_fresh_as_its_last_answer(town: Town, tmp_path
     night(town, "2021-01-03")
     clock(town, "2021-01-04")
     asset = registration_assets(registrations()[PULLED])
-    told = []
+    lines = []
     for url in (system.url, "sqlite:///weg.sqlite"):
         connect(town, url)
         with environment(town.environment()):
             result = dg.materialize([asset], resources={"night": night_resource}, raise_on_error=False)
         keys = [event.asset_key for event in result.get_asset_materialization_events()]
-        told.append({key.to_user_string() for key in keys if key})
+        lines.append({key.to_user_string() for key in keys if key})
         clock(town, "2021-01-05")
-    assert [f"levering_{PULLED}" in keys for keys in told] == [True, False]
-    assert all("schuldhulp_client" in keys for keys in told)
+    assert [f"levering_{PULLED}" in keys for keys in lines] == [True, False]
+    assert all("schuldhulp_client" in keys for keys in lines)
 
 
 def test_of_a_rebuilt_night_counts_what_was_asked_until_then(town: Town):

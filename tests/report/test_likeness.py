@@ -59,23 +59,23 @@ def test_empty_fields_are_told_by_kind_of_message(town: Town):
     sound = [w301(n, n, "2021-01-04") for n in range(40)] + [w305(n, n, "2021-01-04") for n in range(40)]
     town.wmo(sound, JANUARY)
     town.take_in("wmo")
-    told = page(town, "wmo", JANUARY)
-    assert "einddatum (bericht 301) 100%" not in told
-    assert "begindatum (bericht 301)" not in told, "a 301 never has one"
-    assert "Aantal naar categorie" in told
+    report = page(town, "wmo", JANUARY)
+    assert "einddatum (bericht 301) 100%" not in report
+    assert "begindatum (bericht 301)" not in report, "a 301 never has one"
+    assert "Aantal naar categorie" in report
 
 
 def test_one_row_is_one_row(town: Town):
     town.brp([*people(30), {"bsn": bsn(41), "geslacht": "X"}], JANUARY)
     town.take_in("brp")
-    told = page(town, "brp", JANUARY)
-    assert "1 rij (3%) telt niet mee, tot u haar herstelt" in told
-    assert "1 rijen" not in told
+    report = page(town, "brp", JANUARY)
+    assert "1 rij (3%) telt niet mee, tot u haar herstelt" in report
+    assert "1 rijen" not in report
 
 
 def test_no_path_stands_in_a_report_and_somebody_to_ask_does(town: Town):
-    told = {"algemeen": {"naam": "Team Monitor", "email": "monitor@voorbeeld.nl"}, "brp": {"naam": "Burgerzaken"}}
-    town.settings.contacts_file.write_text(json.dumps(told))
+    contacts = {"algemeen": {"naam": "Team Monitor", "email": "monitor@voorbeeld.nl"}, "brp": {"naam": "Burgerzaken"}}
+    town.settings.contacts_file.write_text(json.dumps(contacts))
     town.brp(people(3), JANUARY)
     town.deliver("wmo", JANUARY, {"a.csv": "x"})
     town.take_in("brp")

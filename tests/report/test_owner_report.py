@@ -50,13 +50,13 @@ def test_totals_stand_beside_those_of_last_time(town: Town):
     town.brp(persons(1000), JANUARY)
     town.brp([*persons(1090), *persons(10, bsn="999999999")], FEBRUARY)
     town.take_in("brp")
-    told = page(town, "brp", FEBRUARY)
-    assert "Aanvaard, met opmerkingen" in told
-    assert "Records in de levering 1.100 1.000 +100 (+10,0%)" in told
-    assert "Goede rijen 1.090 1.000 +90 (+9,0%)" in told
-    assert "Uitval 10 0 +10" in told
-    assert "10 rijen (minder dan 1%) tellen niet mee" in told
-    assert "Uitval is nu minder dan 1% van de rijen, de vorige keer 0%" in told
+    report = page(town, "brp", FEBRUARY)
+    assert "Aanvaard, met opmerkingen" in report
+    assert "Records in de levering 1.100 1.000 +100 (+10,0%)" in report
+    assert "Goede rijen 1.090 1.000 +90 (+9,0%)" in report
+    assert "Uitval 10 0 +10" in report
+    assert "10 rijen (minder dan 1%) tellen niet mee" in report
+    assert "Uitval is nu minder dan 1% van de rijen, de vorige keer 0%" in report
     assert "In orde" in page(town, "brp", JANUARY)
     assert "Dit is de eerste goede levering" in page(town, "brp", JANUARY)
 
@@ -67,23 +67,23 @@ def test_the_tables_that_a_delivery_feeds_are_told_apart(town: Town):
         special = [{"bsn": n, "registratienummer": n, "statistiekcode": "11", "cluster": "a"} for n in range(4)]
         town.bus(2021, month, general + special, f"2021-0{month + 1}-05")
     town.take_in("bus")
-    told = page(town, "bus", MARCH)
-    assert "Goede rijen voor wwb 33 30 +3 (+10,0%)" in told
-    assert "Goede rijen voor bijzondere_bijstand 4 4 gelijk" in told
-    assert "over 01-02-2021 tot en met 28-02-2021" in told
+    report = page(town, "bus", MARCH)
+    assert "Goede rijen voor wwb 33 30 +3 (+10,0%)" in report
+    assert "Goede rijen voor bijzondere_bijstand 4 4 gelijk" in report
+    assert "over 01-02-2021 tot en met 28-02-2021" in report
 
 
 def test_a_rule_is_told_with_its_first_places_and_the_csv_has_them_all(town: Town):
     town.brp([*persons(600), *persons(30, bsn=bsn(700), geslacht="X")], JANUARY)
     town.take_in("brp")
-    told = page(town, "brp", JANUARY)
+    report = page(town, "brp", JANUARY)
     lines = ", ".join(str(602 + n) for n in range(PLACES))
     rule = next(rule for rule in registrations()["brp"].contracts["brp"].rules if rule.id == "BRP-07")
     fields = registrations()["brp"].contracts["brp"].fields
     meaning = next(field.description for field in fields if field.name == "geslacht")
     where = f"Kolom of element geslacht ({meaning}) Waar brp.csv , regels {lines}"
-    assert f"{rule.message} 30 keer Wat te doen {rule.hint} {where}" in told
-    assert f"en nog {30 - PLACES} (alle staan in rapport.csv)" in told
+    assert f"{rule.message} 30 keer Wat te doen {rule.hint} {where}" in report
+    assert f"en nog {30 - PLACES} (alle staan in rapport.csv)" in report
     rows = findings(town, "brp", JANUARY)
     assert rows.columns == ["bestand", "regel", "regel_id", "kolom", "wat_er_mis_is", "wat_te_doen", "kenmerk"]
     own = rows.filter(pl.col("regel_id") == "BRP-07")
@@ -114,23 +114,23 @@ def test_a_delivery_that_does_not_count_says_what_counts_instead(
     town.brp(persons(100), JANUARY)
     town.deliver("brp", FEBRUARY, {"brp.csv": content})
     town.take_in("brp")
-    told = page(town, "brp", FEBRUARY)
-    assert verdict in told
-    assert consequence in told
+    report = page(town, "brp", FEBRUARY)
+    assert verdict in report
+    assert consequence in report
 
 
 def test_the_tables_that_keep_their_figures_are_named_only_when_the_newest_delivery_is_wrong(town: Town):
     town.bus(2021, 1, persons(3, geslacht="9"), FEBRUARY)
     town.take_in("bus")
-    told = page(town, "bus", FEBRUARY)
-    assert "monitor_wwb en monitor_bijzondere_bijstand blijven zoals in de vorige editie" in told
-    assert "Er is nog geen eerdere goede levering" in told
+    report = page(town, "bus", FEBRUARY)
+    assert "monitor_wwb en monitor_bijzondere_bijstand blijven zoals in de vorige editie" in report
+    assert "Er is nog geen eerdere goede levering" in report
     town.bus(2021, 1, [{"bsn": 5}], MARCH)
     town.bus(2021, 1, persons(4, geslacht="9"), FEBRUARY)
     town.take_in("bus")
-    told = page(town, "bus", FEBRUARY)
-    assert "Er is een latere levering" in told
-    assert "monitor_wwb" not in told
+    report = page(town, "bus", FEBRUARY)
+    assert "Er is een latere levering" in report
+    assert "monitor_wwb" not in report
 
 
 def test_a_delivery_that_waits_has_a_report_and_gets_its_own_when_it_is_read(town: Town):
@@ -161,19 +161,19 @@ def test_a_held_delivery_gets_a_new_report_once_it_is_agreed_to(town: Town):
     assert "Vorige levering 100, deze 200 records." in page(town, "brp", FEBRUARY)
     agree_to(town.settings.kluis, record)
     town.take_in("brp")
-    told = page(town, "brp", FEBRUARY)
-    assert "Wacht op akkoord" not in told
-    assert "200 rijen tellen mee in de cijfers." in told
+    report = page(town, "brp", FEBRUARY)
+    assert "Wacht op akkoord" not in report
+    assert "200 rijen tellen mee in de cijfers." in report
 
 
 def test_a_field_that_is_suddenly_empty_is_pointed_out(town: Town):
     town.brp(persons(100, huishouden_id="1"), JANUARY)
     town.brp(persons(80, huishouden_id="1") + [{"bsn": n} for n in range(80, 100)], FEBRUARY)
     town.take_in("brp")
-    told = page(town, "brp", FEBRUARY).split("Lijkt dit op uw gemeente?")[1]
-    assert "huishouden_id 20% 0% Huishouden op het adres; leeg: eenpersoonshuishouden Let op: een verschil" in told
-    assert told.count("Let op") == 1
-    assert "datum_einde_adres 100% 100%" in told
+    report = page(town, "brp", FEBRUARY).split("Lijkt dit op uw gemeente?")[1]
+    assert "huishouden_id 20% 0% Huishouden op het adres; leeg: eenpersoonshuishouden Let op: een verschil" in report
+    assert report.count("Let op") == 1
+    assert "datum_einde_adres 100% 100%" in report
 
 
 def test_a_correction_is_told_with_the_delivery_that_it_replaces(town: Town):
@@ -189,9 +189,9 @@ def test_a_body_for_several_gemeenten_sees_each_of_them(tmp_path: Path):
     lines = "\n".join(bus_line(2021, 1, benefit) for benefit in benefits)
     town.deliver("bus", FEBRUARY, {"bus.txt": lines + "\n"}, leverancier="WGR-Noord")
     town.take_in("bus")
-    told = page(town, "bus", FEBRUARY, "WGR-Noord")
-    assert "Goede rijen van GM0946 9" in told
-    assert "Goede rijen van GM0988 9" in told
+    report = page(town, "bus", FEBRUARY, "WGR-Noord")
+    assert "Goede rijen van GM0946 9" in report
+    assert "Goede rijen van GM0988 9" in report
 
 
 # --- what it must not tell, and how it is written ---
@@ -204,9 +204,9 @@ def test_no_value_of_the_delivery_is_in_a_report(town: Town):
     town.take_in("brp")
     for leverdatum in (JANUARY, FEBRUARY):
         for file in folder_of(town, "brp", leverdatum).iterdir():
-            told = file.read_text(encoding="utf-8-sig")
-            assert not [n for n in range(42) if bsn(n) in told]
-            assert not [value for value in (CANARY, "20210631", "19600615", "6001AA", "Dorpsstraat") if value in told]
+            text = file.read_text(encoding="utf-8-sig")
+            assert not [n for n in range(42) if bsn(n) in text]
+            assert not [value for value in (CANARY, "20210631", "19600615", "6001AA", "Dorpsstraat") if value in text]
     assert "geslacht" in page(town, "brp", JANUARY)
     assert "*********.csv" in page(town, "brp", FEBRUARY)
 

@@ -7,7 +7,7 @@ import pytest
 
 from assets.intake import pull
 from tests.making.town import WEERT, Town
-from tests.making.zaaksysteem import BRON, VANAF, CaseSystem, connect, night, sqlite_system, told
+from tests.making.zaaksysteem import BRON, VANAF, CaseSystem, connect, messages_of, night, sqlite_system
 
 MONDAY = "2021-03-01"
 
@@ -59,7 +59,7 @@ def test_unusable_connections_are_told_and_block(town: Town, content: str, mode:
     town.settings.sources_file.chmod(mode)
     outcome = night(town, MONDAY)
     assert outcome.state == "geblokkeerd"
-    assert "LEV-32" in told(outcome)
+    assert "LEV-32" in messages_of(outcome)
 
 
 def test_a_connection_shows_no_address_and_no_token(tmp_path: Path):
@@ -88,4 +88,4 @@ def test_a_gemeente_without_a_key_is_not_asked(town: Town, system: CaseSystem):
     outcome = night(town, MONDAY)
     assert (outcome.state, outcome.left_out) == ("in_orde", {f"GM0047/{MONDAY}": "LEV-25"})
     assert not (town.folder / "landing" / "GM0047").exists()
-    assert "hoort niet bij deze monitor" in told(outcome)
+    assert "hoort niet bij deze monitor" in messages_of(outcome)

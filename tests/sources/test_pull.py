@@ -26,9 +26,9 @@ from tests.making.zaaksysteem import (
     CaseSystem,
     clock,
     connect,
+    messages_of,
     night,
     sqlite_system,
-    told,
 )
 
 MONDAY, TUESDAY, WEDNESDAY = "2021-03-01", "2021-03-02", "2021-03-03"
@@ -100,7 +100,7 @@ def test_the_first_pull_is_a_delivery_of_all_dossiers(town: Town, system: CaseSy
     persons = pl.read_parquet(town.folder / "kluis" / outcome.accepted[0].tabellen["schuldhulp_client"])
     assert persons["persoon"].n_unique() == 3
     assert bsn(1) not in persons["persoon"].to_list()
-    told(outcome)
+    messages_of(outcome)
 
 
 def test_the_two_databases_deliver_the_same_bytes(town: Town, tmp_path: Path, on_postgres: CaseSystem):
@@ -207,8 +207,9 @@ def test_drift_of_the_tables_is_told_by_column(town: Town, system: CaseSystem, d
         system.execute(statement)
     outcome = night(town, TUESDAY)
     assert outcome.state == "geblokkeerd"
-    assert f"LEV-31: De tabellen van de bron zijn niet die van de afspraak; er is niets gehaald. {difference}." in told(
-        outcome
+    assert (
+        f"LEV-31: De tabellen van de bron zijn niet die van de afspraak; er is niets gehaald. {difference}."
+        in messages_of(outcome)
     )
     assert (len(outcome.accepted), waits) == (1, [])
     only_deliveries(town, MONDAY)
@@ -218,7 +219,7 @@ def test_every_difference_is_told_at_once(town: Town, system: CaseSystem):
     for statement in ";".join(DRIFT.values()).split(";"):
         system.execute(statement)
     connect(town, system)
-    assert told(night(town, MONDAY)).count("ontbreekt") >= 2 * 2
+    assert messages_of(night(town, MONDAY)).count("ontbreekt") >= 2 * 2
 
 
 def test_a_source_that_is_away_is_asked_again_and_then_blocks(town: Town, system: CaseSystem, waits: list[float]):
@@ -229,8 +230,8 @@ def test_a_source_that_is_away_is_asked_again_and_then_blocks(town: Town, system
     connect(town, away[system.url[:6]])
     outcome = night(town, TUESDAY)
     assert (outcome.state, waits) == ("geblokkeerd", [3.0, 6.0])
-    assert "LEV-30: De bron is onbereikbaar" in told(outcome)
-    assert "de volgende run probeert het opnieuw" in told(outcome)
+    assert "LEV-30: De bron is onbereikbaar" in messages_of(outcome)
+    assert "de volgende run probeert het opnieuw" in messages_of(outcome)
     only_deliveries(town, MONDAY)
     # The failure is told of that day and not kept: the next one starts afresh.
     assert set(load_records(town.settings.kluis, BRON)) == {f"{WEERT}/{MONDAY}"}
@@ -240,7 +241,7 @@ def test_a_source_that_is_away_is_asked_again_and_then_blocks(town: Town, system
 
 def test_a_wrong_password_is_told_without_it(town: Town, on_postgres: CaseSystem, waits: list[float]):
     connect(town, on_postgres.url.replace(READER_PASSWORD, "Lezer-geheim-78"))
-    text = told(night(town, MONDAY))
+    text = messages_of(night(town, MONDAY))
     assert "LEV-30" in text
     assert "Lezer-geheim-78" not in text
     assert len(waits) == 2
@@ -259,8 +260,8 @@ def test_a_source_that_is_too_slow_blocks(
     with psycopg.connect(server.url(database).replace("+psycopg", "")) as holder:
         holder.execute("lock table intake in access exclusive mode")
         outcome = night(town, MONDAY)
-    assert "LEV-30" in told(outcome)
-    assert "(QueryCanceled)" in told(outcome)
+    assert "LEV-30" in messages_of(outcome)
+    assert "(QueryCanceled)" in messages_of(outcome)
     assert len(waits) == 2
     only_deliveries(town)
 
@@ -292,7 +293,7 @@ def test_a_source_that_goes_half_way_leaves_nothing_by_halves(
     ended = gone_half_way(monkeypatch, request.getfixturevalue("postgres"), database, times)
     outcome = night(town, MONDAY)
     assert (outcome.state, ended(), len(waits)) == (state, min(times, 3), min(times, 2))
-    told(outcome)
+    messages_of(outcome)
     if state == "in_orde":
         assert len(dossiers(town, MONDAY)) == 40
     only_deliveries(town, *([MONDAY] if state == "in_orde" else []))
@@ -334,8 +335,8 @@ def test_a_fault_of_the_monitor_itself_shows_no_value(town: Town, system: CaseSy
 
     monkeypatch.setattr(pull_database, "_to_csv", fail)
     outcome = night(town, MONDAY)
-    assert "LEV-17" in told(outcome)
-    assert "(ValueError in database.py:" in told(outcome)
+    assert "LEV-17" in messages_of(outcome)
+    assert "(ValueError in database.py:" in messages_of(outcome)
 
 
 def test_a_delivery_without_a_table_is_refused(town: Town, tmp_path: Path):

@@ -220,11 +220,11 @@ def test_a_page_that_fails_leaves_nothing_and_the_last_good_rows_count(town: Tow
     connect(town, source)
     on(town, "2022-03-20")
     before = landed(town)
-    answer, told = BROKEN[name]
+    answer, message = BROKEN[name]
     source.services[0]["name"] = "Anders"
     source.fault = lambda path, number: answer if path.endswith("/services") and number == 2 else None
     outcome = on(town, "2022-03-21")
-    assert fault(outcome) == f"LEV-40 Bij {told}."
+    assert fault(outcome) == f"LEV-40 Bij {message}."
     assert landed(town) == before
     assert [str(good.leverdatum) for good in outcome.accepted] == ["2022-03-20"]
     source.fault = lambda _path, _number: None
@@ -349,9 +349,9 @@ def test_a_next_page_that_is_named_elsewhere_is_not_asked(town: Town, source: So
 )
 def test_a_connection_that_would_give_its_secret_away_is_refused(town: Town, source: Source, connection: dict):
     connect(town, source, **connection)
-    told = fault(on(town, "2022-03-20"))
-    assert told.startswith("LEV-32 ")
-    assert "wachtwoord@" not in told
+    message = fault(on(town, "2022-03-20"))
+    assert message.startswith("LEV-32 ")
+    assert "wachtwoord@" not in message
 
 
 def test_a_file_with_connections_that_others_can_read_is_refused(town: Town, source: Source):

@@ -109,8 +109,8 @@ OWN = ("dienst_id", "naam", "status")
 
 @given(st.lists(SERVICE, min_size=1, max_size=4), ENCODINGS, st.booleans())
 @settings(max_examples=60, deadline=None)
-def test_what_an_api_gives_reads_back_equal(told: list[dict], encoding: str, ascii_only: bool):
-    services = [{"id": f"d{number}"} | service for number, service in enumerate(told)]
+def test_what_an_api_gives_reads_back_equal(objects: list[dict], encoding: str, ascii_only: bool):
+    services = [{"id": f"d{number}"} | service for number, service in enumerate(objects)]
     body = json.dumps({"contents": services}, ensure_ascii=ascii_only).encode(encoding, "replace")
     pages = {1: body, 2: b'{"contents": []}'}
     found = RestPull(("services",))._pages(lambda page, _etag: (200, pages[int(page[-4:])], ""), "services")

@@ -228,7 +228,7 @@ def test_nobody_enters_a_closed_regime_of_the_wajong(regime: str, ages: str, day
 
 
 @pytest.mark.parametrize(
-    ("total", "day", "told", "right"),
+    ("total", "day", "counts", "right"),
     [
         (120, "2020-12-31", (80, 40, 20), True),
         (110, "2020-12-31", (80, 40, 20), False),
@@ -243,13 +243,13 @@ def test_nobody_enters_a_closed_regime_of_the_wajong(regime: str, ages: str, day
     ],
 )
 def test_the_total_of_the_wajong_is_that_of_its_regimes_within_rounding(
-    total: int, day: str, told: tuple[int | None, ...], right: bool
+    total: int, day: str, counts: tuple[int | None, ...], right: bool
 ):
     codes = ("oWajong", "Wajong2010", "Wajong2015")
     rows = [wajong.TOTAL | {"peildatum": day, "aantal": str(total)}]
     rows += [
         rows[0] | {"regeling": code, "aantal": None if count is None else str(count)}
-        for code, count in zip(codes, told, strict=False)
+        for code, count in zip(codes, counts, strict=False)
     ]
     assert set(CASES["wajong"].judge(rows).uitval["regel_id"]) == (set() if right else {"WAJ-21"})
 

@@ -22,7 +22,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def told(out: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
+def drawn(out: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
     """What is said of the second of three steps, while it is at 3 of 4 figures."""
     monkeypatch.setattr(progress, "EVERY_SECONDS", 0.02)
     monkeypatch.setattr(progress, "BLINK_SECONDS", 0.02)
@@ -42,14 +42,14 @@ LINE = "stap 2 van 3, beveiliging_samen, ronde 1, bewezen verborgen: 3.000 van 4
 
 
 def test_a_terminal_shows_a_bar_of_what_is_done_and_clears_it(monkeypatch: pytest.MonkeyPatch):
-    shown = told(Terminal(), monkeypatch)
+    shown = drawn(Terminal(), monkeypatch)
     assert f"\r[###############.....] {LINE}\x1b[K" in shown
     assert shown.endswith("\r\x1b[K")
     assert "%" not in shown
 
 
 def test_elsewhere_it_is_a_line_without_marks(monkeypatch: pytest.MonkeyPatch):
-    shown = told(io.StringIO(), monkeypatch)
+    shown = drawn(io.StringIO(), monkeypatch)
     assert f"{LINE}\n" in shown
     assert "\r" not in shown
     assert "\x1b" not in shown
@@ -94,15 +94,15 @@ def test_expected_repeats_are_one_line_per_registration_that_leads_to_the_report
     """The same messages in three months: two repeats, told once."""
     for day in ("2021-02-10", "2021-03-10", "2021-04-10"):
         town.wmo([w301(bsn(1), 1, "2021-01-01")], day)
-    told = [line for line in _messages(town.take_in("wmo")) if "LEV-19" in line]
-    assert len(told) == 1
-    assert told[0].startswith("wmo 2 leveringen: LEV-19: ")
-    assert told[0].endswith("Zie hun rapporten: rapporten/wmo/.")
+    lines = [line for line in _messages(town.take_in("wmo")) if "LEV-19" in line]
+    assert len(lines) == 1
+    assert lines[0].startswith("wmo 2 leveringen: LEV-19: ")
+    assert lines[0].endswith("Zie hun rapporten: rapporten/wmo/.")
 
 
 def test_a_single_repeat_names_its_delivery(town: Town):
     for day in ("2021-02-10", "2021-03-10"):
         town.wmo([w301(bsn(1), 1, "2021-01-01")], day)
-    told = [line for line in _messages(town.take_in("wmo")) if "LEV-19" in line]
-    assert told == [line for line in told if line.startswith("wmo GM0988/2021-03-10: LEV-19: ")]
-    assert told[0].endswith("De eerdere levering is die van 2021-02-10.")
+    lines = [line for line in _messages(town.take_in("wmo")) if "LEV-19" in line]
+    assert lines == [line for line in lines if line.startswith("wmo GM0988/2021-03-10: LEV-19: ")]
+    assert lines[0].endswith("De eerdere levering is die van 2021-02-10.")

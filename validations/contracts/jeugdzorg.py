@@ -290,7 +290,7 @@ BIJ = Contract(
                 f"JZ-{number}",
                 (f"nut_{who}",),
                 "codes",
-                pl.col(f"nut_{who}").is_in([f"{mark:02d}" for mark in range(1, 11)]),
+                pl.col(f"nut_{who}").is_in([f"{score:02d}" for score in range(1, 11)]),
                 f"Het rapportcijfer van de {who} ligt niet tussen 01 en 10.",
                 "Vul een rapportcijfer van 01 tot en met 10, of nullen.",
             )

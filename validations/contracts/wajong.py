@@ -29,10 +29,10 @@ _oldest = pl.col("leeftijdsklasse").str.extract(r"^[0-9]{1,2}-([0-9]{1,2})$", 1)
 _years_closed = _day.dt.year() - _closed.dt.year() - pl.when(_day.dt.month() < 12).then(1).otherwise(0)
 _somebody = pl.when(_count.is_not_null()).then(_count == 0)
 
-_told = _regime.is_in(REGIMES) & _count.is_not_null()
+_given = _regime.is_in(REGIMES) & _count.is_not_null()
 _same = ("peildatum", "regio_code", "leeftijdsklasse", "geslacht")
-_together = pl.when(_told).then(_count).sum().over(_same)
-_how_many = _told.sum().over(_same).cast(pl.Int64)
+_together = pl.when(_given).then(_count).sum().over(_same)
+_how_many = _given.sum().over(_same).cast(pl.Int64)
 _in_force = pl.sum_horizontal(
     (_day >= code.valid_from).cast(pl.Int64) for code in codes(CODELIST) if code.code in REGIMES
 )

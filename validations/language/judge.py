@@ -54,12 +54,14 @@ def judge(contract: Contract, frame: pl.DataFrame) -> Verdict:
     places = sound.get_column("index").gather(doubles.get_column("index"))
     broken = pl.concat([broken, doubles.with_columns(places.alias("index"))])
     first_column = {rule.id: rule.columns[0] for rule in contract.rules}
-    told = broken.with_columns(pl.col("regel_id").replace_strict(first_column, return_dtype=pl.String).alias("kolom"))
+    findings = broken.with_columns(
+        pl.col("regel_id").replace_strict(first_column, return_dtype=pl.String).alias("kolom")
+    )
     # A cell is told once: the contract itself may already tell what is wrong with it.
-    told = pl.concat([told, signs.join(told, on=["index", "kolom"], how="anti")])
-    bad = told.get_column("index").unique()
+    findings = pl.concat([findings, signs.join(findings, on=["index", "kolom"], how="anti")])
+    bad = findings.get_column("index").unique()
     uitval = (
-        told.join(frame.select("bestand", "regel").with_row_index("index"), on="index", how="left")
+        findings.join(frame.select("bestand", "regel").with_row_index("index"), on="index", how="left")
         .select(pl.col(name).cast(dtype) for name, dtype in UITVAL.items())
         .sort(UITVAL.keys())
     )
@@ -74,13 +76,13 @@ def with_keys(contract: Contract, uitval: pl.DataFrame, frame: pl.DataFrame) -> 
     """
     if not contract.key or uitval.is_empty():
         return uitval.with_columns(kenmerk=pl.lit(None, pl.String))
-    told = [
+    parts = [
         pl.when(pl.col(name).str.contains(SHOWN), pl.col(name).str.contains("[0-9]")).then(pl.col(name))
         for name in contract.key
     ]
     places = uitval.select("bestand", "regel").unique()
     rows = frame.join(places, on=["bestand", "regel"], how="semi", nulls_equal=True)
-    keys = rows.select("bestand", "regel", pl.concat_str(told, separator=" ", ignore_nulls=True).alias("kenmerk"))
+    keys = rows.select("bestand", "regel", pl.concat_str(parts, separator=" ", ignore_nulls=True).alias("kenmerk"))
     masked = pl.col("kenmerk").map_elements(mask_person_numbers, pl.String).replace("", None)
     keys = keys.with_columns(masked).unique(["bestand", "regel"], keep="first", maintain_order=True)
     return uitval.join(keys, on=["bestand", "regel"], how="left", maintain_order="left", nulls_equal=True)
@@ -111,8 +113,8 @@ def _signs(contract: Contract, frame: pl.DataFrame) -> pl.DataFrame:
         sign = pl.col(name).str.contains(SIGN)
         if field.person or name.endswith("_id"):
             sign = sign | pl.col(name).str.contains(UNKNOWN_PERSON if field.person else UNKNOWN)
-        told = short.filter(pl.col(name).str.len_bytes() <= LONGEST_SIGN, sign)
-        found.append(told.select("index", pl.lit(NOTHING).alias("regel_id"), pl.lit(name).alias("kolom")))
+        cells = short.filter(pl.col(name).str.len_bytes() <= LONGEST_SIGN, sign)
+        found.append(cells.select("index", pl.lit(NOTHING).alias("regel_id"), pl.lit(name).alias("kolom")))
     return pl.concat(found)
 
 

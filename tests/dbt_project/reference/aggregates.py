@@ -41,10 +41,10 @@ def aggregate_counts(
     deliveries = {d.gemeente: d for d in _of(facts, regeling) if d.peildatum == peildatum}
     used = {age for d in deliveries.values() for of, _, age, _ in d.cells if of == indicator}
     own = deliveries[gemeente].cells if gemeente in deliveries else ()
-    told = {(area, age): count for of, area, age, count in own if of == indicator}
+    by_cell = {(area, age): count for of, area, age, count in own if of == indicator}
     for (level, area), name in indeling.areas().items():
         for age in ages:
-            count = told.get((area, age))
+            count = by_cell.get((area, age))
             if peildatum < AGGREGATES[regeling][indicator] or (age != "totaal" and age not in used):
                 yield level, area, name, age, "nvt", None
             else:

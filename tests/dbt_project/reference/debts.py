@@ -8,18 +8,18 @@ def newest_dossiers(facts: Facts, gemeente: str) -> list[Dossier]:
     """Each dossier once: what a later pull says of it replaces all that an earlier one said."""
     found: dict[str, Dossier] = {}
     for delivery in facts.of(DebtDelivery, gemeente):
-        found |= {told.number: told for told in delivery.dossiers}
+        found |= {dossier.number: dossier for dossier in delivery.dossiers}
     return list(found.values())
 
 
 def debt_spells(facts: Facts, gemeente: str) -> list[Spell]:
     """A spell for each person of each dossier; what was refused and never granted is none."""
     spells = []
-    for told in newest_dossiers(facts, gemeente):
-        end = min((day for day in (told.end, told.outflow) if day is not None), default=None)
-        if (told.refused and told.granted is None) or (end is not None and end < told.begin):
+    for dossier in newest_dossiers(facts, gemeente):
+        end = min((day for day in (dossier.end, dossier.outflow) if day is not None), default=None)
+        if (dossier.refused and dossier.granted is None) or (end is not None and end < dossier.begin):
             continue
-        spells += [Spell(person, ("shv", told.number), told.begin, end) for person in told.persons]
+        spells += [Spell(person, ("shv", dossier.number), dossier.begin, end) for person in dossier.persons]
     return spells
 
 

@@ -131,10 +131,10 @@ class Clients:
         self.spells = SPELLS[regeling](facts, gemeente)
         self.people = People(facts, gemeente)
         self.regeling = regeling
-        self.told = ADDRESSES[regeling](facts, gemeente) if regeling in ADDRESSES else {}
+        self.addresses = ADDRESSES[regeling](facts, gemeente) if regeling in ADDRESSES else {}
 
     def find(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
-        return self.people.find(person, on_day, indeling, self.told)
+        return self.people.find(person, on_day, indeling, self.addresses)
 
     def place(self, person: int, on_day: date, indeling: Indeling) -> Spot | NotCounted:
         found = self.find(person, on_day, indeling)
@@ -222,8 +222,8 @@ def _of_month(clients: Clients, regeling: str, month: Month) -> Iterator[tuple[K
     behind = {"gebruik": _households(clients.counted(in_month, month.end, month.indeling))}
     behind |= {indicator: _households(users) for indicator, _, users in in_periods(clients, month)}
     first, last = LAWS.get(regeling, (date.min, date.max))
-    for indicator, told, counts in _indicators(clients, regeling, month):
-        status = told if first <= month.end <= last else "nvt"
+    for indicator, statuses, counts in _indicators(clients, regeling, month):
+        status = statuses if first <= month.end <= last else "nvt"
         for level, area, name in _rows(month, indicator):
             for age in (*AGES, "onbekend", "totaal") if indicator == "clienten" else ("totaal",):
                 own = "nvt" if indicator.startswith("verhuisd") and level == "gemeente" else status
@@ -274,8 +274,8 @@ def _indicators(clients: Clients, regeling: str, month: Month) -> Iterator[tuple
             for indicator in (*(f"{flow}_kwartaal" for flow in FLOWS), "stand_vorig_kwartaal", *DURATIONS):
                 yield indicator, "nvt", {}
         return
-    for indicator, told, users in in_periods(clients, month):
-        yield indicator, told, _persons(users)
+    for indicator, statuses, users in in_periods(clients, month):
+        yield indicator, statuses, _persons(users)
     now = clients.active(end, indeling)
     running = [spell for spell in clients.spells if spell.active_on(end)]
     yield "clienten", status, _by_age(clients.by_law(now, end))

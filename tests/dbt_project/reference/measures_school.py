@@ -55,19 +55,19 @@ def cells_of_month(facts: Facts, regeling: str, month: Month) -> Iterator[tuple[
             if located is not None and level == "buurt":
                 continue
             for age in (*AGES, "onbekend", "totaal") if indicator == "clienten" else ("totaal",):
-                told, noemer = status, base.get((area, age))
+                shown_as, noemer = status, base.get((area, age))
                 if located is not None and level == "wijk" and not area.endswith("onbekend"):
-                    told = told if area in located else "nvt"
+                    shown_as = shown_as if area in located else "nvt"
                     noemer = noemer if located.get(area) else None
                 if (located is not None and age != "totaal") or not reaches(regeling, age):
-                    told = "nvt"
+                    shown_as = "nvt"
                 empty = None if indicator in DURATIONS else 0
-                count = counts.get((area, age), empty) if told == "geleverd" else None
+                count = counts.get((area, age), empty) if shown_as == "geleverd" else None
                 # Who has no BRP is a household of one.
                 behind = count or None if indicator in ("gebruik", *PERIODS) else None
                 yield (
                     Key(regeling, gemeente, level, area, end, age, indicator),
-                    Cell(told, count, noemer, month.indeling.year, name, _unit(indicator), behind),
+                    Cell(shown_as, count, noemer, month.indeling.year, name, _unit(indicator), behind),
                 )
 
 
@@ -94,7 +94,7 @@ def _located(indeling: Indeling) -> dict[str, bool]:
     found: dict[str, list[bool]] = {}
     for (postcode, _), buurt in indeling.buurt_at.items():
         found.setdefault(wijk_of(buurt), []).append(_wijk_of_pc4(indeling, postcode[:4]) == wijk_of(buurt))
-    return {wijk: all(told) for wijk, told in found.items() if any(told)}
+    return {wijk: all(months) for wijk, months in found.items() if any(months)}
 
 
 def _spot(indeling: Indeling, pc4: str | None, person: tuple) -> Spot:
@@ -149,8 +149,8 @@ def _worries(facts: Facts, month: Month) -> Found:
         ended = [s for s in clients.spells if s.end is not None and year_before(end) < s.end <= end]
         found[DURATIONS[0]] = (status, _durations(clients, ended, month))
         found[DURATIONS[1]] = (status, _durations(clients, running, month))
-    found |= {name: (told, _persons(users)) for name, told, users in in_periods(clients, month)}
-    return {name: told for name, told in found.items() if not name.startswith("verhuisd")}
+    found |= {name: (statuses, _persons(users)) for name, statuses, users in in_periods(clients, month)}
+    return {name: statuses for name, statuses in found.items() if not name.startswith("verhuisd")}
 
 
 # --- per school year ---
@@ -161,7 +161,7 @@ class Leavers(Clients):
         self.spells: list[Spell] = vsv_spells(facts, gemeente)
         self.people = People(facts, gemeente)
         self.regeling = "vsv"
-        self.told = {}
+        self.addresses = {}
 
 
 def _leavers(facts: Facts, month: Month) -> Found:

@@ -55,11 +55,11 @@ class People:
         return found if found and (found.tot is None or found.tot > on_day) else None
 
     def find(
-        self, person: int, on_day: date, indeling: Indeling, told: dict[int, tuple[str, int]]
+        self, person: int, on_day: date, indeling: Indeling, addresses: dict[int, tuple[str, int]]
     ) -> Spot | NotCounted:
         """Where a client counts at the end of a day. `told`: the addresses in the messages, for who is in no BRP."""
         if person not in self.residences:
-            buurt = indeling.buurt(*told[person]) if person in told else unknown_buurt(self.gemeente)
+            buurt = indeling.buurt(*addresses[person]) if person in addresses else unknown_buurt(self.gemeente)
             return Spot(buurt, "onbekend", (person,))
         died = self.died(person)
         if died and died <= on_day:

@@ -260,9 +260,9 @@ def jeugdzorg_spells(facts: Facts, gemeente: str, covered_by_messages: set[date]
     """Messages on the months that they cover, Beleidsinformatie Jeugd on the others that it covers."""
     by_messages = frozenset(covered_by_messages)
     by_stock = frozenset(bij_months(facts, gemeente) - by_messages)
-    told = _message_spells(all_messages(facts, gemeente, "jeugdzorg"))
+    by_message = _message_spells(all_messages(facts, gemeente, "jeugdzorg"))
     return [
-        *(replace(spell, months=by_messages) for spell in told),
+        *(replace(spell, months=by_messages) for spell in by_message),
         *(replace(spell, months=by_stock) for spell in bij_spells(facts, gemeente)),
     ]
 

@@ -41,7 +41,7 @@ def vsv_spells(facts: "Facts", gemeente: str) -> list[Spell]:
     """From leaving until back or qualified; whose return was before leaving, as a later report tells, never left."""
     rows = [(month, row) for month, d in vsv_months(facts, gemeente).items() for row in d.pupils]
     spells = []
-    for told, left in rows:
+    for report, left in rows:
         if left.report == "A01":
             assert left.day
             ends = [
@@ -49,7 +49,7 @@ def vsv_spells(facts: "Facts", gemeente: str) -> list[Spell]:
                 for month, row in rows
                 if row.person == left.person
                 and row.day
-                and (row.report == "A07" or (row.report == "A02" and (row.day >= left.day or month > told)))
+                and (row.report == "A07" or (row.report == "A02" and (row.day >= left.day or month > report)))
             ]
             end = min(ends, default=None)
             if end is None or end >= left.day:

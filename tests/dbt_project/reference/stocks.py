@@ -35,15 +35,15 @@ def stock_months(facts: Facts, gemeente: str, bron: str) -> set[date]:
 def stock_spells(facts: Facts, gemeente: str, bron: str) -> list[Spell]:
     """Every record through the periods; of wet_oke only the placements."""
     deliveries = stock_deliveries(facts, gemeente, bron)
-    told: dict[date, list[tuple[tuple, Record]]] = {}
+    stocks: dict[date, list[tuple[tuple, Record]]] = {}
     for (_, last), delivery in deliveries.items():
-        told[last] = [
+        stocks[last] = [
             ((bron, record.number, record.code if bron == "awbz" else "", _owner(bron, record)), record)
             for record in delivery.records
             if bron != "wet_oke" or record.code == "geplaatst"
         ]
     firsts = {last: first for first, last in deliveries}
-    return follow(told, lambda last: firsts[last])
+    return follow(stocks, lambda last: firsts[last])
 
 
 def _owner(bron: str, record: Record) -> int | None:
@@ -53,10 +53,10 @@ def _owner(bron: str, record: Record) -> int | None:
 
 def stock_addresses(facts: Facts, gemeente: str) -> dict[int, tuple[str, int]]:
     """The newest address that the lists of the insurer give of each person."""
-    told = {}
+    addresses = {}
     counted = stock_deliveries(facts, gemeente, "collectieve_zorgverzekering").values()
     for delivery in sorted(counted, key=lambda delivery: delivery.leverdatum):
         for record in sorted(delivery.records, key=lambda record: record.number):
             if record.address:
-                told[record.person] = record.address
-    return told
+                addresses[record.person] = record.address
+    return addresses

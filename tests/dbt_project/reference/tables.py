@@ -62,8 +62,8 @@ def aggregate_csv(delivery: AggregateDelivery) -> str:
             rows.append((code, "man", 880))
         if code == total:
             rows += [(part, "totaal", 990), (other, "totaal", 770)]
-        for regeling, sex, told in rows:
+        for regeling, sex, shown in rows:
             if regeling:
-                lines.append(f"{delivery.peildatum};{area};{regeling};{age};{sex};{told}")
+                lines.append(f"{delivery.peildatum};{area};{regeling};{age};{sex};{shown}")
     lines.append(f"{delivery.peildatum};NL00;{total};totaal;totaal;600000")
     return "\n".join(lines) + "\n"

@@ -78,8 +78,8 @@ def cells_of_union(
         if indeling.year not in streets:
             streets[indeling.year] = Streets(people, indeling, end)
         counted = counted_together(facts, gemeente, end, months_of)
-        told = [months_of[regeling] for regeling in counted]
-        month = Month(end, ends[0], indeling, set.intersection(*told) if told else set())
+        spans = [months_of[regeling] for regeling in counted]
+        month = Month(end, ends[0], indeling, set.intersection(*spans) if spans else set())
         placed = _placed([linked[regeling] for regeling in counted], month)
         status = "geleverd" if end in month.covered else "niet_geleverd"
         for row in (
@@ -103,7 +103,7 @@ def _placed(linked: list[Clients], month: Month) -> Placed:
                 # Where he counts as a resident all regelingen agree; who left counts by one alone.
                 found[person, None] = spot
                 continue
-            place = _normal(clients.told.get(person))
+            place = _normal(clients.addresses.get(person))
             found[person, place] = replace(spot, household=(person, place))
     return found
 

@@ -11,11 +11,11 @@ from tests.dbt_project.reference.village import BUURTEN, HOUSES, Village
 # --- cjg ---
 
 
-def contacts(v: Village, month: str, *told: tuple[str, str | None], on_day: int = 9) -> None:
+def contacts(v: Village, month: str, *reports: tuple[str, str | None], on_day: int = 9) -> None:
     """The contacts (day, PC4) of a month, delivered in the next."""
     year, number = int(month[:4]), int(month[5:])
     delivered = month_end(year + number // 12, number % 12 + 1).replace(day=on_day)
-    rows = tuple(Contact(on(day), pc4) for day, pc4 in told)
+    rows = tuple(Contact(on(day), pc4) for day, pc4 in reports)
     v.deliveries.append(CjgDelivery(delivered, v.gemeente, year, number, rows))
 
 

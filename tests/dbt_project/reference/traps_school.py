@@ -31,12 +31,12 @@ def passed(person: int | str, day: str) -> Pupil:
 
 
 def deliver_vsv(
-    v: Village, months: tuple[str, ...], told: dict[str, list[Pupil]], pupils: tuple[int | str, ...] = (90,)
+    v: Village, months: tuple[str, ...], leavers: dict[str, list[Pupil]], pupils: tuple[int | str, ...] = (90,)
 ) -> None:
     """The reports of each month, on the 10th of the next; the startset is the same in all of them."""
     start = tuple(Pupil("A05", pupil) for pupil in pupils)
     for month in months:
-        again(v, month, *told.get(month, []), *start)
+        again(v, month, *leavers.get(month, []), *start)
 
 
 def again(v: Village, month: str, *rows: Pupil, on_day: int = 10) -> None:
@@ -55,10 +55,10 @@ def every_first_of_october_starts_at_zero(v: Village) -> None:
     at_home(v, 4)
     v.live(lives(5, v.at("0201"), "2000-01-01", "2021-12-01"))
     v.live(lives(6, v.at("0201"), "2021-11-01"))
-    told = {"2020-11": [left(1, "2020-11-10")], "2021-09": [left(2, "2021-09-30")]}
-    deliver_vsv(v, FIRST, told, (1, 2, 3))
-    told = {"2021-10": [left(3, "2021-10-01")], "2022-02": [left(4, "2022-02-15")]}
-    deliver_vsv(v, SECOND, told, (2, 3, 4, 5, 6, NUMBER))
+    leavers = {"2020-11": [left(1, "2020-11-10")], "2021-09": [left(2, "2021-09-30")]}
+    deliver_vsv(v, FIRST, leavers, (1, 2, 3))
+    leavers = {"2021-10": [left(3, "2021-10-01")], "2022-02": [left(4, "2022-02-15")]}
+    deliver_vsv(v, SECOND, leavers, (2, 3, 4, 5, 6, NUMBER))
     for month, count in (
         ("2020-10", 0),
         ("2020-11", 1),
@@ -119,8 +119,8 @@ def a_month_without_reports(v: Village) -> None:
 def a_month_delivered_again(v: Village) -> None:
     """Replaces that month, also its startset and who was in it by mistake; the other months stay."""
     at_home(v, 3)
-    told = {"2021-10": [left(1, "2021-10-20")], "2021-11": [left(2, "2021-11-20"), left(3, "2021-11-21")]}
-    deliver_vsv(v, SECOND, told, (1, 2, 3))
+    leavers = {"2021-10": [left(1, "2021-10-20")], "2021-11": [left(2, "2021-11-20"), left(3, "2021-11-21")]}
+    deliver_vsv(v, SECOND, leavers, (1, 2, 3))
     again(v, "2021-11", left(2, "2021-11-20"), Pupil("A05", 1), Pupil("A05", 2), on_day=25)
     v.expect("vsv", "2021-10", clienten=1)
     v.expect("vsv", "2021-11", clienten=2)

@@ -114,8 +114,8 @@ def _deliver_wmo(draw: st.DrawFn, v: Village, messages: list[Message]) -> None:
         parts[draw(st.integers(0, len(plans) - 1))].append(message)
     for (on_day, period), part in zip(plans, parts, strict=True):
         if part:
-            told = tuple(replace(message, dated=min(message.dated, on_day)) for message in part)
-            v.deliveries.append(MessageDelivery(on_day, v.gemeente, told, period))
+            earlier = tuple(replace(message, dated=min(message.dated, on_day)) for message in part)
+            v.deliveries.append(MessageDelivery(on_day, v.gemeente, earlier, period))
 
 
 def _deliver_bus(draw: st.DrawFn, v: Village, persons: st.SearchStrategy[int]) -> None:
@@ -153,8 +153,8 @@ def settled(made_up: Village, index: int) -> Village:
     v.redrawn = {(year, here(address)): buurt for (year, address), buurt in made_up.redrawn.items()}
     for delivery in made_up.deliveries:
         if isinstance(delivery, MessageDelivery):
-            told = tuple(replace(m, address=here(m.address) if m.address else None) for m in delivery.messages)
-            v.deliveries.append(replace(delivery, gemeente=v.gemeente, messages=told))
+            moved = tuple(replace(m, address=here(m.address) if m.address else None) for m in delivery.messages)
+            v.deliveries.append(replace(delivery, gemeente=v.gemeente, messages=moved))
         elif isinstance(delivery, BusDelivery):
             v.deliveries.append(replace(delivery, gemeente=v.gemeente))
     return v

@@ -122,8 +122,8 @@ class Village:
         """Figures of the end of a month (JJJJ-MM), by area (as in `area`) and age class; of regimes by indicator."""
         peildatum = month_end(int(month[:4]), int(month[5:]))
         all_cells = {("clienten", *where): count for where, count in cells.items()} | (regimes or {})
-        told = tuple((of, self.area(short)[1], age, count) for (of, short, age), count in all_cells.items())
-        self.deliveries.append(AggregateDelivery(on(on_day), self.gemeente, peildatum, told, regeling))
+        listed = tuple((of, self.area(short)[1], age, count) for (of, short, age), count in all_cells.items())
+        self.deliveries.append(AggregateDelivery(on(on_day), self.gemeente, peildatum, listed, regeling))
 
     def stock(self, bron: str, period: str, *records: Record, on_day: str | None = None, broken: bool = False) -> None:
         """The stock of a period: a month (JJJJ-MM), a school year (JJJJ/JJ) or a calendar year (JJJJ)."""
