@@ -176,7 +176,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
             "de registratie wacht, het bestand en wat te doen worden genoemd; de andere gaan door",
             (
                 "kept::a_registration_says_which_file_is_damaged",
-                "intake_state::a_damaged_record_blocks_its_registration_and_is_told_with_a_remedy",
+                "damaged::a_damaged_record_blocks_its_registration_and_is_told_with_a_remedy",
             ),
         ),
         Fault(

@@ -46,6 +46,16 @@ def s3_url(s3_server: None) -> str:  # noqa: ARG001  the server runs
     return f"s3://{BUCKET}/{uuid.uuid4().hex[:12]}"
 
 
+@pytest.fixture
+def s3(s3_url: str) -> Zone:
+    return Zone(f"{s3_url}/een/zone", private=True)
+
+
+@pytest.fixture(params=["folder", "s3"])
+def zone(request: pytest.FixtureRequest, tmp_path: Path) -> Zone:
+    return Zone(str(tmp_path / "zone"), private=True) if request.param == "folder" else request.getfixturevalue("s3")
+
+
 @contextmanager
 def _weed(folder: Path) -> Iterator[int]:
     """Runs the server for the time of the block and gives its S3 port; skips when it cannot start."""

@@ -26,7 +26,7 @@ TRUSTED = {
     "kluis/.slot": "locked, never believed: the kernel knows who holds it",
     "kluis/formaat.json": "a number; damaged, or higher than ours, every command stops (test_kluis_format)",
     "kluis/leveringen/*.json": "of a delivery, by the sha256 of its files and the version of its contract",
-    "kluis/bron/*/*/*-*.parquet": "good rows: the digest of the file is in its name (test_intake_state)",
+    "kluis/bron/*/*/*-*.parquet": "good rows: the digest of the file is in its name (test_damaged)",
     "kluis/bron/*.parquet": SAME_BYTES,
     "kluis/uitval/*": SAME_BYTES,
     "kluis/rapporten/*": SAME_BYTES,
