@@ -4,13 +4,10 @@ What a column means is in dbt_project/seeds/_seeds.yml; here only what the publi
 list of its own (validations/disclosure), which a test holds against this one.
 """
 
-import csv
 from functools import cache
 from typing import NamedTuple
 
-from assets.ground.settings import PROJECT
-
-SEED = PROJECT / "dbt_project" / "seeds" / "indicatoren.csv"
+from validations.language import seeds
 
 
 class Indicator(NamedTuple):
@@ -37,18 +34,17 @@ class Indicator(NamedTuple):
 @cache
 def indicatoren() -> dict[str, Indicator]:
     """Every indicator by name, in the order of the seed."""
-    with SEED.open(encoding="utf-8") as file:
-        return {
-            row["indicator"]: Indicator(
-                name=row["indicator"],
-                kind=row["soort"],
-                months=int(row["maanden"]),
-                sign=int(row["teken"] or 0),
-                every=int(row["om_de_maanden"]),
-                public=row["openbaar"] == "ja",
-            )
-            for row in csv.DictReader(file)
-        }
+    return {
+        name: Indicator(
+            name=name,
+            kind=row["soort"],
+            months=int(row["maanden"]),
+            sign=int(row["teken"] or 0),
+            every=int(row["om_de_maanden"]),
+            public=row["openbaar"] == "ja",
+        )
+        for name, row in seeds.by("indicatoren.csv", "indicator").items()
+    }
 
 
 def public_of(*kinds: str) -> list[Indicator]:

@@ -3,19 +3,15 @@
 What a telwijze means is in dbt_project (design.md section 6); here only what the publication must know of it.
 """
 
-import csv
 from functools import cache
 
-from assets.ground.settings import PROJECT
-
-SEED = PROJECT / "dbt_project" / "seeds" / "regelingen.csv"
+from validations.language import seeds
 
 
 @cache
 def rows() -> dict[str, dict[str, str]]:
     """The row of each regeling, by column; an empty cell is an empty text."""
-    with SEED.open(encoding="utf-8") as file:
-        return {row["regeling"]: row for row in csv.DictReader(file)}
+    return seeds.by("regelingen.csv", "regeling")
 
 
 @cache

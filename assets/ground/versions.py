@@ -152,7 +152,7 @@ class Checkout:
     def _said(self, file: Path) -> list[dict[str, str]] | str | None:
         """What a file says, without its comments; None where there is none."""
         if file not in self._files:
-            text = file.read_text(encoding="utf-8") if file.is_file() else None
+            text = file.read_text(encoding="utf-8-sig") if file.is_file() else None
             if text is None:
                 self._files[file] = None
             elif file.suffix == ".yml":

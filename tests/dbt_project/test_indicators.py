@@ -1,11 +1,9 @@
 """What a figure is stands in columns of indicatoren.csv: nothing is told by a part of its name, and the attacker's own
 list says the same."""
 
-import csv
 import re
 
 from assets.ground.indicatoren import (
-    SEED,
     flow_months,
     flows,
     indicatoren,
@@ -18,6 +16,7 @@ from assets.ground.indicatoren import (
 from assets.ground.settings import PROJECT
 from assets.protection.sdc import load_sdc
 from validations.disclosure import links, reader
+from validations.language import seeds
 
 
 def test_the_attacker_keeps_the_same_list():
@@ -31,8 +30,7 @@ def test_the_attacker_keeps_the_same_list():
 
 def test_the_attacker_bounds_by_residents_who_is_placed_on_the_peildatum():
     """Who left is no resident any more; of the Wajong others count."""
-    with SEED.open(encoding="utf-8") as file:
-        rows = {row["indicator"]: row for row in csv.DictReader(file)}
+    rows = seeds.by("indicatoren.csv", "indicator")
     here = [*public_of("stand"), *(use for use in uses() if use.months == 1), *(f for f in flows() if f.sign > 0)]
     persons = {known.name for known in here if rows[known.name]["eenheid"] in ("personen", "huishoudens")}
     of_one = {name for name, row in rows.items() if row["alleen_regeling"]}

@@ -1,6 +1,5 @@
 """What each figure is divided by, and what months get that were closed with another denominator."""
 
-import csv
 import re
 from datetime import date
 from pathlib import Path
@@ -8,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.ground import regelingen
 from assets.ground.declared import TOTAAL
-from assets.ground.regelingen import SEED
 from assets.ground.settings import PROJECT
 from assets.protection.cells import ENTRY
 from assets.protection.public import per_1000, public_table
@@ -22,6 +21,7 @@ from tests.making.crash_night import FIRST, SECOND, World
 from tests.making.crash_night import town as crash_town
 from tests.making.verhouding import verhouding
 from tests.validations.disclosure.gemeente import gemeente
+from validations.language.seeds import FOLDER
 
 SDC = load_sdc()
 BY_HOUSEHOLDS = ("bijzondere_bijstand", "collectieve_zorgverzekering", "schuldhulpverlening")
@@ -41,8 +41,7 @@ def rates() -> pl.DataFrame:
 def test_a_regeling_has_the_rates_that_the_seed_gives_it_and_a_reason_for_each_other():
     made = of_tables(verhouding())
     by_unit = {(row["regeling"], row["eenheid"]): row["noemer"] for row in made.iter_rows(named=True) if row["noemer"]}
-    with SEED.open(encoding="utf-8") as file:
-        laws = {row["regeling"]: row for row in csv.DictReader(file)}
+    laws = regelingen.rows()
     for regeling, law in laws.items():
         persons = None if regeling in (*BY_HOUSEHOLDS, *WITHOUT) else law["noemer"]
         assert by_unit.get((regeling, "personen")) == persons, regeling
@@ -56,7 +55,7 @@ def test_a_regeling_has_the_rates_that_the_seed_gives_it_and_a_reason_for_each_o
 
 
 def test_dim_indicator_names_what_the_tables_are_divided_by_or_why_they_are_not():
-    indicators, laws = pl.read_csv(SEED.parent / "indicatoren.csv"), pl.read_csv(SEED)
+    indicators, laws = pl.read_csv(FOLDER / "indicatoren.csv"), pl.read_csv(FOLDER / "regelingen.csv")
     words = tables.dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
     key = ["regeling", "indicator", "noemer", "geen_verhouding"]
     assert words.select(key).join(of_tables(verhouding()), on=key, how="semi", nulls_equal=True).height == words.height
@@ -159,8 +158,7 @@ def test_what_is_hidden_stays_hidden():
 
 
 def test_version_1_names_every_table_of_then():
-    with SEED.open(encoding="utf-8") as file:
-        laws = {f"monitor_{row['regeling']}": row["noemer"] for row in csv.DictReader(file)}
+    laws = {f"monitor_{regeling}": row["noemer"] for regeling, row in regelingen.rows().items()}
     assert set(VERSION_1) == {*laws, TOTAAL.table}
     other = {table for table, noemer in laws.items() if VERSION_1[table] != noemer}
     assert other == {"monitor_wwb", *(f"monitor_{regeling}" for regeling in WITHOUT)}

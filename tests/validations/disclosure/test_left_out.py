@@ -1,13 +1,12 @@
 """What is not published for a regeling is not in the tables; what once was public of it stays known to the attacker."""
 
-import csv
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from assets.ground.regelingen import SEED, own_provisions
+from assets.ground.regelingen import own_provisions, telwijzen
 from assets.protection.cells import KEY, PUBLISHED
 from assets.protection.sdc import UnsafeSettingsError, load_sdc, settings_mark
 from assets.publication import audit
@@ -19,6 +18,7 @@ from tests.making.verhouding import verhouding
 from tests.protection.test_protect import changed_settings
 from tests.validations.disclosure.gemeente import gemeente
 from validations.disclosure import links
+from validations.language.seeds import FOLDER
 
 DAYS = (date(2022, 3, 31), date(2022, 4, 30), date(2022, 5, 31), date(2022, 6, 30))
 FIRST, SECOND, THIRD = date(2022, 5, 20), date(2022, 6, 20), date(2022, 7, 20)
@@ -28,15 +28,13 @@ SDC = load_sdc()
 def test_the_attacker_and_the_seed_say_the_same_of_provisions():
     tables = {f"monitor_{regeling}": how for regeling, how in own_provisions().items()}
     assert {table for table, how in tables.items() if how == "een"} == set(links.ONE_EACH)
-    with SEED.open(encoding="utf-8") as file:
-        events = {f"monitor_{row['regeling']}" for row in csv.DictReader(file) if row["telwijze"] == "gebeurtenis"}
+    events = {f"monitor_{regeling}" for regeling, how in telwijzen().items() if how == "gebeurtenis"}
     own = {table for table, how in tables.items() if how == "minstens_een"}
     assert (own - events, own & events) == (set(links.OF_CLIENTS), set(links.OF_USERS))
 
 
 def test_what_nearly_always_equals_another_figure_is_not_in_the_grid_and_is_said_so():
-    seeds = Path(SEED).parent
-    indicators, laws = pl.read_csv(seeds / "indicatoren.csv"), pl.read_csv(seeds / "regelingen.csv")
+    indicators, laws = pl.read_csv(FOLDER / "indicatoren.csv"), pl.read_csv(FOLDER / "regelingen.csv")
     told = dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
     assert SDC.same_as["wsw"]["voorzieningen"] == "clienten"
     for regeling, pairs in SDC.same_as.items():
@@ -59,8 +57,7 @@ READINGS = {
 
 
 def test_what_law_or_source_leaves_open_is_said_behind_every_definition():
-    seeds = Path(SEED).parent
-    indicators, laws = pl.read_csv(seeds / "indicatoren.csv"), pl.read_csv(seeds / "regelingen.csv")
+    indicators, laws = pl.read_csv(FOLDER / "indicatoren.csv"), pl.read_csv(FOLDER / "regelingen.csv")
     told = dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
     for regeling, words in READINGS.items():
         texts = told.filter(pl.col("regeling") == regeling).get_column("definitie").to_list()
