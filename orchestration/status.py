@@ -18,7 +18,7 @@ from assets.ground.state import recall
 from assets.intake.keys import KeyFileError, load_keys
 from assets.privacy.places import DATABASE
 from assets.publication import edition, ledger, sound, union_sets
-from assets.publication.steps import mark_of
+from assets.publication.kluis import mark_of_database
 from assets.record.delivery_record import ACCEPTED, load_records
 from assets.record.records import overviews
 from assets.record.register import last_asked
@@ -101,8 +101,8 @@ def _ledger(settings: Settings) -> Iterator[Line]:
 def _database(settings: Settings) -> Iterator[Line]:
     """kluis.duckdb: whether it is as the night left it."""
     there = recall(settings.work, "geheugen/kluis")
-    if there and there.get("bestand") != mark_of(settings.kluis, there.get("plaats", DATABASE)):
-        yield Line("kluis.duckdb is beschadigd of weg; de volgende nacht maakt haar opnieuw", wrong=True)
+    if there and there.get("bestand") != mark_of_database(settings.kluis, there.get("plaats", DATABASE)):
+        yield Line("kluis.duckdb is beschadigd, beschreven of weg; de volgende nacht maakt haar opnieuw", wrong=True)
 
 
 def _runs(_settings: Settings) -> Iterator[Line]:

@@ -22,6 +22,8 @@ from assets.report.report_term import KEEP_DAYS
 
 # REBUILT: where an earlier night is made anew, by its day: its edition and its kluis.duckdb.
 ACCESS, REBUILT, DATABASE = "inzage", "herbouw", "kluis.duckdb"
+# What was written in a database whose writer was gone before it came into the file: DuckDB reads it along.
+WAL = ".wal"
 # The list of objections that the copies were last made under.
 SETTLED = "geheugen/bezwaren"
 # The term of a report of `inzage`, which is for the person who asked, and of a rebuild, made to look something up.
@@ -55,10 +57,11 @@ PERSONS = (
     ),
     Place("kluis", "bezwaren.json", "wie bezwaar maakte, als code", "tot het bezwaar wordt ingetrokken"),
     Place("kluis", DATABASE, "voorzieningen, adressen, exacte cijfers", "elke nacht opnieuw", copy=True),
+    Place("kluis", f"{DATABASE}{WAL}", "wat een analist er zelf in schreef", "elke nacht opnieuw", copy=True),
     Place("kluis", REBUILT, "hetzelfde, van een eerdere nacht", f"{DAYS} dagen", copy=True, days=DAYS),
     Place("kluis", ACCESS, "wat voor iemand is uitgeschreven", f"{DAYS} dagen", days=DAYS),
     Place("werk", DATABASE, "de database in aanbouw", "elke nacht opnieuw", copy=True),
-    Place("werk", f"{DATABASE}.wal", "wat een gestopte run nog moest wegschrijven", "tot de volgende run", copy=True),
+    Place("werk", f"{DATABASE}{WAL}", "wat een gestopte run nog moest wegschrijven", "tot de volgende run", copy=True),
     Place("werk", "spill", "wat niet in het geheugen paste", "tot de volgende run", copy=True),
     Place("werk", "kluis", "kopie van bron, als de kluis op S3 staat", "elke nacht opnieuw", copy=True),
     Place("werk", "tmp", "bestanden onderweg van of naar S3", "tot de opdracht klaar is"),

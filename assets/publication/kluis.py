@@ -13,7 +13,8 @@ from assets.ground.declared import counted
 from assets.ground.night import Night
 from assets.ground.sql import sql_name, sql_text
 from assets.ground.state import recall, remember
-from assets.privacy.places import REBUILT, SETTLED
+from assets.ground.zones import Zone
+from assets.privacy.places import REBUILT, SETTLED, WAL
 from assets.publication.steps import mark_of
 from assets.registrations.declaration import words_of_staging
 
@@ -40,24 +41,32 @@ def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
         forgotten = recall(settings.work, SETTLED).get("merk", "")
         there = recall(settings.work, "geheugen/kluis")
         place = f"{REBUILT}/{night.stand}/kluis.duckdb" if night.rebuild else "kluis.duckdb"
-        now = {"invoer": built, "plaats": place, "bestand": mark_of(settings.kluis, place)}
+        now = {"invoer": built, "plaats": place, "bestand": mark_of_database(settings.kluis, place)}
         known = now.items() <= there.items()
         # A build that is not whole never takes the place of one that is.
         skip = built is None or known
         if not skip:
+            # What somebody wrote in the old one would be read as part of the new.
+            settings.kluis.remove(f"{place}{WAL}")
             with settings.kluis.writing(place) as target:
                 copy_database(settings.work / "kluis.duckdb", target)
-            written = {"bestand": mark_of(settings.kluis, place), "bezwaren": forgotten}
+            written = {"bestand": mark_of_database(settings.kluis, place), "bezwaren": forgotten}
             remember(settings.work, "geheugen/kluis", now | written)
         if there.get("bezwaren", "") != forgotten:
             if built is None:
                 # The database that would stay holds somebody who is forgotten.
                 settings.kluis.remove(place)
+                settings.kluis.remove(f"{place}{WAL}")
             settings.kluis.remove_old_versions()
         shown = {"overgeslagen": skip, "toestand": "vorige" if built is None else "in_orde"}
         return dg.MaterializeResult(data_version=dg.DataVersion(built or "vorige"), metadata=shown)
 
     return kluis
+
+
+def mark_of_database(kluis: Zone, place: str) -> str | None:
+    """The mark of a database in the kluis; None where what somebody wrote in it still stands beside it."""
+    return None if kluis.exists(f"{place}{WAL}") else mark_of(kluis, place)
 
 
 def copy_database(source: Path, target: Path) -> None:

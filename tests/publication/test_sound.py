@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
@@ -228,17 +230,30 @@ def test_what_was_damaged_is_made_anew_by_a_night_with_nothing_new(nights: Night
     (zone / NIGHT / "meerdoen.duckdb").unlink()
     (zone / "laatste").unlink()
     (zone / "laatste").symlink_to("2001-01-01")
+    written_in(kluis)
+    assert nights.run("status") == 1
+    assert "kluis.duckdb is beschadigd, beschreven of weg" in capsys.readouterr().out
     cut(kluis)
     assert nights.run("status") == 1
     printed = capsys.readouterr().out
     assert "3 van de bestanden van die editie zijn beschadigd of weg" in printed
-    assert "kluis.duckdb is beschadigd of weg" in printed
+    assert "kluis.duckdb is beschadigd, beschreven of weg" in printed
     assert nights.night(NIGHT) == 0
     assert "laatste wees nergens naar of was beschadigd" in capsys.readouterr().out
     assert nights.latest.name == f"{NIGHT}-2"
     assert edition.damaged(nights.settings.publicatie, f"{NIGHT}-2") == []
     assert tables(nights.latest) == before
     assert rows_of(kluis) == counted
+
+
+def written_in(database: Path) -> None:
+    """What an analyst wrote whose process was killed: it stands beside the database, and DuckDB reads it along."""
+    write = (
+        "import duckdb, os, sys; c = duckdb.connect(sys.argv[1])"
+        "; c.execute('create table mart.mijn (x int)'); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", write, str(database)], check=False)
+    assert "mart.mijn" in rows_of(database)
 
 
 def rows_of(database: Path) -> dict[str, int]:
