@@ -22,12 +22,18 @@ gedekt as (
     select * from {{ ref('dekking') }} where regeling = '{{ regeling }}'
 ),
 
+soorten as (
+    select * from {{ ref('soort') }} where regeling = '{{ regeling }}'
+),
+
 -- Provisions with at least one day in the month; `actief` at the end of its last day.
 in_maand as (
     select
         voorzieningen.gemeentecode,
         voorzieningen.persoon,
         voorzieningen.voorziening_id,
+        voorzieningen.soort,
+        soorten.lijn,
         peilmaanden.peildatum,
         peilmaanden.indelingsjaar,
         greatest(coalesce(voorzieningen.telt_in, voorzieningen.begindatum), peilmaanden.maand_begin) as eerste_dag,
@@ -51,6 +57,11 @@ in_maand as (
             )
     left join gedekt
         on peilmaanden.gemeentecode = gedekt.gemeentecode and peilmaanden.peildatum = gedekt.peildatum
+    left join soorten
+        on
+            peilmaanden.gemeentecode = soorten.gemeentecode
+            and peilmaanden.peildatum = soorten.peildatum
+            and voorzieningen.soort = soorten.soort
     -- Where two routes cover a month, one of them tells it.
     where voorzieningen.route is null or voorzieningen.route = gedekt.semantiek
 ),
@@ -70,6 +81,8 @@ final as (
         gemeentecode,
         persoon,
         voorziening_id,
+        soort,
+        lijn,
         peildatum,
         indelingsjaar,
         eerste_dag,

@@ -21,3 +21,16 @@
 {% macro school_year(day, first_month) -%}
     (year({{ day }}) - case when month({{ day }}) < {{ first_month }} then 1 else 0 end)
 {%- endmacro %}
+
+{# Whether a row with geldig_van and geldig_tot holds on a day; empty: from ever, for ever. #}
+{% macro geldig_op(rijen, dag) -%}
+    {{ dag }} between coalesce({{ rijen }}.geldig_van, {{ dag }}) and coalesce({{ rijen }}.geldig_tot, {{ dag }})
+{%- endmacro %}
+
+{# Whether two rows with geldig_van and geldig_tot have a day in common. #}
+{% macro geldig_samen(een, ander) -%}
+    (
+        coalesce({{ een }}.geldig_van, cast('0001-01-01' as date)) <= coalesce({{ ander }}.geldig_tot, cast('9999-12-31' as date))
+        and coalesce({{ ander }}.geldig_van, cast('0001-01-01' as date)) <= coalesce({{ een }}.geldig_tot, cast('9999-12-31' as date))
+    )
+{%- endmacro %}

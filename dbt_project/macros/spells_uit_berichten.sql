@@ -135,6 +135,7 @@ berichtspells as (
         toewijzingen.persoon,
         concat('{{ voorvoegsel }}-', cast(toewijzingen.toewijzingnummer as {{ dbt.type_string() }})) as voorziening_id,
         toewijzingen.categorie,
+        toewijzingen.productcode,
         toewijzingen.aanbieder,
         cast(null as bigint) as bedrag_maand,
         toewijzingen.leverdatum,

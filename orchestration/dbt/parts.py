@@ -24,6 +24,7 @@ SHARED: dict[str, str | None] = {
     "stg_leveringen": "bron",
     "dekking": "regeling",
     "gedekt": "regeling",
+    "soort": "regeling",
     "rooster_maand": "regeling",
     "rooster": "regeling",
     "peilmaand": None,

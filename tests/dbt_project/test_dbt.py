@@ -62,6 +62,7 @@ TAMPER = (
     "update mart.voorziening_wmo set persoon = null where rowid = 4",
     "update mart.voorziening_wmo set begindatum = null where rowid = 5",
     "update mart.voorziening_wmo set voorziening_id = null where rowid = 6",
+    "update mart.voorziening_wmo set soort = null where rowid = 7",
     "update mart.regelingen set instroom_tot = date '2000-01-01' where regeling = 'wmo'",
     # A service too many in the gemeente: the lines do not add up any more.
     """update mart.wijkcijfers_maatschappelijke_dienstverlening set aantal = aantal + 1

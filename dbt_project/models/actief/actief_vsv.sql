@@ -15,11 +15,18 @@ peilmaanden as (
     select * from {{ ref('peilmaand') }}
 ),
 
+soorten as (
+    select * from {{ ref('soort') }}
+    where regeling = 'vsv'
+),
+
 in_schooljaar as (
     select
         voorzieningen.gemeentecode,
         voorzieningen.persoon,
         voorzieningen.voorziening_id,
+        voorzieningen.soort,
+        soorten.lijn,
         peilmaanden.peildatum,
         peilmaanden.indelingsjaar,
         greatest(voorzieningen.begindatum, peilmaanden.maand_begin) as eerste_dag,
@@ -34,6 +41,11 @@ in_schooljaar as (
             and voorzieningen.begindatum <= peilmaanden.peildatum
             and (voorzieningen.einddatum is null or voorzieningen.einddatum > peilmaanden.peildatum)
             and {{ school_year('voorzieningen.begindatum', 10) }} = {{ school_year('peilmaanden.peildatum', 10) }}
+    left join soorten
+        on
+            peilmaanden.gemeentecode = soorten.gemeentecode
+            and peilmaanden.peildatum = soorten.peildatum
+            and voorzieningen.soort = soorten.soort
 ),
 
 geplaatst as (
@@ -51,6 +63,8 @@ final as (
         gemeentecode,
         persoon,
         voorziening_id,
+        soort,
+        lijn,
         peildatum,
         indelingsjaar,
         eerste_dag,

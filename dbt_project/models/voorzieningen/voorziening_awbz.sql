@@ -26,6 +26,6 @@ records as (
 
 {{ spells_uit_standen('records', 'awbz') }},
 
-{{ voorziening('awbz', 'standspells', 'awbz') }}
+{{ voorziening('awbz', 'standspells', 'awbz', code="replace(spells.categorie, 'zzp', '')") }}
 
 select * from final

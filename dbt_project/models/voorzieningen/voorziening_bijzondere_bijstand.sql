@@ -87,6 +87,6 @@ spells as (
     select * from gebeurtenissen
 ),
 
-{{ voorziening('bijzondere_bijstand', 'spells', 'bus', telt_in='telt_in') }}
+{{ voorziening('bijzondere_bijstand', 'spells', 'bus', telt_in='spells.telt_in') }}
 
 select * from final

@@ -67,7 +67,17 @@ beide as (
     from berichtspells
     union all
     select
-        *,
+        gemeentecode,
+        persoon,
+        voorziening_id,
+        categorie,
+        cast(null as {{ dbt.type_string() }}) as productcode,
+        aanbieder,
+        bedrag_maand,
+        leverdatum,
+        begindatum,
+        einddatum,
+        reden_einde,
         'stand' as semantiek
     from bijspells_aaneen
 ),
@@ -96,6 +106,7 @@ spells as (
         beide.persoon,
         beide.voorziening_id,
         beide.categorie,
+        beide.productcode,
         beide.aanbieder,
         beide.bedrag_maand,
         beide.leverdatum,
@@ -114,6 +125,6 @@ spells as (
     where routes.tot is null or beide.begindatum < routes.tot
 ),
 
-{{ voorziening('jeugdzorg', 'spells', 'jeugdzorg', route='semantiek') }}
+{{ voorziening('jeugdzorg', 'spells', 'jeugdzorg', met_product=true, route='spells.semantiek') }}
 
 select * from final

@@ -55,6 +55,7 @@ spells as (
     where meldingen.volgorde = 1
 ),
 
-{{ voorziening('oggz', 'spells', 'oggz') }}
+{% set code = "case when spells.categorie like '%|%' then 'meervoudig' else spells.categorie end" %}
+{{ voorziening('oggz', 'spells', 'oggz', code=code) }}
 
 select * from final

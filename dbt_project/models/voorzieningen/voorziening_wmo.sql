@@ -4,6 +4,6 @@ with
 
 {{ spells_uit_berichten('stg_wmo', 'wmo', 'WMO588', 'WMO002') }},
 
-{{ voorziening('wmo', 'berichtspells', 'wmo') }}
+{{ voorziening('wmo', 'berichtspells', 'wmo', met_product=true) }}
 
 select * from final

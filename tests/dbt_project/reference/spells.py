@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from tests.dbt_project.reference.days import first_of_month, month_end, months_later
 from tests.dbt_project.reference.facts import (
@@ -17,13 +17,17 @@ from tests.dbt_project.reference.facts import (
     WswDelivery,
 )
 
+NEVER = (date.min, date.min)
+# Which form of work, by whether it is supported.
+WORK = {False: "dienstbetrekking", True: "begeleid werken"}
+
 
 @dataclass(frozen=True)
 class Spell:
     """One provision of one person from its first to its last day; `end` is None while it runs.
 
     `months`: the only month-ends on which it counts, where another route tells of the others. `event_of`: the month in
-    which an event counts, whatever its day.
+    which an event counts, whatever its day. `code`: what its newest record calls the kind of help (soorten.py).
     """
 
     person: int
@@ -32,6 +36,7 @@ class Spell:
     end: date | None
     months: frozenset[date] | None = None
     event_of: date | None = None
+    code: tuple[str | None, ...] = ()
 
     def active_on(self, on_day: date) -> bool:
         """What ends on the day itself does not count."""
@@ -80,7 +85,8 @@ def _message_spells(messages: list[Message]) -> list[Spell]:
             begin = max(start, allocation.ingang)
             end = min((day for day in (stop, allocation.end) if day is not None), default=None)
             if end is None or begin <= end:
-                spells.append(Spell(allocation.person, ("toewijzing", number), begin, end))
+                code = (allocation.categorie, allocation.code)
+                spells.append(Spell(allocation.person, ("toewijzing", number), begin, end, code=code))
     return spells
 
 
@@ -156,13 +162,15 @@ def special_spells(facts: Facts, gemeente: str) -> list[Spell]:
         {
             month: [(("11", b.registration, b.cluster), b) for b in stock if b.code == "11" and b.cluster != "j"]
             for month, stock in stocks.items()
-        }
+        },
+        code=lambda b: (b.cluster,),
     )
     for month, stock in stocks.items():
         for record in stock:
             if record.code == "12" and record.cluster != "j":
                 provision = ("12", record.registration, record.cluster, month, record.begin)
-                spells.append(Spell(record.person, provision, record.begin, record.begin, event_of=month))
+                code = (record.cluster,)
+                spells.append(Spell(record.person, provision, record.begin, record.begin, event_of=month, code=code))
     return spells
 
 
@@ -183,7 +191,9 @@ def first_of_half_year(last: date) -> date:
 
 
 def follow(
-    stocks: Mapping[date, Sequence[tuple[tuple, Row]]], first_day: Callable[[date], date] = first_of_month
+    stocks: Mapping[date, Sequence[tuple[tuple, Row]]],
+    first_day: Callable[[date], date] = first_of_month,
+    code: Callable[[Any], tuple[str | None, ...]] = lambda _: (),
 ) -> list[Spell]:
     """Follows every record through the delivered periods, each by its last day; `first_day` gives its first."""
     months = list(stocks)
@@ -205,7 +215,7 @@ def follow(
             if end is None and run[-1] != len(months) - 1:
                 end = months[run[-1]]  # gone without an end date
             if end is None or first <= end:
-                spells.append(Spell(person, provision, first, end))
+                spells.append(Spell(person, provision, first, end, code=code(seen[run[-1]])))
     return spells
 
 
@@ -216,10 +226,12 @@ def _joined(spells: list[Spell], days: int) -> list[Spell]:
         last = found[-1] if found else None
         if last and (last.person, last.provision) == (spell.person, spell.provision):
             if last.end is None:
+                if spell.end is None:
+                    found[-1] = replace(last, code=spell.code)
                 continue
             if spell.begin <= last.end + timedelta(days=days):
-                end = None if spell.end is None else max(last.end, spell.end)
-                found[-1] = replace(last, end=end)
+                if spell.end is None or spell.end >= last.end:
+                    found[-1] = replace(last, end=spell.end, code=spell.code)
                 continue
         found.append(spell)
     return found
@@ -250,7 +262,7 @@ def bij_spells(facts: Facts, gemeente: str) -> list[Spell]:
         for last, d in sorted(newest.items())
     }
     by_form = [
-        replace(spell, provision=("bij", spell.provision[0], spell.person))
+        replace(spell, provision=("bij", spell.provision[0], spell.person), code=("bij", spell.provision[0]))
         for spell in follow(stocks, first_of_half_year)
     ]
     return _joined(by_form, 1)
@@ -281,5 +293,8 @@ def wsw_spells(facts: Facts, gemeente: str) -> list[Spell]:
                 known = [end for end in ends if end is not None]
                 running = not post.left and None in ends
                 begin = min(first for first, _ in forms)
-                stock.append((("wsw", post.person), Benefit(post.person, "", begin, None if running else max(known))))
-    return _joined(follow(stocks, first_of_half_year), 0)
+                # The form that began last; on one day the employment.
+                supported = (post.supported or NEVER)[0] > (post.employed or NEVER)[0]
+                end = None if running else max(known)
+                stock.append((("wsw", post.person), Benefit(post.person, WORK[supported], begin, end)))
+    return _joined(follow(stocks, first_of_half_year, lambda place: (place.registration,)), 0)

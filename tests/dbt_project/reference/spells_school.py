@@ -79,7 +79,7 @@ def leerplicht_spells(facts: "Facts", gemeente: str) -> list[Spell]:
     counted = [(a, a.reported or a.start) for a in newest.values() if a.status != "Ingetrokken"]
     exempt = {(a.person, school_year(day, 8)) for a, day in counted if (a.ground or "").startswith("5")}
     return [
-        Spell(a.person, ("lpl", a.number), day, day)  # pyright: ignore[reportArgumentType]
+        Spell(a.person, ("lpl", a.number), day, day, code=(a.kind,))  # pyright: ignore[reportArgumentType]
         for a, day in counted
         if a.kind != "ABSOLUUT" or (a.person, school_year(day, 8)) not in exempt
     ]

@@ -43,7 +43,7 @@ def stock_spells(facts: Facts, gemeente: str, bron: str) -> list[Spell]:
             if bron != "wet_oke" or record.code == "geplaatst"
         ]
     firsts = {last: first for first, last in deliveries}
-    return follow(stocks, lambda last: firsts[last])
+    return follow(stocks, lambda last: firsts[last], lambda record: (record.code,))
 
 
 def _owner(bron: str, record: Record) -> int | None:
