@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from validations.language import seeds
 
+# What `soort` may be.
+KINDS = ("stand", "stroom", "verhuizing", "stand_toen", "gebruik", "duur", "signaal", "aanbod")
+
 
 class Indicator(NamedTuple):
     """A figure: its kind, how many months it covers, its sign in the stock of now, and how many months apart it comes.
@@ -33,18 +36,25 @@ class Indicator(NamedTuple):
 
 @cache
 def indicatoren() -> dict[str, Indicator]:
-    """Every indicator by name, in the order of the seed."""
-    return {
-        name: Indicator(
-            name=name,
-            kind=row["soort"],
-            months=int(row["maanden"]),
-            sign=int(row["teken"] or 0),
-            every=int(row["om_de_maanden"]),
-            public=row["openbaar"] == "ja",
-        )
-        for name, row in seeds.by("indicatoren.csv", "indicator").items()
-    }
+    """Every indicator by name, in the order of the seed. Raises ValueError for one that does not say what it is."""
+    return {name: _indicator(name, row) for name, row in seeds.by("indicatoren.csv", "indicator").items()}
+
+
+def _indicator(name: str, row: dict[str, str]) -> Indicator:
+    of = f"dbt_project/seeds/indicatoren.csv: {name}"
+    if row["soort"] not in KINDS:
+        raise ValueError(f"{of} is of soort {row['soort']}, which is none of {', '.join(KINDS)}")
+    for column, may_be_empty in {"maanden": False, "teken": True, "om_de_maanden": False}.items():
+        if not (row[column].removeprefix("-").isdecimal() or (may_be_empty and not row[column])):
+            raise ValueError(f"{of} has no number as {column}")
+    return Indicator(
+        name=name,
+        kind=row["soort"],
+        months=int(row["maanden"]),
+        sign=int(row["teken"] or 0),
+        every=int(row["om_de_maanden"]),
+        public=row["openbaar"] == "ja",
+    )
 
 
 def public_of(*kinds: str) -> list[Indicator]:

@@ -3,6 +3,8 @@ list says the same."""
 
 import re
 
+import pytest
+
 from assets.ground.indicatoren import (
     flow_months,
     flows,
@@ -66,3 +68,21 @@ def test_no_rule_reads_a_part_of_the_name_of_an_indicator():
     assert [file.name for file in files if read.search(file.read_text(encoding="utf-8"))] == []
     assert read.search("when indicatoren.indicator like '%_kwartaal'")
     assert read.search('pl.col("indicator").str.ends_with(end)')
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "why"),
+    [
+        ("soort", "gebruk", "gebruik_jaar is of soort gebruk, which is none of stand, stroom"),
+        ("maanden", "", "gebruik_jaar has no number as maanden"),
+        ("om_de_maanden", "jaar", "gebruik_jaar has no number as om_de_maanden"),
+        ("teken", "-", "gebruik_jaar has no number as teken"),
+    ],
+)
+def test_an_indicator_that_does_not_say_what_it_is_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, column: str, value: str, why: str
+):
+    row = seeds.by("indicatoren.csv", "indicator")["gebruik_jaar"] | {column: value}
+    monkeypatch.setattr(seeds, "rows", lambda _name: [row])
+    with pytest.raises(ValueError, match=f"seeds/indicatoren.csv: {why}"):
+        indicatoren.__wrapped__()

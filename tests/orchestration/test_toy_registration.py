@@ -123,7 +123,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     append(
         dbt / "seeds/regelingen.csv",
         "speeltuin,Speeltuin,Speelwet,-,2010-01-01,,,,0,jongeren,personen,inwoners,personen huishoudens,,"
-        "periode,speeltuin,nee,bsn,buurt,ja,gedeeld,,,\n",
+        "periode,speeltuin,nee,bsn,buurt,ja,,gedeeld,,,\n",
     )
     settings = dbt / "dbt_project.yml"
     settings.write_text(

@@ -16,7 +16,7 @@ from tests.validations.contract_cases import CASES, wajong
 from tests.validations.contract_cases.brp import BRP
 from tests.validations.contract_cases.bus import BUS, ENDED, SPECIAL
 from tests.validations.contract_cases.case import NO_BSN, Row
-from validations.language.contract import Rule
+from validations.language.contract import Rule, required
 from validations.language.delivery import RULES, DeliveryRule
 from validations.language.judge import Verdict
 
@@ -173,6 +173,12 @@ def test_an_empty_frame_gives_an_empty_verdict_of_the_same_types(name: str):
     assert (empty.good.height, empty.uitval.height, empty.rejected) == (0, 0, 0)
     assert empty.good.schema == full.good.schema
     assert empty.uitval.schema == full.uitval.schema
+
+
+def test_a_rule_about_what_is_no_field_is_refused_by_its_id():
+    contract = CASES["brp"].contract
+    with pytest.raises(ValueError, match="contract brp: BRP-99 is about geboorte, no field of it"):
+        replace(contract, rules=(*contract.rules, required("BRP-99", "geboorte")))
 
 
 def test_a_rule_that_cannot_be_asked_is_our_fault_and_shows_no_value():

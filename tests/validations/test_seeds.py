@@ -40,6 +40,8 @@ def test_a_seed_reads_the_same_however_it_was_saved(folder: Path, content: bytes
     [
         (f"{TEXT}wmo,Nog een\n", "seeds/regelingen.csv has regeling wmo twice"),
         (TEXT.replace(",", ";"), "seeds/regelingen.csv is not separated by commas"),
+        (f"{TEXT}wsw\n", "seeds/regelingen.csv has another number of cells on line 4"),
+        (f"{TEXT}wsw,Wsw,meer\n", "seeds/regelingen.csv has another number of cells on line 4"),
     ],
 )
 def test_a_seed_that_says_two_things_or_none_is_refused(folder: Path, text: str, why: str):

@@ -134,8 +134,9 @@ class Position:
 
 @dataclass(frozen=True)
 class Contract:
-    """The fields of one table of a registration, in order, and its rules. Raises ValueError on a repeated rule id.
+    """The fields of one table of a registration, in order, and its rules. Raises ValueError on a wrong rule.
 
+    Wrong is a rule with the id of another, or about a column that is no field.
     `layouts`: the record layouts of a fixed-width delivery, by name; they may hold positions that are no field, which
     are never read. `key`: the fields by which its owner finds a record again; never of a person.
     """
@@ -154,6 +155,10 @@ class Contract:
         ids = [rule.id for rule in (*self.rules, *self.together)]
         if len(ids) != len(set(ids)):
             raise ValueError(f"contract {self.bron}: a rule id is used twice")
+        names = {field.name for field in self.fields}
+        for rule in self.rules:
+            if unknown := [column for column in rule.columns if column not in names]:
+                raise ValueError(f"contract {self.bron}: {rule.id} is about {', '.join(unknown)}, no field of it")
 
     def columns(self) -> dict[str, type[pl.DataType]]:
         """Name and type of every stored column: the fields, then the delivery and row that a record came from."""

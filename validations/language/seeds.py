@@ -12,13 +12,20 @@ FOLDER = Path(__file__).parents[2] / "dbt_project" / "seeds"
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of a seed (`regelingen.csv`) by column; an empty cell is an empty text.
 
-    A spreadsheet puts a BOM before the first heading, which is no part of it. Raises ValueError where it wrote `;`.
+    A spreadsheet puts a BOM before the first heading, which is no part of it. Raises ValueError where it wrote `;`,
+    and for a line with more or fewer cells than there are headings.
     """
     with (FOLDER / name).open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         if len(reader.fieldnames or ()) < 2:
             raise ValueError(f"dbt_project/seeds/{name} is not separated by commas")
-        return list(reader)
+        found = []
+        for row in reader:
+            # What is too many has no name, what is too few no text.
+            if None in row or None in row.values():
+                raise ValueError(f"dbt_project/seeds/{name} has another number of cells on line {reader.line_num}")
+            found.append(row)
+        return found
 
 
 def by(name: str, key: str) -> dict[str, dict[str, str]]:
