@@ -57,9 +57,9 @@ def _in_words(error: Exception) -> str:
     """What stopped a command, in Dutch, with what to do; empty for what nobody foresaw."""
     from assets.ground.failures import FULL, REMEDY, no_room
     from assets.ground.kluis_format import FormatError
-    from assets.ground.settings import DamagedError, DemoError
+    from assets.ground.settings import DamagedError, DemoError, PlaceError
 
-    if isinstance(error, (DemoError, DamagedError, FormatError)):
+    if isinstance(error, (DemoError, DamagedError, FormatError, PlaceError)):
         return str(error)
     if isinstance(error, (ConnectionError, PermissionError)):
         return (

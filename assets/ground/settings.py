@@ -6,6 +6,7 @@ to read from its environment is set by orchestration/dbt/build.py.
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -28,6 +29,10 @@ class DemoError(Exception):
     """What the demo says of itself cannot be used; the text says what to do, and holds nothing of it."""
 
 
+class PlaceError(Exception):
+    """A file lies where a folder of this installation must be; the text, in Dutch, names the variable."""
+
+
 def private_folder(folder: Path) -> None:
     """Makes a folder that its owner alone can enter, or closes it to others."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -42,7 +47,19 @@ def work_folder() -> Path:
 
 def dagster_folder() -> Path:
     """The folder of the Dagster instance (DAGSTER_HOME)."""
-    return Path(os.environ.get("DAGSTER_HOME") or PROJECT / "data" / "dagster")
+    return Path(os.environ.get("DAGSTER_HOME") or PROJECT / "data" / "dagster").absolute()
+
+
+def _require_folders(places: dict[str, Path | None]) -> None:
+    """Raises PlaceError for the first variable that leads to a file, or through one."""
+    for name, place in places.items():
+        # A place that may not be entered raises when it is opened later.
+        with suppress(OSError):
+            if place and not next(one for one in (place, *place.parents) if one.exists()).is_dir():
+                raise PlaceError(
+                    f"{name} wijst naar een bestand, en moet een map zijn. Kies een andere map, of haal dat bestand"
+                    " weg; daarna kan de opdracht opnieuw."
+                )
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,7 @@ class Settings:
     def from_environment(cls) -> "Settings":
         """Reads MEERDOEN_LANDING, _KLUIS, _PUBLICATIE (zones), _WERK, _SLEUTEL_BESTAND and _BRONNEN_BESTAND.
 
-        Raises FormatError when a later version of the monitor wrote the kluis.
+        Raises FormatError when a later version of the monitor wrote the kluis, PlaceError where a folder is a file.
         """
         data = PROJECT / "data"
         settings = cls(
@@ -76,6 +93,11 @@ class Settings:
             work=work_folder(),
             key_file=Path(os.environ.get("MEERDOEN_SLEUTEL_BESTAND", str(data / "sleutels.json"))).absolute(),
             sources_file=Path(os.environ.get("MEERDOEN_BRONNEN_BESTAND", str(data / "bronnen.json"))).absolute(),
+        )
+        zones = {"LANDING": settings.landing, "KLUIS": settings.kluis, "PUBLICATIE": settings.publicatie}
+        _require_folders(
+            {f"MEERDOEN_{name}": zone.folder for name, zone in zones.items()}
+            | {"MEERDOEN_WERK": settings.work, "DAGSTER_HOME": dagster_folder()}
         )
         kluis_format.check(settings.kluis)
         return settings

@@ -175,3 +175,20 @@ def test_a_clock_that_went_back_is_told(town: Town, capsys: pytest.CaptureFixtur
     with environment(town.environment()):
         assert cli.main(["status"]) == 1
     assert message in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("under", ["", "/daar/onder"])
+@pytest.mark.parametrize(
+    "name", ["MEERDOEN_LANDING", "MEERDOEN_KLUIS", "MEERDOEN_PUBLICATIE", "MEERDOEN_WERK", "DAGSTER_HOME"]
+)
+@pytest.mark.parametrize("command", ["refresh", "status"])
+def test_a_file_where_a_folder_must_be_is_told_with_the_variable(
+    town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, name: str, under: str, command: str
+):
+    file = town.folder / "bestand"
+    file.write_text("x")
+    with environment(town.environment()):
+        monkeypatch.setenv(name, f"{file}{under}")
+        assert cli.main([command]) == 2
+    assert capsys.readouterr().out.startswith(f"{name} wijst naar een bestand, en moet een map zijn.")
+    assert file.read_text() == "x"
