@@ -5,7 +5,7 @@ figure means is in dbt_project; how it is protected in sdc.yml.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -30,6 +30,9 @@ COUNTED_FROM = {
 NOT_ADDED_UP = ("aggregaat", "aanbod")
 # What every table of figures is published with: its areas, noemers and rates, and where its figures came from.
 FOR_EVERY_TABLE = ("gebied", "noemer", "verhouding", "herkomst")
+# What a figure is of beside its area, month, age group and indicator: the values of the table's own key columns, as one
+# text for all that protects and keeps figures. Empty in most tables.
+BREAKDOWN, BETWEEN = "uitsplitsing", "|"
 # The folder of the kluis for what only wijkteams may read, unless sdc.yml says `straat_openbaar`.
 CLOSED = "besloten"
 
@@ -112,6 +115,8 @@ class Counted:
     law: Mapping[str, str | None] | None = None
     # The files beside that of gemeente, wijk and buurt.
     more: tuple[File, ...] = field(default=())
+    # The key columns that it has beside those of every table of figures, all text.
+    own_keys: Mapping[str, Column] = field(default_factory=dict)
 
     @property
     def counted_as(self) -> str:
@@ -122,6 +127,24 @@ class Counted:
     def table(self) -> str:
         """The name of the table."""
         return f"monitor_{self.name}"
+
+    @property
+    def figures(self) -> Table:
+        """One row of it as published: FIGURES, with its own key columns before the indicator."""
+        columns = dict(FIGURES.columns)
+        after = {name: columns.pop(name) for name in list(columns)[list(columns).index("indicator") :]}
+        return replace(FIGURES, columns={**columns, **self.own_keys, **after})
+
+    def joined(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with BREAKDOWN instead of its own key columns."""
+        own = list(self.own_keys)
+        value = pl.concat_str(own, separator=BETWEEN) if own else pl.lit("")
+        return frame.with_columns(value.alias(BREAKDOWN)).drop(own)
+
+    def split(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with its own key columns from BREAKDOWN."""
+        parts = pl.col(BREAKDOWN).str.split(BETWEEN)
+        return frame.with_columns(parts.list.get(place).alias(name) for place, name in enumerate(self.own_keys))
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -291,7 +314,9 @@ def counted() -> dict[str, Counted]:
 def tables() -> dict[str, Table]:
     """Every file of an edition by name, and every table of it, by name."""
     figures = {
-        file.name: Table(file.name, f"{table.naam}, per {', '.join(file.levels)}", FIGURES.columns, table.rests_on)
+        file.name: Table(
+            file.name, f"{table.naam}, per {', '.join(file.levels)}", table.figures.columns, table.rests_on
+        )
         for table in counted().values()
         for file in table.files
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from assets.ground.declared import counted
+from assets.ground.declared import BETWEEN, BREAKDOWN, counted
 from assets.ground.indicatoren import stock_then
 from assets.protection.sdc import AGES, Sdc, load_sdc, rounded
 
@@ -20,7 +20,9 @@ PUBLISHED, BELOW, HIDDEN, NVT, NOT_DELIVERED = (
 )
 # Reasons to hide that tell nothing of the count: few residents, its status would tell too much.
 SILENT = ("inwoners_min", "stil")
-KEY = ["tabel", "gemeentecode", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
+KEY = ["tabel", "gemeentecode", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", BREAKDOWN, "indicator"]
+# What a grid of sdc.yml says its rows are of.
+GRID_PLACE = ["gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"]
 # Which figure it is; the ledger begins with the same columns.
 FIGURE = {
     "tabel": pl.String,
@@ -32,6 +34,7 @@ FIGURE = {
     "indelingsjaar": pl.Int32,
     "peildatum": pl.Date,
     "leeftijdsgroep": pl.String,
+    BREAKDOWN: pl.String,
     "indicator": pl.String,
     "eenheid": pl.String,
 }
@@ -101,33 +104,35 @@ def cells_of(
 ) -> pl.DataFrame:
     """The grid cells of a regeling: CELLS, sorted by KEY.
 
-    `figures`: wijkcijfers_<regeling>; `areas`: gebied (for ouder_code); `residents`: gebiedscode, peildatum,
-    leeftijdsgroep, inwoners, which any reader can look up at the CBS; `sdcs`: the settings of each gemeente; `known`:
-    its ledger, for what was public and is not in the grid any more.
+    `figures`: wijkcijfers_<regeling> with BREAKDOWN; `areas`: gebied (for ouder_code); `residents`: gebiedscode,
+    peildatum, leeftijdsgroep, inwoners, which any reader can look up at the CBS; `sdcs`: the settings of each gemeente;
+    `known`: its ledger, for what was public and is not in the grid any more.
     `reden`: why a delivered count is not shown by itself (null: it may be); `waarde`: what it would be shown as.
     """
     if not sdcs:
         return pl.DataFrame(schema=CELLS)
-    grids = pl.concat([_grid(code, regeling, sdc) for code, sdc in sdcs.items()]).with_columns(in_rooster=pl.lit(True))
+    grids = pl.concat([_grid(code, regeling, sdc) for code, sdc in sdcs.items()])
+    figures = figures.with_columns(tabel=pl.lit(f"monitor_{regeling}"))
+    wanted = within(figures, grids).with_columns(in_rooster=pl.lit(True))
     if known is not None:
-        grids = pl.concat([grids, _left(grids, known, sdcs)], how="diagonal")
+        wanted = pl.concat([wanted, _left(figures, wanted, known, grids)], how="diagonal")
     before = figures.filter(pl.col("indicator") == stock_then(), pl.col("status") == "geleverd").select(
         "gebiedscode",
         "indelingsjaar",
         "peildatum",
+        BREAKDOWN,
         indicator=pl.lit("clienten"),
         leeftijdsgroep=pl.lit(AGES[0]),
         vorig="aantal",
     )
     base = next(iter(sdcs.values())).base
     cells = (
-        figures.join(grids, on=["gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"])
-        .join(
+        wanted.join(
             areas.select("gebiedscode", "indelingsjaar", "ouder_code"), on=["gebiedscode", "indelingsjaar"], how="left"
         )
         .join(residents, on=["gebiedscode", "peildatum", "leeftijdsgroep"], how="left")
-        .join(before, on=["gebiedscode", "indelingsjaar", "peildatum", "indicator", "leeftijdsgroep"], how="left")
-        .with_columns(tabel=pl.lit(f"monitor_{regeling}"), telt_op=pl.lit(counted()[regeling].adds_up))
+        .join(before, on=[name for name in before.columns if name != "vorig"], how="left")
+        .with_columns(telt_op=pl.lit(counted()[regeling].adds_up))
     )
     # Nobody can look up the residents of `onbekend`.
     cells = cells.with_columns(inwoners=pl.when(~pl.col("gebiedscode").str.ends_with("onbekend")).then("inwoners"))
@@ -155,13 +160,27 @@ def _grid(gemeente: str, regeling: str, sdc: Sdc) -> pl.DataFrame:
     )
 
 
-def _left(grids: pl.DataFrame, known: pl.DataFrame, sdcs: Mapping[str, Sdc]) -> pl.DataFrame:
-    """Figures that the ledger has beside the grid, as rows of it: never set again, so only the threshold matters."""
-    place = ["gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"]
-    there = known.filter(pl.col("gemeentecode").is_in(list(sdcs))).select(place).unique()
+def within(frame: pl.DataFrame, grids: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a frame that are in the grids of their gemeenten, with what these say of them.
+
+    `grids`: Sdc.cells with gemeentecode; the frame has `peildatum`, BREAKDOWN and some of the columns that they share.
+    """
+    place = [name for name in ("tabel", *GRID_PLACE) if name in frame.columns and name in grids.columns]
+    first = pl.col(BREAKDOWN).str.split(BETWEEN).list.first()
+    named = pl.col("alleen").list.contains(pl.col(BREAKDOWN)) | pl.col("alleen").list.contains(first)
+    month = pl.col("peildatum").dt.month() % pl.col("om_de") == 0
+    return (
+        frame.join(grids, on=place, maintain_order="left")
+        .filter(pl.col("alleen").is_null() | named, month)
+        .drop("alleen", "om_de")
+    )
+
+
+def _left(figures: pl.DataFrame, wanted: pl.DataFrame, known: pl.DataFrame, grids: pl.DataFrame) -> pl.DataFrame:
+    """Figures that the ledger has beside the grid: never set again, so only the threshold matters."""
     thresholds = grids.group_by("gemeentecode").agg(pl.col("drempel").first())
-    left = there.join(grids, on=place, how="anti").join(thresholds, on="gemeentecode")
-    return left.with_columns(in_rooster=pl.lit(False))
+    left = figures.join(known, on=KEY, how="semi").join(wanted, on=KEY, how="anti")
+    return left.join(thresholds, on="gemeentecode").with_columns(in_rooster=pl.lit(False))
 
 
 def _reason() -> pl.Expr:

@@ -4,9 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from assets.ground.declared import FIGURES, counted
+from assets.ground.declared import counted
 from assets.ground.names import masked
-from assets.protection.cells import ENTRY, KEY, PUBLISHED, settings_of
+from assets.protection.cells import ENTRY, KEY, PUBLISHED, settings_of, within
 from assets.protection.sdc import Sdc, rounded
 
 
@@ -38,12 +38,14 @@ def in_grid(entries: pl.DataFrame) -> pl.DataFrame:
         if table.table in there
         for code, sdc in settings_of(table.name, gemeenten).items()
     ]
-    keys = ["tabel", "gemeentecode", "gebiedsniveau", "indicator", "leeftijdsgroep"]
-    return entries.join(pl.concat(grids), on=keys, how="semi") if grids else entries
+    return within(entries, pl.concat(grids)).select(entries.columns) if grids else entries
 
 
-def public_table(entries: pl.DataFrame, edition: str, newest: date | None) -> pl.DataFrame:
-    """One table as readers get it: FIGURES, sorted by key. `newest`: the newest closed month of the edition."""
+def public_table(name: str, entries: pl.DataFrame, edition: str, newest: date | None) -> pl.DataFrame:
+    """The table of that name in declared.py as readers get it, sorted by key.
+
+    `newest`: the newest closed month of the edition.
+    """
     final = pl.col("peildatum").dt.offset_by("3mo").dt.month_end() <= pl.lit(newest, pl.Date)
     table = (
         names_masked(entries)
@@ -54,7 +56,7 @@ def public_table(entries: pl.DataFrame, edition: str, newest: date | None) -> pl
             per_1000=per_1000(),
         )
     )
-    return FIGURES.of(table)
+    return counted()[name].figures.of(counted()[name].split(table))
 
 
 def names_masked(areas: pl.DataFrame) -> pl.DataFrame:

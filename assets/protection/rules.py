@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from assets.ground.declared import TOTAAL
+from assets.ground.declared import BREAKDOWN, TOTAAL
 from assets.ground.indicatoren import flow_months, flows, moves, uses
 from assets.ground.regelingen import for_some_ages, own_provisions, telwijzen
 from assets.protection.bounds import Rules
@@ -16,7 +16,7 @@ from assets.protection.sdc import AGES
 
 # Which tables count together in TOTAAL, per gemeente and month (mart.read_linked).
 LINKED = {"gemeentecode": pl.String, "peildatum": pl.Date, "tabel": pl.String}
-CELL = ["tabel", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
+CELL = ["tabel", "gebiedscode", "indelingsjaar", "peildatum", "leeftijdsgroep", BREAKDOWN, "indicator"]
 
 
 def build_rules(cells: pl.DataFrame, linked: pl.DataFrame | None = None) -> tuple[Rules, int]:
@@ -82,7 +82,7 @@ def _at_least(rules: Rules, pairs: pl.DataFrame, most: str, least: str) -> None:
 
 def _stocks_and_flows(rules: Rules, known: pl.DataFrame) -> None:
     """Households <= clients <= use; no more flow than stock; and the stock of a quarter follows from the one before."""
-    key = ["tabel", "gebiedscode", "indelingsjaar", "peildatum"]
+    key = ["tabel", "gebiedscode", "indelingsjaar", BREAKDOWN, "peildatum"]
     total = known.filter(pl.col("leeftijdsgroep") == AGES[0])
 
     def of(indicator: str) -> pl.DataFrame:
@@ -130,7 +130,7 @@ def _earlier_use(rules: Rules, known: pl.DataFrame) -> None:
 
     In a wijk it may be more: a person who used it there may live in another when the period ends.
     """
-    key = ["tabel", "gebiedscode", "peildatum"]
+    key = ["tabel", "gebiedscode", BREAKDOWN, "peildatum"]
     gemeente = known.filter(pl.col("leeftijdsgroep") == AGES[0], pl.col("gebiedscode") == pl.col("gemeentecode"))
 
     def of(indicator: str, back: int = 0) -> pl.DataFrame:

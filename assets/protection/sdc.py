@@ -4,6 +4,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import yaml
@@ -26,6 +27,12 @@ NAMES = {
     "valt_samen": "same_as",
     "straat_openbaar": "streets_public",
 }
+
+
+# The rows of a grid; of a table with key columns of its own `alleen` are the values (all of them, or those of the first
+# column) that it is published of (null: every one), and it is published of every `om_de`th month of the year.
+CELLS = {"gebiedsniveau": pl.String, "indicator": pl.String, "leeftijdsgroep": pl.String}
+CELLS |= {"alleen": pl.List(pl.String), "om_de": pl.Int8}
 
 
 class UnsafeSettingsError(ValueError):
@@ -53,10 +60,10 @@ class Sdc:
     supply: tuple[str, ...]
     same_as: dict[str, dict[str, str]]
     streets_public: bool
-    grids: dict[str, dict[str, dict[str, str]]]
+    grids: dict[str, dict[str, dict[str, Any]]]
 
     @property
-    def grid(self) -> dict[str, dict[str, str]]:
+    def grid(self) -> dict[str, dict[str, Any]]:
         """The grid of a regeling."""
         return self.grids[GRID]
 
@@ -72,14 +79,14 @@ class Sdc:
         grid = self.grids[counted()[regeling].grid if regeling else GRID]
         levels = self.extra_sensitive.get(regeling, {}).get("niveaus", (*LEVELS, STREET))
         rows = [
-            (level, indicator, age)
+            (level, indicator, age, said.get("alleen"), said.get("om_de", 1))
             for level, indicators in grid.items()
             if level in levels
-            for indicator, ages in indicators.items()
+            for indicator, said in ((name, _entry(value)) for name, value in indicators.items())
             if indicator not in self.same_as.get(regeling, {})
-            for age in (AGES if ages == "leeftijd" else AGES[:1])
+            for age in (AGES if said["leeftijd"] == "leeftijd" else AGES[:1])
         ]
-        return pl.DataFrame(rows, schema=["gebiedsniveau", "indicator", "leeftijdsgroep"], orient="row")
+        return pl.DataFrame(rows, schema=CELLS, orient="row")
 
     def threshold_of(self, regeling: str) -> int:
         """The threshold under which nothing of a regeling is shown."""
@@ -96,6 +103,7 @@ def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
     content["aanbod"] = tuple(content["aanbod"])
     sdc = Sdc(**{name: content[key] for key, name in NAMES.items()}, grids=grids)
     _check(sdc)
+    _check_grids(sdc)
     for code, values in own.items():
         # One grid, base and width for all: tables of gemeenten stand side by side, and their sums are checked together.
         if loose := set(values) & {*grids, "valt_samen", "straat_openbaar", "aanbod", "basis", "breedte"}:
@@ -150,6 +158,33 @@ def _check(sdc: Sdc) -> None:
         raise UnsafeSettingsError("sdc.yml: per straat alleen clienten in totaal, en inwoners_min minstens 50")
     if type(sdc.streets_public) is not bool:
         raise UnsafeSettingsError("sdc.yml: straat_openbaar is true of false")
+
+
+def _check_grids(sdc: Sdc) -> None:
+    said = [value for grid in sdc.grids.values() for own in grid.values() for value in own.values()]
+    if not all(_sound(value) for value in said):
+        raise UnsafeSettingsError(
+            "sdc.yml: in een rooster staat bij een cijfer `leeftijd` of `totaal`, of {leeftijd: totaal, alleen: [...],"
+            " om_de: 3} met een lijst van teksten en een aantal maanden dat in twaalf past"
+        )
+
+
+def _entry(value: str | dict) -> dict:
+    """What a grid says of an indicator: `leeftijd` or `totaal`, or that with `alleen` and `om_de`."""
+    return value if isinstance(value, dict) else {"leeftijd": value}
+
+
+def _sound(value: object) -> bool:
+    """Whether a grid may say this of an indicator: a name that is not known would publish more than was meant."""
+    said = _entry(value) if isinstance(value, str | dict) else {}
+    only, every = said.get("alleen", []), said.get("om_de", 1)
+    return (
+        set(said) <= {"leeftijd", "alleen", "om_de"}
+        and said.get("leeftijd") in ("leeftijd", AGES[0])
+        and isinstance(only, list)
+        and all(isinstance(name, str) for name in only)
+        and every in (1, 3, 6, 12)
+    )
 
 
 def rounded(count: pl.Expr, base: int, threshold: int | pl.Expr) -> pl.Expr:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import polars as pl
 
-from assets.ground.declared import CLOSED, File, counted
+from assets.ground.declared import CLOSED, Counted, File, counted
 from assets.ground.failures import told_of
 from assets.ground.mart import mart, read_areas, read_linked
 from assets.ground.night import Night
@@ -72,7 +72,7 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
     known = ledger.current(night.settings.kluis, night.known_until)
     entries = with_entries(known, pl.read_parquet(work / "vrij" / "grootboek.parquet"))
     files = [(file, counted()[regeling]) for regeling in ready for file in counted()[regeling].files]
-    written = pl.concat([_table(work / "vrij" / f"{file.name}.parquet", table.table) for file, table in files])
+    written = pl.concat([_table(work / "vrij" / f"{file.name}.parquet", table) for file, table in files])
     # The written figures, with the close that set each; the attacker reads what the files lack as lacking. What the
     # settings of today leave out was public, and those who saw it know it.
     public = written.join(entries.drop(set(written.columns) - set(KEY), strict=False), on=KEY, how="left")
@@ -111,7 +111,7 @@ def _attack(night: Night, cells: pl.DataFrame, ready: list[str]) -> dict:
         shown = edition.manifest(night.settings.publicatie, before).get("grootboek")
         basis = known if shown is None else ledger.as_of(night.settings.kluis, shown)
         # Supply counts no persons: it may change as it likes.
-        earlier = [_as_public(night, file, table.table, basis) for file, table in files if table.persons]
+        earlier = [_as_public(night, file, table, basis) for file, table in files if table.persons]
         truth = cells.select(*KEY, "aantal").drop_nulls()
         if any(frame.height for frame in earlier):
             basis = basis.select(*KEY, "aantal").drop_nulls()
@@ -133,8 +133,8 @@ def _new(outcome, before: Callable):
     return outcome.without(before().cells) if found else outcome
 
 
-def _table(file, name: str) -> pl.DataFrame:
-    return pl.read_parquet(file).with_columns(tabel=pl.lit(name))
+def _table(file, table: Counted) -> pl.DataFrame:
+    return table.joined(pl.read_parquet(file)).with_columns(tabel=pl.lit(table.table))
 
 
 def _public_place(night: Night, file: File) -> tuple[Zone, str]:
@@ -145,7 +145,7 @@ def _public_place(night: Night, file: File) -> tuple[Zone, str]:
     )
 
 
-def _as_public(night: Night, file: File, table: str, basis: pl.DataFrame) -> pl.DataFrame:
+def _as_public(night: Night, file: File, table: Counted, basis: pl.DataFrame) -> pl.DataFrame:
     """The figures of a file of the previous edition; from the ledger where it was cut, written over or lost since."""
     (zone, path), columns = _public_place(night, file), [*KEY, "gebiedsniveau", "waarde", "publicatiestatus"]
     with suppress(pl.exceptions.PolarsError, FileNotFoundError):
@@ -153,4 +153,4 @@ def _as_public(night: Night, file: File, table: str, basis: pl.DataFrame) -> pl.
             with zone.local(path) as there:
                 return _table(there, table).select(columns)
     of_file = pl.col("gebiedsniveau").is_in(file.levels)
-    return basis.filter(pl.col("tabel") == table, of_file).select(columns)
+    return basis.filter(pl.col("tabel") == table.table, of_file).select(columns)

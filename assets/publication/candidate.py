@@ -12,7 +12,7 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.ground.declared import FIGURES, Counted, Table, counted
+from assets.ground.declared import BREAKDOWN, Counted, Table, counted
 from assets.ground.mart import mart, read, read_areas
 from assets.ground.night import Night
 from assets.ground.settings import PROJECT
@@ -58,7 +58,7 @@ def monitor_asset(regeling: str, registration: Registration | None) -> dg.Assets
         kinds={"parquet"},
         metadata={
             "regels": "assets/protection/sdc.yml",
-            "dagster/column_schema": column_schema(FIGURES),
+            "dagster/column_schema": column_schema(table.figures),
             **(_links(registration) if registration else {}),
         },
     )
@@ -124,7 +124,7 @@ def _candidate(night: Night, regeling: str) -> dict:
     known = ledger.current(settings.kluis, night.known_until).filter(pl.col("tabel") == table)
     seen = ledger.seen(settings.kluis, night.known_until).filter(pl.col("tabel") == table)
     with mart(work) as connection:
-        figures, areas = read(connection, f"wijkcijfers_{regeling}"), read_areas(connection)
+        figures, areas = counted()[regeling].joined(read(connection, f"wijkcijfers_{regeling}")), read_areas(connection)
         origin = (
             read(connection, "herkomst").filter(pl.col("regeling") == counted()[regeling].counted_as).sort(pl.all())
         )
@@ -134,7 +134,7 @@ def _candidate(night: Night, regeling: str) -> dict:
             union_sets.keep(work, read(connection, "unie"))
     figures = figures.join(rates, on="indicator", how="left")
     residents = residents.select("gebiedscode", "peildatum", "leeftijdsgroep", inwoners="aantal")
-    key = ["gemeentecode", "gebiedscode", "peildatum", "leeftijdsgroep", "indicator"]
+    key = ["gemeentecode", "gebiedscode", "peildatum", "leeftijdsgroep", BREAKDOWN, "indicator"]
     gemeenten = figures.get_column("gemeentecode").unique().sort().to_list()
     until, due = closing_months(known, gemeenten, night.stand)
     model = _model_version(work, regeling)

@@ -10,14 +10,14 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
-from assets.ground.declared import FIGURES, counted
+from assets.ground.declared import BREAKDOWN, counted
 from assets.ground.failures import told_of
 from assets.ground.indicatoren import not_every_month
 from assets.ground.mart import mart, read, read_areas
 from assets.ground.night import Night
 from assets.ground.state import fingerprint, recall, remember
 from assets.ground.versions import GATE, code_version
-from assets.protection.cells import settings_of
+from assets.protection.cells import settings_of, within
 from assets.protection.close import closing_months, set_now
 from assets.protection.sdc import load_sdc
 from assets.publication import ledger
@@ -170,7 +170,8 @@ def _lost(night: Night, public: pl.DataFrame, ready: list[str]) -> dict[str, str
     for regeling in ready:
         cells = pl.read_parquet(work / "kandidaat" / f"monitor_{regeling}.parquet")
         files = [work / "vrij" / f"{file.name}.parquet" for file in counted()[regeling].files]
-        written = pl.concat([pl.read_parquet(file) for file in files]).with_columns(tabel=pl.lit(f"monitor_{regeling}"))
+        written = counted()[regeling].joined(pl.concat([pl.read_parquet(file) for file in files]))
+        written = written.with_columns(tabel=pl.lit(f"monitor_{regeling}"))
         found[regeling] = unexplained(regeling, public, cells, written, **today)
     return {regeling: in_words(lost) for regeling, lost in found.items() if lost.height}
 
@@ -182,16 +183,17 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, 
     """
     from validations.gate.suites import Grid
 
-    table, sdc, persons = f"monitor_{regeling}", load_sdc(), counted()[regeling].persons
+    of, sdc = counted()[regeling], load_sdc()
+    table, persons = of.table, of.persons
     # Which levels, indicators and months a regeling has follows from its telwijze.
-    chosen_by = ["gemeentecode", "gebiedsniveau", "peildatum", "indicator"]
+    chosen_by = ["gemeentecode", "gebiedsniveau", "peildatum", BREAKDOWN, "indicator"]
     known = public.filter(pl.col("tabel") == table)
     # What stays as it was set may lie under a threshold that was raised since; the audit judges row by row.
     thresholds = public.get_column("drempel").unique()
     lowest = min([sdc.threshold, *thresholds.filter(thresholds > 0)])
     with mart(night.settings.work) as connection:
         months, areas = read(connection, "peilmaand"), read_areas(connection)
-        present = read(connection, f"wijkcijfers_{regeling}").select(chosen_by).unique()
+        present = of.joined(read(connection, f"wijkcijfers_{regeling}")).select(chosen_by).unique()
     gemeenten = months.get_column("gemeentecode").unique().to_list()
     until, due = closing_months(known, gemeenten, night.stand)
     closed = pl.DataFrame({"gemeentecode": list(until), "tot": list(until.values())}, schema_overrides={"tot": pl.Date})
@@ -211,17 +213,14 @@ def _grid(night: Night, regeling: str, public: pl.DataFrame, levels: tuple[str, 
     cells = cells.filter(pl.col("gebiedsniveau").is_in(levels))
     seen = ledger.seen(night.settings.kluis, night.known_until).filter(pl.col("tabel") == table)
     chosen = pl.concat([set_now(present, known, seen, due=due), known.select(chosen_by).unique()]).unique()
-    rows = (
-        now.join(areas, on=["gemeentecode", "indelingsjaar"])
-        .join(cells, on=["gemeentecode", "gebiedsniveau"])
-        .join(chosen, on=chosen_by, how="semi")
-        .height
-    )
+    rows = now.join(areas, on=["gemeentecode", "indelingsjaar"])
+    rows = within(rows.join(chosen, on=chosen_by[:3]), cells).height
     return Grid(
         rows=rows,
         months=now.get_column("peildatum").unique().sort().to_list(),
         indicators=cells.get_column("indicator").unique().sort().to_list(),
-        columns=FIGURES.schema,
+        columns=of.figures.schema,
+        own_keys=list(of.own_keys),
         threshold=lowest if persons else 0,
         base=sdc.base if persons else 1,
         least_noemer=lowest,

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 import polars as pl
 
-from assets.ground.declared import STREET
+from assets.ground.declared import BREAKDOWN, STREET
 from assets.ground.names import is_leverancier, outline
 from assets.ground.parquet import write_parquet
 from assets.ground.settings import DamagedError
@@ -96,7 +96,7 @@ def current(kluis: Zone, until: date | None = None) -> pl.DataFrame:
 def every(kluis: Zone, until: date | None = None) -> pl.DataFrame:
     """All that was ever public and not withdrawn: ENTRY, and `beurt`, the number of its run; oldest first."""
     frames = [
-        rows.with_columns(beurt=pl.lit(number)) for number, rows in enumerate(_read(kluis, "", names(kluis, until)))
+        rows.with_columns(beurt=pl.lit(number)) for number, rows in enumerate(_figures(kluis, names(kluis, until)))
     ]
     return pl.concat([pl.DataFrame(schema=ENTRY | {"beurt": pl.Int32}), *frames], how="diagonal")
 
@@ -115,7 +115,7 @@ def unions(kluis: Zone, until: date | None = None) -> pl.DataFrame:
 
 def as_of(kluis: Zone, closes: list[str]) -> pl.DataFrame:
     """Every figure after some closes: ENTRY, one row per key."""
-    rows = pl.concat([pl.DataFrame(schema=ENTRY), *_read(kluis, "", closes)], how="diagonal")
+    rows = pl.concat([pl.DataFrame(schema=ENTRY), *_figures(kluis, closes)], how="diagonal")
     return rows.unique(KEY, keep="last", maintain_order=True).sort(KEY)
 
 
@@ -129,7 +129,7 @@ def seen(kluis: Zone, until: date | None = None) -> pl.DataFrame:
         since = [name for name in counting if name not in entry["grootboek"]]
         healed = as_of(kluis, since).get_column("tabel").unique()
         closes = [name for name in all_names(kluis) if name in entry["sluitingen"]]
-        found += [rows.filter(~pl.col("tabel").is_in(healed.to_list())) for rows in _read(kluis, "", closes)]
+        found += [rows.filter(~pl.col("tabel").is_in(healed.to_list())) for rows in _figures(kluis, closes)]
     return pl.concat(found, how="diagonal").unique(KEY, keep="last", maintain_order=True).sort(KEY)
 
 
@@ -223,6 +223,12 @@ def _free(day: date, taken: set[str]) -> str:
 
 def _read(kluis: Zone, tail: str, closes: list[str]) -> list[pl.DataFrame]:
     return [frame(kluis, f"{FOLDER}/{name}{tail}.parquet") for name in closes]
+
+
+def _figures(kluis: Zone, closes: list[str]) -> list[pl.DataFrame]:
+    """The figures of each close. Those from before tables had key columns of their own have none."""
+    frames = _read(kluis, "", closes)
+    return [rows if BREAKDOWN in rows.columns else rows.with_columns(pl.lit("").alias(BREAKDOWN)) for rows in frames]
 
 
 def frame(kluis: Zone, path: str) -> pl.DataFrame:

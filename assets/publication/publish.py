@@ -184,20 +184,20 @@ def _tables(night: Night, regelingen: list[str], released: list[str], new: Path)
                 shutil.copyfile(old, file)
         else:
             # The file was cut, written over or lost, or the schema changed: the ledger has what it showed.
-            _from_ledger(night, counted()[regeling].table, of, file)
+            _from_ledger(night, regeling, of, file)
     return changed
 
 
-def _from_ledger(night: Night, table: str, of: File, file: Path) -> None:
+def _from_ledger(night: Night, name: str, of: File, file: Path) -> None:
     """Makes a file of the public figures of a table; none where there are none."""
     known = in_grid(ledger.current(night.settings.kluis, night.known_until))
     with mart(night.settings.work) as connection:
         known = divided_as_now(known, denominators(connection), load_sdc())
-    rows = known.filter(pl.col("tabel") == table, pl.col("gebiedsniveau").is_in(of.levels))
+    rows = known.filter(pl.col("tabel") == counted()[name].table, pl.col("gebiedsniveau").is_in(of.levels))
     if rows.is_empty():
         return
     newest = known.get_column("peildatum").max()
-    frame = public_table(rows, night.before or "", newest if isinstance(newest, date) else None)
+    frame = public_table(name, rows, night.before or "", newest if isinstance(newest, date) else None)
     frame.write_parquet(file, compression="zstd")
 
 

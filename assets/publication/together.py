@@ -111,7 +111,7 @@ def _write(night: Night, ready: list[str], known: pl.DataFrame, entries: pl.Data
             continue
         for file in table.files:
             rows = public.filter(pl.col("tabel") == table.table, pl.col("gebiedsniveau").is_in(file.levels))
-            frame = public_table(rows, night.edition, newest if isinstance(newest, date) else None)
+            frame = public_table(table.name, rows, night.edition, newest if isinstance(newest, date) else None)
             # What an earlier night is rebuilt to does not depend on what lies in the closed folder today.
             closed = None if night.rebuild else CLOSED
             zone, place = (night.settings.kluis, closed) if file.closed else (publicatie, before)

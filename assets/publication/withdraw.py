@@ -107,6 +107,6 @@ def _closed(kluis: Zone, latest: str | None) -> None:
         if latest is None or rows.is_empty():
             kluis.remove(path)
             continue
-        frame = public_table(rows, latest, newest if isinstance(newest, date) else None)
+        frame = public_table(table.name, rows, latest, newest if isinstance(newest, date) else None)
         with kluis.writing(path) as target:
             frame.write_parquet(target, compression="zstd")

@@ -67,6 +67,7 @@ def figures(clients: dict[str, tuple[int, ...]] = CLIENTS) -> pl.DataFrame:
     units = {"huishoudens": "huishoudens", "voorzieningen": "voorzieningen"}
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(
         pl.lit("GM0999").alias("gemeentecode"),
+        pl.lit("").alias("uitsplitsing"),
         pl.col("gebiedscode").alias("gebiedsnaam"),
         pl.lit(2022, pl.Int32).alias("indelingsjaar"),
         pl.col("indicator").replace_strict(units, default="personen").alias("eenheid"),

@@ -47,7 +47,8 @@ def published(
     sdc = load_sdc()
     made = protect(cells(figures, areas, residents, regeling=regeling), sdc)
     entries = entries_of(made, sdc, STAND)
-    return public_table(entries, "2022-07-20", entries.get_column("peildatum").max())  # pyright: ignore[reportArgumentType]
+    newest = entries.get_column("peildatum").max()
+    return public_table(regeling, entries, "2022-07-20", newest)  # pyright: ignore[reportArgumentType]
 
 
 def night(known: pl.DataFrame, made: pl.DataFrame, stand: date) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.ground.declared import BREAKDOWN
 from assets.ground.zones import Zone
 from assets.protection.cells import ENTRY, KEY
 from assets.protection.close import closing_months, is_due, set_now
@@ -205,3 +206,13 @@ def test_the_ledger_is_never_rewritten(kluis: Zone):
     assert ledger.current(kluis).height == known_after_first().height
     assert ledger.last_audit(kluis, FIRST) == AUDIT
     assert ledger.last_audit(kluis, date(2022, 6, 19)) == {}
+
+
+def test_a_ledger_from_before_tables_had_key_columns_of_their_own_is_read_as_it_was(tmp_path: Path):
+    kluis, rows = Zone(str(tmp_path)), known_after_first()
+    ledger.append(kluis, FIRST, rows, pl.DataFrame(schema=ORIGIN), {})
+    file = tmp_path / "grootboek" / f"{FIRST}.parquet"
+    old = pl.read_parquet(file)
+    old.drop(BREAKDOWN).write_parquet(file)
+    assert ledger.current(kluis).equals(old.select(list(ENTRY)).sort(KEY))
+    assert ledger.every(kluis).get_column(BREAKDOWN).unique().to_list() == [""]

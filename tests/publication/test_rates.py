@@ -78,6 +78,7 @@ def entry(tabel: str, indicator: str, noemer: int | None, **other) -> dict:
         "indelingsjaar": 2022,
         "peildatum": MONTH,
         "leeftijdsgroep": "totaal",
+        "uitsplitsing": "",
         "indicator": indicator,
         "eenheid": unit,
         "publicatiestatus": "gepubliceerd",
@@ -153,7 +154,11 @@ def test_what_is_hidden_stays_hidden():
     hidden = entry("wwb", "clienten", 500, publicatiestatus="kleiner_dan_drempel", waarde=None)
     public = pl.DataFrame([hidden, *residents(800, 160)], schema=ENTRY)
     made = divided_as_now(public, rates(), SDC)
-    row = public_table(made, "editie", MONTH).filter(pl.col("publicatiestatus") != "gepubliceerd").row(0, named=True)
+    row = (
+        public_table("wmo", made, "editie", MONTH)
+        .filter(pl.col("publicatiestatus") != "gepubliceerd")
+        .row(0, named=True)
+    )
     assert (row["waarde"], row["noemer"], row["per_1000"]) == (None, 640, None)
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from validations.disclosure.reader import AGGREGATES, FAR, KEY, PLACE, TOTAL, UNKNOWN
+from validations.disclosure.reader import AGGREGATES, BREAKDOWN, FAR, KEY, PLACE, TOTAL, UNKNOWN
 
 # Use of a period by how many months it has, the shortest first; it stands where they end, and lies whole in the next.
 USES = {"gebruik": 1, "gebruik_halfjaar": 6, "gebruik_jaar": 12}
@@ -187,12 +187,13 @@ def _wide(cells: pl.DataFrame) -> pl.DataFrame:
         "gemeentecode",
         "gebiedscode",
         "leeftijdsgroep",
+        BREAKDOWN,
         _months_later(QUARTER),
         pl.col("clienten").alias("eerder"),
         pl.col("stand").alias("stand_eerder"),
         pl.col("indelingsjaar").alias("jaar_eerder"),
     )
-    on = ["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", "peildatum"]
+    on = ["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", BREAKDOWN, "peildatum"]
     joined = wide.join(before, on=on, how="left", maintain_order="left")
     # Another indeling: a reader can look up whether the borders of this area stayed; then the stocks fit the flows.
     comparable = (pl.col("jaar_eerder") == pl.col("indelingsjaar")) | (
@@ -209,7 +210,7 @@ def _earlier_use(wide: pl.DataFrame) -> list[tuple[Entries, bool]]:
     quarter a client of now and one who no longer is are two persons, and both used it.
     """
     gemeente = wide.filter(pl.col("gebiedsniveau") == "gemeente")
-    on = ["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", "peildatum"]
+    on = ["tabel", "gemeentecode", "gebiedscode", "leeftijdsgroep", BREAKDOWN, "peildatum"]
     longer = next(name for name, months in USES.items() if months > QUARTER)
     rules = [(_terms(gemeente, [longer], ["clienten", "uitstroom_kwartaal"]), False)]
     for part, period in pairwise(USES):

@@ -12,7 +12,9 @@ TOTAL, UNKNOWN = "totaal", "onbekend"
 AGGREGATES = ("monitor_wajong", "monitor_wia")
 GROUPS = 5  # the age groups of CBS; `onbekend` is none of them
 STATUSES = ("gepubliceerd", "kleiner_dan_drempel", "onderdrukt", "nvt", "niet_geleverd")
-PLACE = ["tabel", "gemeentecode", "indelingsjaar", "peildatum", "leeftijdsgroep", "indicator"]
+# What a figure is of beside its area, month, age group and indicator; empty in most tables.
+BREAKDOWN = "uitsplitsing"
+PLACE = ["tabel", "gemeentecode", "indelingsjaar", "peildatum", "leeftijdsgroep", BREAKDOWN, "indicator"]
 KEY = [*PLACE, "gebiedscode"]
 AREA = ["gemeentecode", "gebiedsniveau", "gebiedscode", "indelingsjaar"]
 # Persons placed as on the peildatum: no more of them than residents. A person who left is no resident any more.

@@ -37,6 +37,7 @@ SCHEMA = {
     "indelingsjaar": pl.Int32,
     "peildatum": pl.Date,
     "leeftijdsgroep": pl.String,
+    "uitsplitsing": pl.String,
     "indicator": pl.String,
     "eenheid": pl.String,
     "status": pl.String,
@@ -265,6 +266,7 @@ def _frame(
         areas.with_columns(
             pl.lit(day).alias("peildatum"),
             pl.lit(group).alias("leeftijdsgroep"),
+            pl.lit("").alias("uitsplitsing"),
             pl.lit(indicator).alias("indicator"),
             pl.lit(UNITS.get(indicator, "personen")).alias("eenheid"),
             pl.when(nvt).then(pl.lit("nvt")).otherwise(pl.lit("geleverd")).alias("status"),

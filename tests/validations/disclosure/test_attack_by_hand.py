@@ -29,6 +29,7 @@ def place(
             "indelingsjaar": 2022,
             "peildatum": DAY,
             "leeftijdsgroep": "totaal",
+            "uitsplitsing": "",
             "indicator": "clienten",
             "waarde": value,
             "noemer": None,

@@ -42,7 +42,7 @@ def exact(number: int, *, delivered: bool) -> pl.DataFrame:
 
 def as_file(known: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    public_table(known, "editie", known.get_column("peildatum").max()).write_parquet(buffer)  # pyright: ignore[reportArgumentType]
+    public_table("wmo", known, "editie", known.get_column("peildatum").max()).write_parquet(buffer)  # pyright: ignore[reportArgumentType]
     return buffer.getvalue()
 
 
@@ -101,6 +101,7 @@ def test_the_lock_example_of_the_design(room: int, explained: bool):
         indelingsjaar=pl.lit(2022, pl.Int32),
         peildatum=pl.lit(date(2022, 5, 31)),
         leeftijdsgroep=pl.lit("totaal"),
+        uitsplitsing=pl.lit(""),
         indicator=pl.lit("clienten"),
         publicatiestatus=pl.lit("gepubliceerd"),
         noemer=pl.lit(None, pl.Int64),

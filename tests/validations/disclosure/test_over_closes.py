@@ -43,6 +43,7 @@ def village(*clients: int) -> Gemeente:
     figures = rows.with_columns(
         peildatum=pl.lit(DAYS[1]),
         leeftijdsgroep=pl.lit("totaal"),
+        uitsplitsing=pl.lit(""),
         indicator=pl.lit("clienten"),
         eenheid=pl.lit("personen"),
         status=pl.lit("geleverd"),

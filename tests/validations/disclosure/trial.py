@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from assets.ground.declared import counted
 from tests.validations.disclosure.gemeente import Gemeente
 from validations.disclosure.attack import Outcome, attack
 
@@ -22,9 +23,9 @@ def exact(gemeente: Gemeente) -> pl.DataFrame:
 def candidate(gemeente: Gemeente, protection: Protection) -> pl.DataFrame:
     """What would be published when each table is protected by itself, as the attack reads it."""
     return pl.concat(
-        protection(figures, gemeente.areas, gemeente.residents).with_columns(
-            pl.lit(f"monitor_{name}").alias("tabel"), pl.lit(0).alias("ruimte"), pl.lit(10).alias("drempel")
-        )
+        counted()[name]
+        .joined(protection(figures, gemeente.areas, gemeente.residents))
+        .with_columns(pl.lit(f"monitor_{name}").alias("tabel"), pl.lit(0).alias("ruimte"), pl.lit(10).alias("drempel"))
         for name, figures in gemeente.figures.items()
     )
 
