@@ -109,6 +109,7 @@ class Counted:
     adds_up: bool = True
     # The grid in sdc.yml.
     grid: str = GRID
+    levels: tuple[str, ...] = LEVELS
     # Counts over a set of regelingen, which can differ by gemeente and month (`unieset` in monitor_herkomst).
     over_a_set: bool = False
     # Its row beside those of regelingen.csv, for dim_indicator; None for a regeling.
@@ -154,32 +155,66 @@ class Counted:
     @property
     def files(self) -> tuple[File, ...]:
         """The files that it is written to."""
-        return (File(self.table, LEVELS), *self.more)
+        return (File(self.table, self.levels), *self.more)
+
+
+# What every table over the regelingen that count together is counted from.
+OF_A_SET = (
+    "unie",
+    *(f"{kind}_{part}" for part in linked() for kind in BY_PERSON),
+    *("actief_unie", "straat", "rooster_unie"),
+)
+
+
+def _law(name: str, reading: str | None = None) -> Mapping[str, str | None]:
+    """The row of a table over the regelingen that count together, beside those of regelingen.csv."""
+    return {
+        "regeling": name,
+        "wet": "alle regelingen die samen tellen",
+        "bron": "alle",
+        "bronkolommen": "die van de regelingen die samen tellen",
+        "telwijze": "unie",
+        "lezing": reading,
+        "eigenaar": "team:monitor",
+    }
 
 
 TOTAAL = Counted(
     name="totaal",
     naam="Unieke personen en huishoudens over alle regelingen die samen tellen",
-    models=(
-        *("unie", "straat"),
-        *(f"{kind}_{part}" for part in linked() for kind in BY_PERSON),
-        *("actief_totaal", "stand_totaal", "wijkcijfers_totaal"),
-    ),
+    models=(*OF_A_SET, "actief_totaal", "stand_totaal", "wijkcijfers_totaal"),
     grid="rooster_totaal",
     over_a_set=True,
-    law={
-        "regeling": "totaal",
-        "wet": "alle regelingen die samen tellen",
-        "bron": "alle",
-        "bronkolommen": "die van de regelingen die samen tellen",
-        "telwijze": "unie",
-        "lezing": None,
-        "eigenaar": "team:monitor",
-    },
+    law=_law("totaal"),
     more=(File("monitor_totaal_straat", (STREET,), closed=True),),
 )
+STAPELING = Counted(
+    name="stapeling",
+    naam="Huishoudens naar het aantal regelingen waarvan zij voorzieningen hebben",
+    models=(*OF_A_SET, "instelling", "huishouden_unie", "wijkcijfers_stapeling"),
+    levels=LEVELS[:2],
+    grid="rooster_stapeling",
+    over_a_set=True,
+    law=_law("stapeling"),
+)
+COMBINATIES = Counted(
+    name="combinaties",
+    naam="Huishoudens naar de combinatie van Wmo, Jeugdwet en Participatiewet",
+    models=(*OF_A_SET, "instelling", "huishouden_unie", "wijkcijfers_combinaties"),
+    levels=LEVELS[:2],
+    grid="rooster_combinaties",
+    over_a_set=True,
+    law=_law(
+        "combinaties",
+        "Van precies de wetten in kolom combinatie, van de Participatiewet alleen de algemene bijstand; meer_dan_een is"
+        " van twee of drie. Nvt voor 2015; niet_geleverd waar een van de drie niet meetelt",
+    ),
+    own_keys={
+        "combinatie": Column(pl.String, "De wetten waarvan een huishouden hulp heeft, of meer_dan_een (per wijk)"),
+    },
+)
 # Tables over regelingen, beside one for each regeling.
-OVER_REGELINGEN = (TOTAAL,)
+OVER_REGELINGEN = (TOTAAL, STAPELING, COMBINATIES)
 
 OTHERS = (
     Table(

@@ -34,6 +34,12 @@ def for_some_ages() -> frozenset[str]:
 
 
 @cache
+def of_laws() -> dict[str, str]:
+    """Of each of the three laws that households are counted by in combination its regeling: regeling -> law."""
+    return {name: row["wet_combinatie"] for name, row in rows().items() if row["wet_combinatie"]}
+
+
+@cache
 def linked() -> tuple[str, ...]:
     """The regelingen whose persons can count together: told apart over registrations, with a begin and an end."""
     return tuple(name for name, row in rows().items() if row["koppelbaar"] == "ja" and row["telwijze"] == "periode")

@@ -32,6 +32,11 @@ def _figures() -> Iterator[str]:
             levels = f"{', '.join(file.levels)}{f' (alleen in de kluis, map {CLOSED})' if file.closed else ''}"
             yield f"| `{file.name}` | {table.naam} | {levels} | {table.grid if table.persons else 'aanbod'} |"
     yield ""
+    yield from ("Sommige tabellen hebben ook eigen kolommen, die bij de sleutel horen:", "")
+    yield from ("| tabel | kolom | wat er staat |", "|---|---|---|")
+    for table in counted().values():
+        yield from (f"| `{table.table}` | `{name}` | {words} |" for name, (_, words) in table.own_keys.items())
+    yield ""
 
 
 def _columns(table: Table, title: str) -> Iterator[str]:

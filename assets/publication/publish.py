@@ -15,7 +15,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from assets.ground.declared import CLOSED, OTHERS, File, Table, counted
+from assets.ground.declared import CLOSED, OTHERS, OVER_REGELINGEN, File, Table, counted
 from assets.ground.declared import tables as tables_of
 from assets.ground.mart import mart, read, read_areas
 from assets.ground.night import Night
@@ -221,7 +221,9 @@ def _other_tables(night: Night, entries: pl.DataFrame, origins: pl.DataFrame, au
     return {
         "dim_regeling": tables.dim_regeling(laws, changes),
         "dim_gebied": tables.dim_gebied(areas, known.join(areas, on="gebiedsniveau", how="semi")),
-        "dim_indicator": tables.dim_indicator(indicators, laws, of_tables(rates), registrations(), load_sdc().same_as),
+        "dim_indicator": tables.dim_indicator(
+            indicators, laws, of_tables(rates), registrations(), same_as=load_sdc().same_as, grids=_grids()
+        ),
         "monitor_kwaliteit": tables.monitor_kwaliteit(
             overviews(kluis), gemeenten, registrations(), stand=night.stand, audit=audit, asked=_asked(night)
         ),
@@ -230,6 +232,11 @@ def _other_tables(night: Night, entries: pl.DataFrame, origins: pl.DataFrame, au
             *ledger.ORIGIN, "bron", "leverancier", "levermaand", "levering"
         ),
     }
+
+
+def _grids() -> dict[str, set[str]]:
+    """The indicators of each table over regelingen."""
+    return {table.name: set(load_sdc().cells(table.name).get_column("indicator")) for table in OVER_REGELINGEN}
 
 
 def _asked(night: Night) -> dict[str, dict[str, date]]:

@@ -3,6 +3,7 @@
 No count of persons: areas, definitions, deliveries (records rounded to 10) and where figures came from.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import polars as pl
@@ -43,11 +44,14 @@ def dim_indicator(
     regelingen: pl.DataFrame,
     rates: pl.DataFrame,
     registrations: dict[str, Registration],
+    *,
     same_as: dict[str, dict[str, str]],
+    grids: Mapping[str, Collection[str]],
 ) -> pl.DataFrame:
     """One row per regeling, or table over them, and public indicator: definition, law, source, owner, unit, rate, rule.
 
     `rates`: what each table is divided by (rates.of_tables).
+    `grids`: the indicators of each table over regelingen.
     `same_as`: per regeling the indicators that are not published, and what each nearly always equals (Sdc).
     """
     pairs = [(r, indicator, other) for r, own in same_as.items() for indicator, other in own.items()]
@@ -70,6 +74,7 @@ def dim_indicator(
         .join(laws, how="cross")
         .filter(pl.col("telwijzen").str.split(" ").list.contains(pl.col("telwijze")))
         .filter(pl.col("alleen_regeling").is_null() | (pl.col("alleen_regeling") == pl.col("regeling")))
+        .filter(_in_its_grid(grids))
         .with_columns(
             pl.when(aggregate)
             .then(pl.lit(AS_DELIVERED))
@@ -89,6 +94,12 @@ def dim_indicator(
         .sort("regeling", "indicator")
     )
     return OF["dim_indicator"].of(found)
+
+
+def _in_its_grid(grids: Mapping[str, Collection[str]]) -> pl.Expr:
+    """Whether a table over regelingen publishes the indicator; of a regeling what is not is told too."""
+    own = [(pl.col("regeling") == name) & ~pl.col("indicator").is_in(list(shown)) for name, shown in grids.items()]
+    return ~pl.any_horizontal(pl.lit(False), *own)
 
 
 def monitor_kwaliteit(

@@ -35,9 +35,8 @@ def test_the_attacker_bounds_by_residents_who_is_placed_on_the_peildatum():
     rows = seeds.by("indicatoren.csv", "indicator")
     here = [*public_of("stand"), *(use for use in uses() if use.months == 1), *(f for f in flows() if f.sign > 0)]
     persons = {known.name for known in here if rows[known.name]["eenheid"] in ("personen", "huishoudens")}
-    of_one = {name for name, row in rows.items() if row["alleen_regeling"]}
-    assert persons - of_one == set(reader.PERSONS)
-    assert of_one == set(links.REGIMES)
+    assert persons - set(links.REGIMES) == set(reader.PERSONS)
+    assert set(links.REGIMES) == {name for name, row in rows.items() if row["alleen_regeling"] == "wajong"}
 
 
 def test_what_a_figure_is_counted_from_follows_from_its_columns():

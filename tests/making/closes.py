@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from assets.ground.declared import CLOSED, counted
+from assets.ground.declared import CLOSED, OVER_REGELINGEN, counted
 from assets.ground.night import Night
 from assets.ground.settings import Settings
 from assets.ground.state import remember
@@ -57,7 +57,7 @@ class Closes:
 
     def _mart(self, town: Gemeente) -> None:
         streets = town.areas.filter(pl.col("gebiedsniveau") == "straat")
-        tables = {f"wijkcijfers_{regeling}": figures for regeling, figures in town.figures.items()} | {
+        tables = {f"wijkcijfers_{name}": counted()[name].split(figures) for name, figures in town.figures.items()} | {
             "gebied": town.areas.filter(pl.col("gebiedsniveau") != "straat"),
             "straat": streets.with_columns(eerste_naam="gebiedsnaam"),
             "unie": linked(town).with_columns(regeling=pl.col("tabel").str.strip_prefix("monitor_"), gedekt=True),
@@ -103,4 +103,5 @@ def _origins(town: Gemeente) -> pl.DataFrame:
         .group_by("gemeentecode", "peildatum")
         .agg(unieset=pl.col("tabel").str.strip_prefix("monitor_").sort().str.join(", "))
     )
-    return pl.concat([NO_ORIGIN, sets.with_columns(tabel=pl.lit("monitor_totaal"))], how="diagonal")
+    over = [sets.with_columns(tabel=pl.lit(table.table)) for table in OVER_REGELINGEN if table.name in town.figures]
+    return pl.concat([NO_ORIGIN, *over], how="diagonal")

@@ -11,6 +11,7 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from assets.ground.declared import BREAKDOWN
 from assets.protection.cells import KEY, PUBLISHED
 from assets.protection.public import per_1000
 from assets.publication import audit, edition
@@ -74,16 +75,19 @@ def test_sound_editions_pass_and_each_close_is_tried(closes: Closes, monkeypatch
     assert tried == [THIRD, FIRST, SECOND]
 
 
+PLACE = [name for name in KEY if name not in ("tabel", BREAKDOWN)]
+
+
 def replaced(closes: Closes) -> None:
     """A figure of the first close is five more in the written table; the truth of today leaves room for both."""
     cells = pl.read_parquet(closes.work / "kandidaat" / "monitor_wmo.parquet")
     still = (pl.col("bekend_sluiting") == FIRST) & (pl.col("bekend_status") == PUBLISHED) & ~pl.col("vers")
     fits = pl.col("aantal").is_between(pl.col("bekend_waarde") - 1, pl.col("bekend_waarde") + 11)
-    one = cells.filter(still, fits).head(1).select(*KEY[1:], pl.lit(5).alias("meer"))
+    one = cells.filter(still, fits).head(1).select(*PLACE, pl.lit(5).alias("meer"))
     assert one.height == 1
 
     def change(table: pl.DataFrame) -> pl.DataFrame:
-        more = table.join(one, on=KEY[1:], how="left", maintain_order="left").with_columns(
+        more = table.join(one, on=PLACE, how="left", maintain_order="left").with_columns(
             waarde=pl.col("waarde") + pl.col("meer").fill_null(0)
         )
         return more.with_columns(per_1000=per_1000()).drop("meer")

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from assets.ground import regelingen
-from assets.ground.declared import TOTAAL
+from assets.ground.declared import OVER_REGELINGEN, TOTAAL
 from assets.ground.settings import PROJECT
 from assets.protection.cells import ENTRY
 from assets.protection.public import per_1000, public_table
@@ -50,13 +50,15 @@ def test_a_regeling_has_the_rates_that_the_seed_gives_it_and_a_reason_for_each_o
     assert {unit for _, unit in by_unit} == {"personen", "huishoudens"}
     assert {noemer for (_, unit), noemer in by_unit.items() if unit == "huishoudens"} == {"huishoudens"}
     assert "huishoudens" not in {noemer for (_, unit), noemer in by_unit.items() if unit == "personen"}
-    assert set(made.get_column("regeling")) == {*laws, TOTAAL.name}
+    assert set(made.get_column("regeling")) == {*laws, *(table.name for table in OVER_REGELINGEN)}
     assert made.filter(pl.col("noemer").is_null() == pl.col("geen_verhouding").is_null()).is_empty()
 
 
 def test_dim_indicator_names_what_the_tables_are_divided_by_or_why_they_are_not():
     indicators, laws = pl.read_csv(FOLDER / "indicatoren.csv"), pl.read_csv(FOLDER / "regelingen.csv")
-    words = tables.dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
+    words = tables.dim_indicator(
+        indicators, laws, of_tables(verhouding()), registrations(), same_as=SDC.same_as, grids={}
+    )
     key = ["regeling", "indicator", "noemer", "geen_verhouding"]
     assert words.select(key).join(of_tables(verhouding()), on=key, how="semi", nulls_equal=True).height == words.height
     assert words.filter(pl.col("noemer").is_null() == pl.col("geen_verhouding").is_null()).is_empty()
@@ -235,7 +237,7 @@ def test_a_table_that_stays_is_made_anew_where_the_schema_is_another(tmp_path: P
     monkeypatch.setattr(publish, "_from_ledger", from_ledger)
     monkeypatch.setattr(made, "protect", lambda names: World.protect(made, [n for n in names if n != "wmo"]))
     first = pl.read_parquet(tmp_path / "publicatie" / str(FIRST) / "monitor_wmo.parquet")
-    for schema, wanted in ((publish.SCHEMA_VERSION, []), ("999", ["monitor_wmo"])):
+    for schema, wanted in ((publish.SCHEMA_VERSION, []), ("999", ["wmo"])):
         monkeypatch.setattr(publish, "SCHEMA_VERSION", schema)
         anew.clear()
         made.whole_night(crash_town(1), SECOND)

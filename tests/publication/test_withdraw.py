@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.ground.declared import BREAKDOWN, FIGURES, counted
 from assets.protection.cells import HIDDEN, KEY, NOT_DELIVERED, PUBLISHED, cells_of, settings_of
 from assets.protection.close import fresh
 from assets.protection.protect import protect
@@ -58,7 +59,13 @@ def tables(closes: Closes, name: str | None = None) -> pl.DataFrame:
     zone = closes.night.settings.publicatie
     folder = closes.folder / "publicatie" / str(name or edition.latest(zone))
     files = sorted(folder.glob("monitor_*.parquet"))
-    frames = [pl.read_parquet(file).with_columns(tabel=pl.lit(file.stem)) for file in files]
+    frames = [
+        counted()[file.stem.removeprefix("monitor_")]
+        .joined(pl.read_parquet(file))
+        .with_columns(tabel=pl.lit(file.stem))
+        .select(["tabel", *FIGURES.columns, BREAKDOWN])
+        for file in files
+    ]
     return pl.concat(frames).drop(OF_THE_RUN).sort(KEY)
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
+from validations.disclosure.links_over import over_regelingen
 from validations.disclosure.reader import AGGREGATES, BREAKDOWN, FAR, KEY, PLACE, TOTAL, UNKNOWN
 
 # Use of a period by how many months it has, the shortest first; it stands where they end, and lies whole in the next.
@@ -111,6 +112,7 @@ def link(
         *moves,
         (regimes, False),
         *_persons(cells, linked, not_applicable),
+        *over_regelingen(cells, linked),
     ]
     entries, equal, count = [], [], 0
     for rules, is_equal in parts:

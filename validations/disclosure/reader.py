@@ -19,6 +19,7 @@ KEY = [*PLACE, "gebiedscode"]
 AREA = ["gemeentecode", "gebiedsniveau", "gebiedscode", "indelingsjaar"]
 # Persons placed as on the peildatum: no more of them than residents. A person who left is no resident any more.
 PERSONS = ("clienten", "gebruik", "huishoudens", "instroom_kwartaal", "verhuisd_in_kwartaal")
+PERSONS += ("huishoudens_1", "huishoudens_2", "huishoudens_3plus", "huishoudens_instelling")
 
 
 def read(

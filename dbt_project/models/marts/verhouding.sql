@@ -43,7 +43,11 @@ genoemd as (
     inner join indicatoren
         on
             concat(' ', indicatoren.telwijzen, ' ') like concat('% ', regelingen.telwijze, ' %')
-            and coalesce(indicatoren.alleen_regeling, regelingen.regeling) = regelingen.regeling
+            -- An indicator of one table over regelingen has the rate of all of them.
+            and (
+                regelingen.regeling = 'unie'
+                or coalesce(indicatoren.alleen_regeling, regelingen.regeling) = regelingen.regeling
+            )
 ),
 
 final as (

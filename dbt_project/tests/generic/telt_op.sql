@@ -1,5 +1,6 @@
 {# Areas (streets only where a table has them) add up to the gemeente, and age groups to the total. Durations are no counts; moves have no gemeente row. #}
-{% test telt_op(model) %}
+{% test telt_op(model, sleutels=[]) %}
+{% set eigen = sleutels | join(', ') ~ (', ' if sleutels else '') %}
 with
 
 tellingen as (
@@ -16,14 +17,14 @@ per_niveau as (
     select
         gemeentecode,
         peildatum,
-        indicator,
+        {{ eigen }}indicator,
         leeftijdsgroep,
         sum(case when gebiedsniveau = 'gemeente' then aantal end) as gemeente,
         sum(case when gebiedsniveau = 'wijk' then aantal end) as wijken,
         sum(case when gebiedsniveau = 'buurt' then aantal end) as buurten,
         sum(case when gebiedsniveau = 'straat' then aantal end) as straten
     from tellingen
-    group by gemeentecode, peildatum, indicator, leeftijdsgroep
+    group by gemeentecode, peildatum, {{ eigen }}indicator, leeftijdsgroep
 ),
 
 per_leeftijd as (
@@ -31,11 +32,11 @@ per_leeftijd as (
         gemeentecode,
         gebiedscode,
         peildatum,
-        indicator,
+        {{ eigen }}indicator,
         sum(case when leeftijdsgroep = 'totaal' then aantal end) as totaal,
         sum(case when leeftijdsgroep <> 'totaal' then aantal end) as groepen
     from tellingen
-    group by gemeentecode, gebiedscode, peildatum, indicator
+    group by gemeentecode, gebiedscode, peildatum, {{ eigen }}indicator
 )
 
 select

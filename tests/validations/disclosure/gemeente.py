@@ -24,6 +24,7 @@ from tests.validations.disclosure.counting import (
     street_rows,
     totals,
 )
+from tests.validations.disclosure.counting_over import over_regelingen
 
 REGELINGEN = [
     "wmo",
@@ -117,7 +118,7 @@ def gemeente(
         for days_of in persons.values():
             for who in (who for both in days_of for who in both):
                 who[gone] = False
-    people = (household, address)
+    people = people_of = (household, address)
     areas = area_frame(place)
     if night:
         persons = {name: _corrected((seed, night, i), states, days) for i, (name, days) in enumerate(persons.items())}
@@ -132,6 +133,8 @@ def gemeente(
     if counted:
         anyone = [np.logical_or.reduce([persons[name][i][0] for name in counted]) for i in range(len(days))]
         figures["totaal"] = totals(areas, place, days, states, people, anyone, residents)
+        together = {name: [active for active, _ in persons[name]] for name in counted}
+        figures |= over_regelingen(areas, place, days, states, people_of, together, residents)
         live = [~unknown & (where >= 0) for where, _ in states]
         inhabited, clients = (by_street(place, states, household, who) for who in (live, anyone))
         figures["totaal"] = pl.concat([figures["totaal"], street_rows(streets, days, clients, inhabited)])

@@ -35,7 +35,7 @@ def test_the_attacker_and_the_seed_say_the_same_of_provisions():
 
 def test_what_nearly_always_equals_another_figure_is_not_in_the_grid_and_is_said_so():
     indicators, laws = pl.read_csv(FOLDER / "indicatoren.csv"), pl.read_csv(FOLDER / "regelingen.csv")
-    told = dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
+    told = dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), same_as=SDC.same_as, grids={})
     assert SDC.same_as["wsw"]["voorzieningen"] == "clienten"
     for regeling, pairs in SDC.same_as.items():
         shown = set(SDC.cells(regeling).get_column("indicator"))
@@ -58,7 +58,7 @@ READINGS = {
 
 def test_what_law_or_source_leaves_open_is_said_behind_every_definition():
     indicators, laws = pl.read_csv(FOLDER / "indicatoren.csv"), pl.read_csv(FOLDER / "regelingen.csv")
-    told = dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), SDC.same_as)
+    told = dim_indicator(indicators, laws, of_tables(verhouding()), registrations(), same_as=SDC.same_as, grids={})
     for regeling, words in READINGS.items():
         texts = told.filter(pl.col("regeling") == regeling).get_column("definitie").to_list()
         assert texts

@@ -15,9 +15,10 @@ import pytest
 from scipy.optimize import linprog
 
 from assets.demo.make import DemoOptions, make_demo
-from assets.ground.declared import counted
+from assets.ground.declared import BREAKDOWN, counted
 from assets.ground.regelingen import linked
 from assets.ground.state import recall
+from assets.protection.cells import within
 from assets.protection.sdc import AGES, load_sdc
 from tests.dbt_project.reference.facts import Facts
 from tests.dbt_project.reference.real import run_night
@@ -35,25 +36,29 @@ SDC = load_sdc()
 # A year ends with the last, so all figures are there.
 DAYS = (date(2021, 9, 30), date(2021, 12, 31))
 LEVELS = ("gemeente", "wijk")
-COLUMNS = ["gemeentecode", "gebiedsniveau", "gebiedscode", "peildatum", "leeftijdsgroep", "indicator", "aantal"]
+COLUMNS = ["gemeentecode", "gebiedsniveau", "gebiedscode", "peildatum", "leeftijdsgroep", BREAKDOWN, "indicator"]
+COLUMNS += ["aantal"]
 COUNTED = tuple(name for name in REGELINGEN if name in linked())
 
 
 def in_grid(regeling: str, figures: pl.DataFrame) -> pl.DataFrame:
     """The exact figures of what is published of gemeente and wijken."""
     grid = SDC.cells(regeling).filter(pl.col("gebiedsniveau").is_in(LEVELS))
-    found = figures.filter(pl.col("status") == "geleverd").select(COLUMNS)
-    found = found.join(grid, on=["gebiedsniveau", "indicator", "leeftijdsgroep"], how="semi")
-    return found.with_columns(tabel=pl.lit(f"monitor_{regeling}")).select(*PLACE, *NAME, "aantal")
+    found = within(figures.filter(pl.col("status") == "geleverd").select(COLUMNS), grid)
+    return named(found.with_columns(tabel=pl.lit(f"monitor_{regeling}"))).select(*PLACE, *NAME, "aantal")
+
+
+def named(figures: pl.DataFrame) -> pl.DataFrame:
+    """The figures with what they are of beside their indicator in its name: they are mined by that."""
+    own = pl.when(pl.col(BREAKDOWN) != "").then(pl.format("{}:{}", "indicator", BREAKDOWN)).otherwise("indicator")
+    return figures.with_columns(indicator=own)
 
 
 def of_mart(file: Path) -> pl.DataFrame:
     """The same of everything in a kluis.duckdb."""
     with duckdb.connect(str(file), read_only=True) as connection:
         return pl.concat(
-            in_grid(
-                regeling, connection.sql(f"select {', '.join(COLUMNS)}, status from mart.wijkcijfers_{regeling}").pl()
-            )
+            in_grid(regeling, counted()[regeling].joined(connection.sql(f"from mart.wijkcijfers_{regeling}").pl()))
             for regeling in [name for name, table in counted().items() if table.persons]
         )
 
@@ -121,9 +126,7 @@ def fewest_towns(figures: pl.DataFrame) -> list[int]:
 def rules_of(town: Gemeente) -> tuple[pl.DataFrame, Rules]:
     """The figures that are published of a made-up gemeente in which COUNTED count together, and the rules on them."""
     tables = pl.concat(
-        frame.with_columns(tabel=pl.lit(f"monitor_{name}")).join(
-            SDC.cells(name), on=["gebiedsniveau", "indicator", "leeftijdsgroep"], how="semi"
-        )
+        within(frame.with_columns(tabel=pl.lit(f"monitor_{name}")), SDC.cells(name))
         for name, frame in town.figures.items()
     )
     told = pl.when(pl.col("status") == "geleverd").then(pl.lit("onderdrukt")).otherwise("status")
@@ -154,7 +157,7 @@ def rules_of_one_place() -> tuple[pl.DataFrame, Rules, np.ndarray]:
 def declared(relation: Relation) -> bool:
     """Whether the attack knows it: the least that the sum can be in one wijk and month, by its rules, is 0."""
     cells, rules, own = rules_of_one_place()
-    place = {tuple(row[:3]): row[3] for row in cells.filter(pl.Series(own)).select(*NAME, "cel").rows()}
+    place = {tuple(row[:3]): row[3] for row in named(cells.filter(pl.Series(own))).select(*NAME, "cel").rows()}
     if not all(name in place for name, _ in relation.terms):
         return False
     column = np.cumsum(own) - 1

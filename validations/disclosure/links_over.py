@@ -1,0 +1,166 @@
+"""How tables over regelingen depend on each other and on those of each regeling: rules as in links.py, over households.
+
+What a table means is in design.md section 6: stapeling counts each household of monitor_totaal once, by how many of the
+regelingen of the set it leans on, or as one at an institution; combinaties count each household with help by one of
+three laws once, by which of them it has.
+"""
+
+import polars as pl
+
+from validations.disclosure.reader import BREAKDOWN, TOTAL
+
+UNION, STACK, COMBINED = "monitor_totaal", "monitor_stapeling", "monitor_combinaties"
+ONE, TWO, MORE, INSTITUTION = "huishoudens_1", "huishoudens_2", "huishoudens_3plus", "huishoudens_instelling"
+# By the table of each law, the exact combinations that it is in; those of one law alone come first.
+OF_LAW = {
+    "monitor_wmo": ("alleen_wmo", "wmo_jeugdwet", "wmo_participatiewet", "alle_drie"),
+    "monitor_jeugdzorg": ("alleen_jeugdwet", "wmo_jeugdwet", "jeugdwet_participatiewet", "alle_drie"),
+    "monitor_wwb": ("alleen_participatiewet", "wmo_participatiewet", "jeugdwet_participatiewet", "alle_drie"),
+}
+ALONE = tuple(names[0] for names in OF_LAW.values())
+ALL_THREE, SEVERAL = "alle_drie", "meer_dan_een"
+BOTH = ("wmo_jeugdwet", "wmo_participatiewet", "jeugdwet_participatiewet", ALL_THREE)
+AREA = ["gemeentecode", "indelingsjaar", "peildatum", "gebiedscode"]
+MONTH = ["gemeentecode", "peildatum"]
+# The sum of what a household can be counted in, over the regelingen of the set: of all, and of those of no law.
+ALL_OF_SET, NO_LAW = "som_van_de_set", "som_zonder_wet"
+
+
+def over_regelingen(cells: pl.DataFrame, linked: pl.DataFrame) -> list[tuple[pl.DataFrame, bool]]:
+    """Entries (regel, cel, coef) of rules = 0 (True) or >= 0 (False).
+
+    `cells`: KEY, cel, ouder_code of what is told; `linked`: gemeentecode, peildatum, tabel of what counts together.
+    """
+    places = _places(cells)
+    most, least, set_size = _sums(cells, linked)
+    stack = (ONE, TWO, MORE, INSTITUTION)
+    at_least = [
+        # Who leans on k of them is counted k times over the set; at an institution once at least.
+        (most, ALL_OF_SET, {ONE: -1, TWO: -2, MORE: -3, INSTITUTION: -1}),
+        # Households of no law have a regeling that is none: so has who leans on more than the laws tell.
+        (most, NO_LAW, {UNION: -1, SEVERAL: 1} | dict.fromkeys(ALONE, 1)),
+        (most, NO_LAW, {ONE: -1} | dict.fromkeys(ALONE, 1)),
+        (most, NO_LAW, {TWO: -1, MORE: -1, SEVERAL: 1}),
+        (most, NO_LAW, {TWO: -1, MORE: -1} | dict.fromkeys(BOTH, 1)),
+        (most, NO_LAW, {UNION: -1} | dict.fromkeys((*ALONE, *BOTH), 1)),
+        (most, NO_LAW, {MORE: -1, ALL_THREE: 1}),
+    ]
+    rules = [
+        (_sum(places, {UNION: 1} | dict.fromkeys(stack, -1)), True),
+        *((_with_sum(places, sums, which, terms), False) for sums, which, terms in at_least),
+        (_at_most(places, least, set_size), False),
+        (_sum(places, {UNION: 1} | dict.fromkeys((*ALONE, *BOTH), -1)), False),
+        (_sum(places, {UNION: 1, SEVERAL: -1} | dict.fromkeys(ALONE, -1)), False),
+        (_sum(places, {TWO: 1, MORE: 1, INSTITUTION: 1} | dict.fromkeys(BOTH, -1)), False),
+        (_sum(places, {TWO: 1, MORE: 1, INSTITUTION: 1, SEVERAL: -1}), False),
+        (_sum(places, {MORE: 1, INSTITUTION: 1, ALL_THREE: -1}), False),
+        *_laws(places),
+        (_several(cells), True),
+    ]
+    return [(entries, equal) for entries, equal in rules if entries.height]
+
+
+def _places(cells: pl.DataFrame) -> pl.DataFrame:
+    """AREA and, by name, the figure of each kind of households there; of a law by its table."""
+    total = cells.filter(pl.col("leeftijdsgroep") == TOTAL)
+    name = (
+        pl.when((pl.col("tabel") == COMBINED) & (pl.col("indicator") == "huishoudens"))
+        .then(BREAKDOWN)
+        .when(pl.col("tabel") == STACK)
+        .then("indicator")
+        .when(pl.col("tabel").is_in([UNION, *OF_LAW]) & (pl.col("indicator") == "huishoudens"))
+        .then("tabel")
+    )
+    named = total.select(*AREA, "cel", naam=name).drop_nulls("naam")
+    found = named.pivot("naam", index=AREA, values="cel") if named.height else named.select(AREA)
+    wanted = (UNION, *OF_LAW, ONE, TWO, MORE, INSTITUTION, *ALONE, *BOTH, SEVERAL)
+    absent = [pl.lit(None, cells.schema["cel"]).alias(name) for name in wanted if name not in found.columns]
+    return found.with_columns(absent).sort(AREA)
+
+
+def _sums(cells: pl.DataFrame, linked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The figures of the set: what its households are at most, where told of each; what is told of any; how many.
+
+    Where households are not told (they nearly always equal clients), they are no more than the clients.
+    """
+    size = linked.group_by(MONTH).len("aantal")
+    counts = cells.filter(
+        pl.col("leeftijdsgroep") == TOTAL,
+        pl.col("indicator").is_in(["huishoudens", "clienten"]),
+    ).join(linked, on=[*MONTH, "tabel"], how="semi")
+    least = counts.filter(pl.col("indicator") == "huishoudens")
+    rest = counts.filter(pl.col("indicator") == "clienten").join(least, on=[*AREA, "tabel"], how="anti")
+    most = pl.concat([least, rest]).select(*AREA, "tabel", "cel")
+    whole = most.group_by(AREA).len("er").join(size, on=MONTH).filter(pl.col("er") == pl.col("aantal"))
+    most = most.join(whole, on=AREA, how="semi")
+    return most.sort(*AREA, "tabel"), least.select(*AREA, "tabel", "cel").sort(*AREA, "tabel"), size
+
+
+def _sum(places: pl.DataFrame, terms: dict[str, int], numbers: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The sum of coefficient times figure, of each place that has them all; `numbers`: AREA, regel instead of new."""
+    whole = places.drop_nulls(list(terms))
+    whole = whole.with_row_index("regel") if numbers is None else whole.join(numbers, on=AREA, maintain_order="left")
+    return pl.concat(
+        whole.select(pl.col("regel").cast(pl.Int64), cel=pl.col(name).cast(pl.Int64), coef=pl.lit(coef, pl.Int64))
+        for name, coef in terms.items()
+    )
+
+
+def _with_sum(places: pl.DataFrame, sums: pl.DataFrame, which: str, terms: dict[str, int]) -> pl.DataFrame:
+    """The sum over the set, and the terms beside it."""
+    everywhere = places.drop_nulls(list(terms)).join(sums.select(AREA).unique(), on=AREA, how="semi")
+    numbers = everywhere.select(AREA).with_row_index("regel")
+    if which == NO_LAW:
+        sums = sums.filter(~pl.col("tabel").is_in(list(OF_LAW)))
+    own = sums.join(numbers, on=AREA).select(
+        pl.col("regel").cast(pl.Int64), cel=pl.col("cel").cast(pl.Int64), coef=pl.lit(1, pl.Int64)
+    )
+    return pl.concat([own, _sum(everywhere, terms, numbers)])
+
+
+def _at_most(places: pl.DataFrame, least: pl.DataFrame, size: pl.DataFrame) -> pl.DataFrame:
+    """Nobody is counted more often than there are regelingen in the set: of those that are told, together."""
+    whole = places.drop_nulls([ONE, TWO, MORE, INSTITUTION]).join(least.select(AREA).unique(), on=AREA, how="semi")
+    numbers = whole.select(AREA).with_row_index("regel").join(size, on=MONTH, maintain_order="left")
+    own = least.join(numbers, on=AREA).select(
+        pl.col("regel").cast(pl.Int64), cel=pl.col("cel").cast(pl.Int64), coef=pl.lit(-1, pl.Int64)
+    )
+    often = [
+        whole.join(numbers, on=AREA, maintain_order="left").select(
+            pl.col("regel").cast(pl.Int64), cel=pl.col(name).cast(pl.Int64), coef=pl.col("aantal").cast(pl.Int64)
+        )
+        for name in (MORE, INSTITUTION)
+    ]
+    return pl.concat([own, _sum(whole, {ONE: 1, TWO: 2}, numbers.drop("aantal")), *often])
+
+
+def _laws(places: pl.DataFrame) -> list[tuple[pl.DataFrame, bool]]:
+    """A law's households are those of its combinations; where only `meer_dan_een` is told, they are between."""
+    exact = [(_sum(places, {law: 1} | dict.fromkeys(names, -1)), True) for law, names in OF_LAW.items()]
+    coarse = [
+        (_sum(places, terms), False)
+        for law, names in OF_LAW.items()
+        for terms in ({law: 1, names[0]: -1}, {names[0]: 1, SEVERAL: 1, law: -1})
+    ]
+    every = dict.fromkeys(OF_LAW, 1) | dict.fromkeys(ALONE, -1)
+    together = [
+        (_sum(places, every | {SEVERAL: -2}), False),
+        (_sum(places, {name: -coef for name, coef in every.items()} | {SEVERAL: 3}), False),
+    ]
+    return [*exact, *coarse, *together]
+
+
+def _several(cells: pl.DataFrame) -> pl.DataFrame:
+    """`meer_dan_een` of all wijken of a gemeente is its four combinations of more than one law."""
+    own = cells.filter(pl.col("tabel") == COMBINED, pl.col("indicator") == "huishoudens")
+    gemeente = own.filter(pl.col("ouder_code").is_null(), pl.col(BREAKDOWN).is_in(BOTH))
+    wijken = own.filter(pl.col("ouder_code").is_not_null(), pl.col(BREAKDOWN) == SEVERAL)
+    month = ["gemeentecode", "indelingsjaar", "peildatum"]
+    whole = gemeente.group_by(month).len("er").filter(pl.col("er") == len(BOTH))
+    numbers = whole.join(wijken, on=month, how="semi").sort(month).select(month).with_row_index("regel")
+    return pl.concat(
+        rows.join(numbers, on=month).select(
+            pl.col("regel").cast(pl.Int64), cel=pl.col("cel").cast(pl.Int64), coef=pl.lit(coef, pl.Int64)
+        )
+        for rows, coef in ((gemeente, 1), (wijken, -1))
+    )
