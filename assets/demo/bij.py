@@ -15,7 +15,7 @@ from validations.contracts.jeugdzorg import LAYOUT
 
 GEMEENTE, YEAR_OF_IT, MONTH = "GM0946", 2021, 7
 # The form of help or the measure for a category of iJw (JZ020).
-FORMS = {"41": "03", "42": "03", "43": "14", "44": "11", "45": "02", "46": "02", "50": "04", "54": "02"}
+FORMS = {"31": "01", "41": "03", "42": "03", "43": "14", "44": "11", "45": "02", "46": "02", "50": "04", "54": "02"}
 MEASURES = {"47": "41", "48": "11"}
 # Reason of end by that of the messages (JZ588).
 REASONS = {"31": "01", "32": "03", "33": "04", "34": "02"}

@@ -24,7 +24,7 @@ OTHERS = (("02", 0.04, 55), ("03", 0.01, 55), ("14", 0.02, 25), ("11", 0.15, 18)
 ONE_OFF = 0.12
 # End reasons (item 34) of benefits that end by themselves.
 REASONS = {"11": 38, "98": 15, "19": 9, "02": 8, "31": 8, "01": 5, "15": 5, "13": 4, "14": 3, "34": 3, "35": 2}
-CLUSTERS = {"a": 8, "b": 16, "c": 14, "d": 4, "e": 6, "f": 22, "g": 3, "h": 12, "i": 15}
+CLUSTERS = {"a": 8, "b": 16, "c": 14, "d": 4, "e": 6, "f": 24, "g": 3, "h": 17, "i": 8}
 CLUSTERS_2015 = CLUSTERS | {"k": 14, "l": 1, "m": 5}
 # The share of those who stop that is simply absent from the next month.
 VANISHES = 0.06
@@ -165,7 +165,8 @@ def _benefits(
             .otherwise("zelf"),
             leefvorm=pl.when(pl.col("tweede") >= 0)
             .then(pl.lit("3"))
-            .when(pl.col("rol") == CHILD)
+            # Living with parents is alone too, as a rule.
+            .when((pl.col("rol") == CHILD) & (pl.col("persoon") % 3 == 0))
             .then(pl.lit("4"))
             .when((pl.col("rol") == ALONE) & (pl.col("samen") > 1))
             .then(pl.lit("2"))

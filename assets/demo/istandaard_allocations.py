@@ -8,14 +8,19 @@ import polars as pl
 
 from assets.demo.population import UNKNOWN
 from assets.demo.provisions import choose, make_spells, pick
-from assets.demo.standard import Standard
+from assets.demo.standard import JEUGDZORG, Standard
 from assets.demo.timeline import NEVER, YEAR, Timeline, as_date, day
 
 # Share of the clients that stops in a month, beside death and departure; days that a spell can have lasted.
 OUTFLOW, LONGEST = 0.02, 2_000
 
+# How likely a client of the Wmo is who leaves youth care grown up (who is 85: 30), and how much likelier an adult is
+# who lives with a child in youth care.
+FOLLOWS, TOGETHER = 40.0, 5.0
 # Share of the clients with a second and a third allocation.
 MORE_ALLOCATIONS = (0.20, 0.05)
+# Share of the allocations that is renewed as another when their term ends.
+RENEWED = 0.5
 # What can go wrong in the messages of an allocation (istandaard_messages.py), each equally often.
 TOLD_WRONGLY = ("start_fout", "stop_fout", "zonder_nummer", "toewijzing_laat", "start_laat")
 # Length of an allocation in days; NEVER: without an end date.
@@ -30,11 +35,13 @@ def make_clients(
     *,
     standard: Standard,
     time: Timeline,
+    youth: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The spells of the clients: persoon, van, tot, overlijden, vertrek.
 
     `wanted`: who used it in the period that CBS counts (`Standard.counted_from`), in each wijk, and strangers. `poor`:
-    the households in bijstand.
+    the households in bijstand. `youth`: the spells of youth care; who leaves it grown up often comes from then on, and
+    others of that household do so too.
     """
     birth = persons.get_column("geboorte").to_numpy()
     age = (time.calibration - birth) / YEAR
@@ -44,9 +51,22 @@ def make_clients(
     weight[persons.get_column("overlijden").to_numpy() <= time.calibration] *= standard.soon_to_die
     first = np.maximum(persons.get_column("vanaf").to_numpy(), birth + int(standard.youngest * YEAR))
     last = persons.select(pl.min_horizontal("overlijden", "vertrek")).to_series().to_numpy()
+    if youth is not None:
+        left = persons.select("persoon")
+        left = left.join(_grown_up(youth, persons, time), on="persoon", how="left", maintain_order="left")
+        comes = left.get_column("tot").fill_null(-NEVER).to_numpy()
+        first = np.maximum(first, comes + 1)
+        helped = persons.join(youth, on="persoon", how="semi").get_column("huishouden").drop_nulls().unique()
+        together = persons.get_column("huishouden").is_in(helped.implode()).fill_null(False).to_numpy()
+        weight[together & (age >= 18) & (age < 65)] *= TOGETHER
+        weight[comes > 0] = FOLLOWS
     if standard.grown_up:
         usual, longer = standard.grown_up
-        goes_on = (age >= usual) | (rng.random(len(age)) < 0.1)
+        # Who came of age in these months was a client like other children until then.
+        of_age = birth + int(usual * YEAR)
+        lately = (of_age > time.start) & (of_age <= time.calibration)
+        goes_on = ((age >= usual) & ~lately) | (rng.random(len(age)) < 0.1)
+        weight = np.where(lately & ~goes_on, _likelier(standard, np.full(len(age), usual - 1)), weight)
         last = np.minimum(last, birth + (np.where(goes_on, longer, usual) * YEAR).astype(int))
     units = persons.select(
         "wijk",
@@ -62,6 +82,15 @@ def make_clients(
     who = persons.select("persoon", "wijk", "overlijden", "vertrek")[spells.get_column("eenheid")]
     spells = spells.drop("eenheid").hstack(who)
     return spells.filter(_as_many_users(rng, spells, wanted, standard, time)).drop("wijk")
+
+
+def _grown_up(youth: pl.DataFrame, persons: pl.DataFrame, time: Timeline) -> pl.DataFrame:
+    """Who leaves youth care in these months at the age at which it usually ends: persoon, tot."""
+    usual, _ = JEUGDZORG.grown_up or (18, 23)
+    age = (pl.col("tot") - pl.col("geboorte")) / YEAR
+    left = youth.join(persons.select("persoon", "geboorte"), on="persoon", maintain_order="left")
+    left = left.filter(age.is_between(usual - 0.02, usual + 0.02), pl.col("tot").is_between(time.start, time.end))
+    return left.select("persoon", "tot")
 
 
 def _as_many_users(
@@ -183,9 +212,35 @@ def _describe(
             .otherwise(pl.Series(pick(rng, list(TERMS), list(TERMS.values()), count))),
             gestart=halves & pl.Series(started),
             product=place,
-            productcode=pl.Series(category, dtype=pl.String) + pl.format("A0{}", pl.Series(rng.integers(1, 6, count))),
+            productcode=_productcodes(rng, category, standard),
             aanbieder=42_420_000 + pl.Series(rng.integers(1, 15, count)),
         )
+        .pipe(_renewed, rng, time, standard.planned)
         .sort("ingang", "persoon", "product", maintain_order=True)
         .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("toewijzing"))
     )
+
+
+def _productcodes(rng: np.random.Generator, category: np.ndarray, standard: Standard) -> pl.Series:
+    number, draw = rng.integers(1, 6, len(category)), rng.random(len(category))
+    codes = [f"{one}A0{n}" for one, n in zip(category, number, strict=True)]
+    for one, (code, share) in standard.own_products.items():
+        codes = [code if of == one and d < share else c for c, of, d in zip(codes, category, draw, strict=True)]
+    return pl.Series(codes, dtype=pl.String)
+
+
+def _renewed(allocations: pl.DataFrame, rng: np.random.Generator, time: Timeline, planned: str) -> pl.DataFrame:
+    """Some whose help goes on after their term get another allocation of the same, from the next day; and again.
+
+    A term ends on no month end: nobody would be a client on that day. Others are extended (istandaard_messages.py).
+    """
+    now, found = allocations.with_columns(lot=pl.Series(rng.random(allocations.height))), []
+    while now.height:
+        last = pl.col("ingang") + pl.col("termijn")
+        last += ((last + 1).cast(pl.Date).dt.day() == 1).cast(pl.Int64)
+        goes_on = (pl.col("lot") < RENEWED) & pl.col("fout").is_null() & (last < pl.min_horizontal("einde", time.end))
+        now = now.with_columns(laatste=last, door=goes_on.fill_null(False))
+        ended = {"einde": "laatste", "reden": pl.lit(planned), "termijn": pl.col("laatste") - pl.col("ingang")}
+        found.append(now.with_columns(**{name: pl.when("door").then(to).otherwise(name) for name, to in ended.items()}))
+        now = now.filter("door").with_columns(begin=pl.col("laatste") + 1, ingang=pl.col("laatste") + 1)
+    return pl.concat(found).filter(pl.col("einde") >= time.start).select(allocations.columns)

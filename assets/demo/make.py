@@ -188,8 +188,9 @@ def _make_gemeente(
     homes = population.periods.filter(pl.col("adres") != ELSEWHERE).join(addresses, on="adres", maintain_order="left")
     homes = homes.select("persoon", "van", "postcode", "huisnummer")
     indications = make_indications(awbz, persons, time)
-    for rng, standard, wanted in ((wmo, WMO, wanted_wmo), (jeugd, JEUGDZORG, wanted_jeugd)):
-        clients = make_clients(rng, persons, wanted, poor, standard=standard, time=time)
+    youth = None
+    for rng, standard, wanted in ((jeugd, JEUGDZORG, wanted_jeugd), (wmo, WMO, wanted_wmo)):
+        clients = make_clients(rng, persons, wanted, poor, standard=standard, time=time, youth=youth)
         allocations = make_allocations(
             rng, clients, persons, standard=standard, time=time, faults_pct=options.fouten_pct
         )
@@ -198,6 +199,7 @@ def _make_gemeente(
         write_messages(rng, sender, standard, allocations=allocations, persons=persons, homes=homes)
         if standard is JEUGDZORG:
             write_bij(rng, sender, allocations, persons, homes)
+            youth = clients
 
     dossiers = make_dossiers(schulden, persons, poor, time)
     newest = homes.sort("persoon", "van").unique("persoon", keep="last", maintain_order=True)

@@ -32,6 +32,8 @@ class Standard:
     counted_from: Callable[[date], date]
     # Category, weight, unit (WJ756), frequency, usual volume.
     products: tuple[tuple[str, int, str, str, int], ...]
+    # What a part of a category is bought as under a product of its own: code and share.
+    own_products: dict[str, tuple[str, float]]
     # Categories of what is handed over: their supplier often sends no start and no stop.
     handed_over: tuple[str, ...]
     # End reasons: no death or departure; death or departure; ended as planned; the client stopped by own will.
@@ -80,7 +82,10 @@ WMO = Standard(
         ("14", 2, "82", "6", 1),
         ("15", 2, "14", "2", 7),
         ("03", 1, "04", "2", 5),
+        ("06", 5, "01", "2", 60),
+        ("09", 4, "16", "2", 2),
     ),
+    own_products={},
     handed_over=("11", "12", "13", "14"),
     reasons={"19": 52, "21": 12, "22": 3, "23": 12, "36": 5, "37": 4, "38": 4, "39": 8},
     died="02",
@@ -104,17 +109,20 @@ JEUGDZORG = Standard(
     counts_after_leaving=True,
     counted_from=year,
     products=(
-        ("45", 46, "01", "2", 120),
-        ("54", 16, "01", "2", 60),
-        ("50", 8, "82", "6", 1),
+        ("45", 41, "01", "2", 120),
+        ("54", 20, "01", "2", 60),
+        ("50", 2, "82", "6", 1),
         ("41", 7, "16", "2", 4),
         ("48", 6, "82", "4", 1),
         ("44", 5, "14", "2", 7),
         ("43", 4, "14", "2", 7),
-        ("46", 3, "01", "2", 240),
-        ("42", 3, "82", "4", 8),
+        ("46", 2, "01", "2", 240),
+        ("42", 1, "82", "4", 8),
         ("47", 2, "82", "4", 1),
+        ("31", 9, "01", "2", 60),
     ),
+    # Ernstige dyslexie: a product of youth mental health care.
+    own_products={"54": ("54DYS", 0.35)},
     handed_over=(),
     # Code 31 is "as planned" here, and "moved" in iWmo.
     reasons={"31": 60, "32": 10, "33": 3, "34": 12, "36": 4, "37": 4, "38": 4, "39": 3},

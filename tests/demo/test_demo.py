@@ -196,3 +196,67 @@ def test_the_figures_of_cbs_stand_beside_them(whole: Nights):
         rows = kluis.execute(query, [[*most]]).fetchall()
     assert {column: count for column, count, _ in rows} == dict.fromkeys(most, 30)
     assert {column: away for column, _, away in rows if away > most[column]} == {}
+
+
+def asked(whole: Nights, query: str) -> list[tuple]:
+    with duckdb.connect(whole.settings.kluis.url + "/kluis.duckdb", read_only=True) as kluis:
+        return kluis.execute(query).fetchall()
+
+
+def test_hardly_anybody_has_help_of_no_kind_and_dyslexia_is_one(whole: Nights):
+    """Of every regeling, of those who use it at the end of a month: `overig` is no more than one in ten."""
+    rows = asked(
+        whole,
+        """select regeling, count(distinct persoon) filter (soort = 'overig') / count(distinct persoon),
+             count(distinct persoon) filter (soort = 'dyslexie'), count(distinct soort)
+           from mart.actief where telt and peildatum = date '2021-12-31' and soort is not null group by regeling""",
+    )
+    assert {regeling: share for regeling, share, _, _ in rows if share > 0.1} == {}
+    assert {regeling for regeling, _, dyslexia, _ in rows if dyslexia > 50} == {"jeugdzorg"}
+    assert {regeling: kinds for regeling, _, _, kinds in rows if regeling in ("wmo", "jeugdzorg")} == {
+        "wmo": 7,
+        "jeugdzorg": 8,
+    }
+
+
+CONTINUES = """select count(*), count(*) filter (exists (
+        select 1 from mart.voorziening as eerder
+        where eerder.gemeentecode = later.gemeentecode and eerder.persoon = later.persoon and {which}
+          and eerder.voorziening_id <> later.voorziening_id and eerder.begindatum < later.begindatum
+          and eerder.einddatum < later.begindatum and eerder.einddatum >= later.begindatum - 92))
+    from mart.voorziening as later where {start} and later.begindatum >= date '2021-02-01'"""
+
+
+def test_help_is_renewed_and_people_go_over_to_another_law(whole: Nights):
+    same = "eerder.regeling = later.regeling and eerder.soort = later.soort"
+    [(starts, renewed)] = asked(whole, CONTINUES.format(which=same, start="later.regeling in ('wmo', 'jeugdzorg')"))
+    assert 0.1 < renewed / starts < 0.4
+    # At the age at which youth care ends.
+    grown_up = "eerder.regeling = 'jeugdzorg'"
+    [(_, gone_over)] = asked(whole, CONTINUES.format(which=grown_up, start="later.regeling = 'wmo'"))
+    assert gone_over > 15
+    [(ended, to_work)] = asked(
+        whole,
+        """select count(*), count(*) filter (reden_einde = 'werk') from mart.voorziening
+           where regeling = 'wwb' and einddatum between date '2021-01-01' and date '2021-12-31'""",
+    )
+    assert 0.2 < to_work / ended < 0.6
+
+
+def test_households_that_lean_on_several_laws_are_more_than_chance_would_give(whole: Nights):
+    rows = asked(
+        whole,
+        """select regeling, concat(gemeentecode, huishouden) from mart.actief
+           where telt and toestand = 'woont' and peildatum = date '2021-12-31'
+             and regeling in ('wmo', 'jeugdzorg', 'wwb')
+           group by all""",
+    )
+    [(homes,)] = asked(
+        whole,
+        """select sum(noemer) from mart.wijkcijfers_wmo
+           where gebiedsniveau = 'gemeente' and peildatum = date '2021-12-31' and indicator = 'huishoudens'""",
+    )
+    of = {law: {home for regeling, home in rows if regeling == law} for law in ("wmo", "jeugdzorg", "wwb")}
+    for one, other in (("wmo", "jeugdzorg"), ("wmo", "wwb"), ("jeugdzorg", "wwb")):
+        assert len(of[one] & of[other]) > 1.2 * len(of[one]) * len(of[other]) / homes, (one, other)
+    assert len(of["wmo"] & of["jeugdzorg"] & of["wwb"]) > 20
