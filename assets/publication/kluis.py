@@ -4,6 +4,7 @@ It is a copy of what dbt built, in which tables, views and macros say in a comme
 columns in the words of dbt_project, the columns of staging in those of the contract.
 """
 
+import shutil
 from pathlib import Path
 
 import dagster as dg
@@ -20,6 +21,8 @@ from assets.registrations.declaration import words_of_staging
 
 # The views over all regelingen, which no table of the edition rests on.
 OVERVIEWS = ("wijkcijfers", "voorziening", "actief", "uitval")
+# What analysts get; `bron` has views on Parquet that they cannot reach.
+SCHEMAS = ("staging", "mart")
 
 
 def kluis_asset(regelingen: list[str]) -> dg.AssetsDefinition:
@@ -70,79 +73,40 @@ def mark_of_database(kluis: Zone, place: str) -> str | None:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Copies schemas staging and mart into a fresh file that DuckDB 1.x opens, with all that they say of themselves.
+    """Copies the file that dbt built, and takes out what is not for analysts: schemas staging and mart stay.
 
-    Views stay views and macros macros; the views on Parquet (schema bron) stay behind.
+    The columns of staging get the words of the contract. Raises when a view reads what does not stay. Any DuckDB 1.x
+    opens the copy, as dbt builds in such a storage version (dbt_project/profiles.yml).
     """
-    target.unlink(missing_ok=True)
+    for end in ("", WAL):
+        if (file := source.with_name(source.name + end)).exists():
+            shutil.copyfile(file, target.with_name(target.name + end))
     # A view reads tables, never a variable of ours that has the same name.
     with duckdb.connect(config={"python_enable_replacements": False}) as connection:
-        connection.execute(f"attach {sql_text(source)} as bron (read_only)")
-        connection.execute(f"attach {sql_text(target)} as kluis (storage_version 'v0.10.0')")
+        connection.execute(f"attach {sql_text(target)} as kluis")
         connection.execute("use kluis")
-        for (schema,) in _there(connection, "select distinct schema_name from duckdb_tables() where {} order by all"):
-            connection.execute(f"create schema {sql_name(schema)}")
-        tables = "select schema_name, table_name from duckdb_tables() where {} order by all"
-        for schema, table in _there(connection, tables):
-            here, there = sql_name(schema, table), sql_name("bron", schema, table)
-            connection.execute(f"create table {here} as select * from {there}")  # noqa: S608  quoted; cannot be bound
-        _make(connection, [*_views(connection), *_macros(connection)])
         connection.begin()
-        for statement in _comments(connection):
+        for (schema,) in _there(connection, "select schema_name from duckdb_schemas() where {} order by all"):
+            if schema not in SCHEMAS:
+                connection.execute(f"drop schema {sql_name(schema)} cascade")
+        for statement in _words(connection):
             connection.execute(statement)
+        for view in _there(connection, "select schema_name, view_name from duckdb_views() where {} order by all"):
+            connection.execute(f"describe {sql_name(*view)}")
         connection.commit()
 
 
-def _make(connection: duckdb.DuckDBPyConnection, statements: list[str]) -> None:
-    """Runs each when what it reads is there: a view or macro may read another. Raises when that is not copied."""
-    while statements:
-        later = []
-        for statement in statements:
-            try:
-                connection.execute(statement)
-            except duckdb.CatalogException:
-                later.append(statement)
-        if later == statements:
-            connection.execute(later[0])
-        statements = later
-
-
 def _there(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple]:
-    """What a query finds in the schemas that are copied; `{}` is the condition that says so."""
-    ours = "database_name = 'bron' and schema_name in ('staging', 'mart') and not internal"
-    return connection.execute(query.format(ours)).fetchall()
+    """What a query finds in the copy; `{}` is the condition that says so."""
+    return connection.execute(query.format("database_name = 'kluis' and not internal")).fetchall()
 
 
-def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    return [sql for (sql,) in _there(connection, "select sql from duckdb_views() where {} order by all")]
-
-
-def _macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    query = (
-        "select schema_name, function_name, function_type, parameters, macro_definition"
-        " from duckdb_functions() where {} order by all"
-    )
+def _words(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Comments in the words of the contract, on the columns that dbt gave none."""
+    columns = "select schema_name, table_name, column_name from duckdb_columns() where {} and comment is null"
+    words = words_of_staging()
     return [
-        f"create macro {sql_name(schema, name)}({', '.join(map(sql_name, parameters))})"
-        f" as {'table ' if kind == 'table_macro' else ''}{definition}"
-        for schema, name, kind, parameters, definition in _there(connection, query)
+        f"comment on column {sql_name(schema, table, column)} is {sql_text(words[table][column])}"
+        for schema, table, column in _there(connection, f"{columns} order by all")
+        if schema == "staging" and column in words.get(table, {})
     ]
-
-
-def _comments(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    relations = (
-        ("table", "select schema_name, table_name, comment from duckdb_tables() where {} order by all"),
-        ("view", "select schema_name, view_name, comment from duckdb_views() where {} order by all"),
-    )
-    found = [
-        f"comment on {kind} {sql_name(schema, name)} is {sql_text(words)}"
-        for kind, query in relations
-        for schema, name, words in _there(connection, query)
-        if words
-    ]
-    columns = "select schema_name, table_name, column_name, comment from duckdb_columns() where {} order by all"
-    staging = words_of_staging()
-    for schema, table, column, comment in _there(connection, columns):
-        if words := comment or staging.get(table, {}).get(column):
-            found.append(f"comment on column {sql_name(schema, table, column)} is {sql_text(words)}")
-    return found

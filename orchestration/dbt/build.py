@@ -102,8 +102,9 @@ def _inputs(night: Night, *, built: bool) -> dict[str, Any]:
     published = _not_as_published(night, built=built)
     withdrawn = [entry["sluitingen"] for entry in ledger.withdrawals(kluis, night.known_until)]
     last_month_end = night.stand.replace(day=1)
-    versions = sorted(versions_in(DBT_DIR).items())
-    return parts.inputs(overviews(kluis), versions, last_month_end, published, withdrawn)
+    # The profile says in which version of storage the database is.
+    made_with = [*sorted(versions_in(DBT_DIR).items()), (DBT_DIR / "profiles.yml").read_text()]
+    return parts.inputs(overviews(kluis), made_with, last_month_end, published, withdrawn)
 
 
 def _not_as_published(night: Night, *, built: bool) -> list:
@@ -171,8 +172,8 @@ def _run(dbt: Dbt, night: Night, target: Path, asked: set[str], *, everything: b
     settings = night.settings
     settings.work.mkdir(parents=True, exist_ok=True)
     only = [] if everything else selection(asked)
-    if PARSED.exists():
-        # dbt holds it against the project itself; without it reading all files takes longer than building a part.
+    if PARSED.exists() and not (target / PARSED.name).exists():
+        # That of the manifest holds for a first build too, if it was made for the same work folder.
         target.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PARSED, target / PARSED.name)
     with _as_local(settings) as kluis:

@@ -12,6 +12,7 @@ from assets.ground.state import content_of, forget, recall, remember
 
 MEMORY = "geheugen/dbt"
 RESULTS = "run_results.json"
+PARSED = "partial_parse.msgpack"
 # 0: all well; 1: something failed and the rest was built. 2 is an exception inside dbt, below 0 a signal.
 FINISHED = (0, 1)
 
@@ -30,11 +31,16 @@ def clear(work: Path) -> Path:
 def begin(work: Path) -> Path:
     """Takes away what an earlier build told, before a part is built in its database; gives the folder for artifacts.
 
-    Until that part is whole nothing is known of the database.
+    Until that part is whole nothing is known of the database. What dbt read of the project stays: it tells of no build,
+    and dbt holds it against the files, the profile and itself, or reads all anew, which takes longer than a part.
     """
     forget(work, MEMORY)
     target = work / "dbt"
+    parsed = (target / PARSED).read_bytes() if (target / PARSED).exists() else None
     shutil.rmtree(target, ignore_errors=True)
+    if parsed:
+        target.mkdir(parents=True, exist_ok=True)
+        (target / PARSED).write_bytes(parsed)
     return target
 
 

@@ -188,10 +188,25 @@ def test_a_database_that_is_not_as_it_was_left_is_built_anew(builds: Builds):
         assert connection.execute("select count(*) > 0 from mart.regelingen").fetchone() == (True,)
 
 
+def test_what_dbt_read_of_the_project_serves_the_next_build_and_damaged_it_is_read_anew(builds: Builds):
+    anew = ("UnableToPartialParse", "ParsedFileLoadFailed")
+    parsed = builds.work / "dbt" / "partial_parse.msgpack"
+    for damaged in (False, True):
+        builds.run()
+        if damaged:
+            parsed.write_bytes(parsed.read_bytes()[:-1000])
+        (builds.work / "geheugen" / "dbt.json").unlink()
+        assert builds.run() == dict.fromkeys([*MODELS, "kluis"], "in_orde")
+        log = (builds.work / "dbt" / "dbt.log").read_text()
+        assert any(event in log for event in anew) is damaged
+
+
 def test_all_that_was_built_before_is_gone_when_a_build_begins(tmp_path: Path):
-    for name in ("kluis.duckdb", "kluis.duckdb.wal", "dbt/run_results.json", "dbt/manifest.json", "geheugen/dbt.json"):
+    told = ("kluis.duckdb", "kluis.duckdb.wal", "dbt/run_results.json", "dbt/manifest.json", "geheugen/dbt.json")
+    for name in (*told, "dbt/partial_parse.msgpack"):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("{}")
     clear(tmp_path)
-    assert [name for _, _, files in os.walk(tmp_path) for name in files] == []
+    # It tells of the project, not of a build.
+    assert [name for _, _, files in os.walk(tmp_path) for name in files] == ["partial_parse.msgpack"]

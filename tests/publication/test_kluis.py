@@ -1,5 +1,7 @@
 """What analysts open: kluis.duckdb says what its tables and columns are, and has the views and macros that dbt made."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -51,8 +53,15 @@ def test_views_macros_and_words_are_there_in_the_copy(tmp_path: Path):
         }
         words = "select comment from duckdb_tables() union all select comment from duckdb_views() where not internal"
         assert {said for (said,) in copy.execute(words).fetchall()} == {None, "Wat er 'is' geteld", "De latere"}
-    # What was there is replaced.
+    # What was there is replaced; what a database has not yet written into its file comes along.
+    code = "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]); c.execute(sys.argv[2]); os._exit(0)"
+    more = "insert into mart.telling values (13, null)"
+    subprocess.run([sys.executable, "-c", code, str(source), more], check=True)
+    assert source.with_name("kluis.duckdb.wal").exists()
     copy_database(source, target)
+    with duckdb.connect(str(target), read_only=True) as copy:
+        assert copy.execute("select count(*) from mart.telling").fetchall() == [(3,)]
+        assert not target.with_name("kluis.duckdb.wal").exists()
 
 
 def test_a_view_on_what_is_not_copied_is_told(tmp_path: Path):
@@ -75,6 +84,9 @@ def test_every_table_and_column_of_the_kluis_says_what_it_is(first_night: Nights
         ).fetchall()
         views = kluis.execute("select view_name from duckdb_views() where not internal").fetchall()
         count = kluis.execute("select count(*) from mart.voorziening").fetchall()
+        stored = kluis.execute("select tags['storage_version'] from duckdb_databases() where not internal").fetchall()
+    # What any DuckDB 1.x opens.
+    assert stored == [("v1.0.0+",)]
     assert {("voorziening",), ("actief",), ("uitval",)} <= set(views)
     assert count[0][0] > 0
     assert len(relations) > 90
