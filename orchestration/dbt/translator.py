@@ -45,6 +45,7 @@ class Translator(DagsterDbtTranslator):
     def __init__(self) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_code_references=False))
         self._versions = versions_in(DBT_DIR)
+        self._specs: dict[str, dg.AssetSpec] = {}
         self._tests = by_model(manifest())
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
@@ -52,7 +53,12 @@ class Translator(DagsterDbtTranslator):
         return dg.AssetKey(dbt_resource_props["name"])
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
-        """The spec of the library, with our group, tags, owner and kinds."""
+        """The spec of the library, with our group, tags, owner and kinds; the library asks for each many times."""
+        if unique_id not in self._specs:
+            self._specs[unique_id] = self._asset_spec(manifest, unique_id, project)
+        return self._specs[unique_id]
+
+    def _asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
         props = self.get_resource_props(manifest, unique_id)
         if props["resource_type"] == "source":

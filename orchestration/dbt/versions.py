@@ -26,9 +26,14 @@ NOT_TOLD = {"description", "docs", "group", "meta", "tags"}
 
 def versions_in(project: Path) -> dict[str, str]:
     """The versions of a dbt project whose manifest is made."""
-    manifest = json.loads((project / "target" / "manifest.json").read_text(encoding="utf-8"))
-    values = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8")).get("vars", {})
-    return versions(manifest, values)
+    files = (project / "target" / "manifest.json", project / "dbt_project.yml")
+    return _versions_in(*files, tuple(file.stat().st_mtime_ns for file in files))
+
+
+@cache
+def _versions_in(manifest: Path, settings: Path, _as_of: tuple[int, ...]) -> dict[str, str]:
+    values = yaml.safe_load(settings.read_text(encoding="utf-8")).get("vars", {})
+    return versions(json.loads(manifest.read_text(encoding="utf-8")), values)
 
 
 def model_versions(project: Path) -> dict[str, str]:
