@@ -121,7 +121,7 @@ def _candidate(night: Night, regeling: str) -> dict:
     """Writes the cells that this run sets, protected, and their herkomst; or leaves them when nothing changed."""
     settings, table = night.settings, f"monitor_{regeling}"
     work, file = settings.work, settings.work / "kandidaat" / f"{table}.parquet"
-    known = ledger.current(settings.kluis, night.known_until).filter(pl.col("tabel") == table)
+    known = ledger.current(settings.kluis, night.known_until, table)
     seen = ledger.seen(settings.kluis, night.known_until).filter(pl.col("tabel") == table)
     with mart(work) as connection:
         figures, areas = counted()[regeling].joined(read(connection, f"wijkcijfers_{regeling}")), read_areas(connection)

@@ -88,9 +88,9 @@ def withdraw(kluis: Zone, day: date, entry: dict) -> None:
     kluis.write(f"{FOLDER}/{name}{WITHDRAWN}", json.dumps(content, indent=1, sort_keys=True).encode())
 
 
-def current(kluis: Zone, until: date | None = None) -> pl.DataFrame:
-    """Every figure as it is public now, or was on a day: ENTRY, one row per key."""
-    return as_of(kluis, names(kluis, until))
+def current(kluis: Zone, until: date | None = None, table: str | None = None) -> pl.DataFrame:
+    """Every figure, or every one of a table, as it is public now, or was on a day: ENTRY, one row per key."""
+    return as_of(kluis, names(kluis, until), table)
 
 
 def every(kluis: Zone, until: date | None = None) -> pl.DataFrame:
@@ -113,9 +113,11 @@ def unions(kluis: Zone, until: date | None = None) -> pl.DataFrame:
     return sets.select("beurt", "gemeentecode", "peildatum", tabel=pl.format("monitor_{}", "regeling"))
 
 
-def as_of(kluis: Zone, closes: list[str]) -> pl.DataFrame:
-    """Every figure after some closes: ENTRY, one row per key."""
-    rows = pl.concat([pl.DataFrame(schema=ENTRY), *_figures(kluis, closes)], how="diagonal")
+def as_of(kluis: Zone, closes: list[str], table: str | None = None) -> pl.DataFrame:
+    """Every figure (of a table) after some closes: ENTRY, one row per key."""
+    of_table = pl.col("tabel") == table if table else pl.lit(value=True)
+    found = (rows.filter(of_table) for rows in _figures(kluis, closes))
+    rows = pl.concat([pl.DataFrame(schema=ENTRY), *found], how="diagonal")
     return rows.unique(KEY, keep="last", maintain_order=True).sort(KEY)
 
 
