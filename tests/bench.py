@@ -1,7 +1,8 @@
 """`make bench`: what a night costs, as a user would see it. No test: figures of one machine, to compare in one run.
 
-Measures the demo of about 107,000 residents and 24 months, a whole night, nights in which nothing or little came,
-loading the code location, and help. CPU seconds and peak memory of the process and its children.
+Measures the demo of about 107,000 residents and 24 months, a whole night, nights in which nothing or little came, the
+night in which a month more of all registrations came, loading the code location, and help. CPU seconds and peak memory
+of the process and its children.
 Then protection and attack (tests/validations/disclosure/bench.py), in u: of that demo, of two small gemeenten, of
 larger ones.
 """
@@ -11,7 +12,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-from datetime import date, timedelta
 from pathlib import Path
 
 from tests.making.nights import corrected
@@ -22,6 +22,8 @@ from tests.validations.disclosure.bench import main as new_month
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
 COMMAND = [PYTHON, "-m", "orchestration.cli"]
+# The first night, which has 24 months, and that of a month later.
+FIRST, LATER = "2023-01-20", "2023-02-20"
 
 
 def measure(name: str, command: list[str], bar: str, environment: dict[str, str]) -> float:
@@ -38,16 +40,21 @@ def measure(name: str, command: list[str], bar: str, environment: dict[str, str]
 
 def nights_of_little(town: Town, first: float, unit: float) -> None:
     """Nights after the first in which little came, with their bars in u or as a part of the first."""
-    refresh, environment = [*COMMAND, "refresh"], town.environment()
+    refresh, environment = [*COMMAND, "refresh", "--stand", FIRST], town.environment()
     nothing = measure("meerdoen refresh, nothing new", refresh, f"{12 * unit:.0f} s (12 u)", environment)
-    day = str(town.settings.today())
-    corrected(town, "wmo", day)
+    corrected(town, "wmo", FIRST)
     measure("one delivery of wmo changed", refresh, f"{0.25 * first:.0f} s (25% of the first)", environment)
     some = min((town.folder / "landing").glob("GM*/cjg")).parent.name
-    town.deliver("cjg", day, {"cjg.csv": "leeg\n"}, leverancier=some)
+    town.deliver("cjg", FIRST, {"cjg.csv": "leeg\n"}, leverancier=some)
     measure("one delivery blocked", refresh, f"{nothing + 4 * unit:.0f} s (4 u more)", environment)
-    later = str(date.fromisoformat(day) + timedelta(days=31))
-    measure("one month later", [*refresh, "--stand", later], f"{0.3 * first:.0f} s (30% of the first)", environment)
+
+
+def moved(here: Path, there: Path, after: str) -> None:
+    """Moves the deliveries after a day from one landing zone to another."""
+    for folder in [found for found in here.glob("*/*/*") if found.is_dir() and found.name > after]:
+        target = there / folder.relative_to(here)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(target)
 
 
 def main() -> None:
@@ -61,11 +68,17 @@ def main() -> None:
         load = [PYTHON, "-c", "import orchestration.definitions"]
         subprocess.run(load, cwd=ROOT, env=os.environ | environment, check=True)
         measure("code location, manifest built", load, "5 s", environment)
-        measure("meerdoen demo", [*COMMAND, "demo"], "none", environment)
-        first = measure("meerdoen refresh", [*COMMAND, "refresh"], "60 s, 2000 MB", environment)
+        month_more = ["--tot", FIRST[:7], "--maanden", "25"]
+        measure("meerdoen demo, and a month", [*COMMAND, "demo", *month_more], "none", environment)
+        landing, later = town.folder / "landing", town.folder / "later"
+        moved(landing, later, FIRST)
+        refresh = [*COMMAND, "refresh", "--stand"]
+        first = measure("meerdoen refresh", [*refresh, FIRST], "60 s, 1300 MB", environment)
         # Before a night with nothing new: after it nothing is set any more.
         first_close(Path(environment["MEERDOEN_WERK"]), "default demo", 18)
         nights_of_little(town, first, u())
+        moved(later, landing, FIRST)
+        measure("a month more of all", [*refresh, LATER], f"{0.3 * first:.0f} s (30% of the first)", environment)
     with tempfile.TemporaryDirectory() as folder:
         environment = Town(Path(folder)).environment()
         Path(environment["MEERDOEN_SLEUTEL_BESTAND"]).unlink()
