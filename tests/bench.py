@@ -12,6 +12,8 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.making.nights import corrected
@@ -57,6 +59,17 @@ def moved(here: Path, there: Path, after: str) -> None:
         folder.rename(target)
 
 
+@contextmanager
+def other_demo(name: str, options: list[str], bar: str) -> Iterator[Path]:
+    """Measures a demo and its first night; gives the work folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = Town(Path(folder)).environment()
+        Path(environment["MEERDOEN_SLEUTEL_BESTAND"]).unlink()
+        measure(f"meerdoen demo, {name}", [*COMMAND, "demo", *options], "none", environment)
+        measure(f"meerdoen refresh, {name}", [*COMMAND, "refresh"], bar, environment)
+        yield Path(environment["MEERDOEN_WERK"])
+
+
 def main() -> None:
     """Prints the table."""
     print(f"u = {u():.2f} s CPU")
@@ -79,13 +92,11 @@ def main() -> None:
         nights_of_little(town, first, u())
         moved(later, landing, FIRST)
         measure("a month more of all", [*refresh, LATER], f"{0.3 * first:.0f} s (30% of the first)", environment)
-    with tempfile.TemporaryDirectory() as folder:
-        environment = Town(Path(folder)).environment()
-        Path(environment["MEERDOEN_SLEUTEL_BESTAND"]).unlink()
-        small = ["--gemeenten", "GM0988,GM0765", "--inwoners", "12000", "--maanden", "12"]
-        measure("meerdoen demo, small", [*COMMAND, "demo", *small], "none", environment)
-        measure("meerdoen refresh, small", [*COMMAND, "refresh"], "none", environment)
-        first_close(Path(environment["MEERDOEN_WERK"]), "two gemeenten of 12,000 together", 20)
+    small = ["--gemeenten", "GM0988,GM0765", "--inwoners", "12000", "--maanden", "12"]
+    with other_demo("small", small, "none") as work:
+        first_close(work, "two gemeenten of 12,000 together", 20)
+    with other_demo("500,000", ["--inwoners", "500000"], f"{5.5 * first:.0f} s (5.5 of the default)"):
+        pass
     new_month()
 
 
