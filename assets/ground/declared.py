@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from assets.ground.regelingen import linked, rows
+from assets.ground.regelingen import linked, rows, with_soorten
 
 LEVELS = ("gemeente", "wijk", "buurt")
 STREET = "straat"
@@ -116,6 +116,8 @@ class Counted:
     law: Mapping[str, str | None] | None = None
     # The files beside that of gemeente, wijk and buurt.
     more: tuple[File, ...] = field(default=())
+    # The regelingen that it counts each apart: its first own key column.
+    each_of: tuple[str, ...] = ()
     # The key columns that it has beside those of every table of figures, all text.
     own_keys: Mapping[str, Column] = field(default_factory=dict)
 
@@ -123,6 +125,11 @@ class Counted:
     def counted_as(self) -> str:
         """What models herkomst and verhouding call it: all tables over the set of regelingen are `unie` there."""
         return "unie" if self.over_a_set else self.name
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """What model herkomst calls the regelingen that its figures come from."""
+        return self.each_of or (self.counted_as,)
 
     @property
     def table(self) -> str:
@@ -166,7 +173,7 @@ OF_A_SET = (
 )
 
 
-def _law(name: str, reading: str | None = None) -> Mapping[str, str | None]:
+def _law(name: str, reading: str | None = None) -> dict[str, str | None]:
     """The row of a table over the regelingen that count together, beside those of regelingen.csv."""
     return {
         "regeling": name,
@@ -213,8 +220,29 @@ COMBINATIES = Counted(
         "combinatie": Column(pl.String, "De wetten waarvan een huishouden hulp heeft, of meer_dan_een (per wijk)"),
     },
 )
+SOORTEN = Counted(
+    name="soorten",
+    naam="Cliënten per regeling en soort hulp",
+    models=(
+        *(f"{kind}_{part}" for part in with_soorten() for kind in BY_PERSON),
+        *("soort", "rooster_maand", "wijkcijfers_soorten"),
+    ),
+    levels=LEVELS[:2],
+    grid="rooster_soorten",
+    each_of=with_soorten(),
+    law=_law(
+        "soorten",
+        "Per soort hulp van de regeling (docs/soorten.md): wie er twee heeft telt in beide. Nvt waar de levering de"
+        " soort niet kent",
+    )
+    | {"wet": "die van de regeling", "telwijze": "soorten"},
+    own_keys={
+        "regeling": Column(pl.String, "De regeling"),
+        "soort": Column(pl.String, "De soort hulp; zie docs/soorten.md"),
+    },
+)
 # Tables over regelingen, beside one for each regeling.
-OVER_REGELINGEN = (TOTAAL, STAPELING, COMBINATIES)
+OVER_REGELINGEN = (TOTAAL, STAPELING, COMBINATIES, SOORTEN)
 
 OTHERS = (
     Table(

@@ -40,6 +40,13 @@ def of_laws() -> dict[str, str]:
 
 
 @cache
+def with_soorten() -> tuple[str, ...]:
+    """The regelingen with provisions of different kinds (seed soorten.csv), and clients on a day."""
+    known = {row["regeling"] for row in seeds.rows("soorten.csv")}
+    return tuple(name for name, row in rows().items() if name in known and row["telwijze"] == "periode")
+
+
+@cache
 def linked() -> tuple[str, ...]:
     """The regelingen whose persons can count together: told apart over registrations, with a begin and an end."""
     return tuple(name for name, row in rows().items() if row["koppelbaar"] == "ja" and row["telwijze"] == "periode")

@@ -152,7 +152,6 @@ def _grid(gemeente: str, regeling: str, sdc: Sdc) -> pl.DataFrame:
     residents = pl.col("gebiedsniveau").replace_strict(sdc.residents_min, default=0, return_dtype=pl.Int64)
     return sdc.cells(regeling).with_columns(
         gemeentecode=pl.lit(gemeente),
-        drempel=pl.lit(sdc.threshold_of(regeling), pl.Int64),
         groep_max=pl.lit(sdc.group_max),
         huishoudens_min=pl.lit(sdc.households_min),
         adres_max=pl.lit(sdc.address_max),
@@ -178,7 +177,7 @@ def within(frame: pl.DataFrame, grids: pl.DataFrame) -> pl.DataFrame:
 
 def _left(figures: pl.DataFrame, wanted: pl.DataFrame, known: pl.DataFrame, grids: pl.DataFrame) -> pl.DataFrame:
     """Figures that the ledger has beside the grid: never set again, so only the threshold matters."""
-    thresholds = grids.group_by("gemeentecode").agg(pl.col("drempel").first())
+    thresholds = grids.group_by("gemeentecode").agg(pl.col("drempel").max())
     left = figures.join(known, on=KEY, how="semi").join(wanted, on=KEY, how="anti")
     return left.join(thresholds, on="gemeentecode").with_columns(in_rooster=pl.lit(False))
 

@@ -12,7 +12,7 @@ from assets.ground.declared import BREAKDOWN, TOTAAL
 from assets.ground.indicatoren import flow_months, flows, moves, uses
 from assets.ground.regelingen import for_some_ages, own_provisions, telwijzen
 from assets.protection.bounds import Rules
-from assets.protection.rules_over import households
+from assets.protection.rules_over import households, kinds
 from assets.protection.sdc import AGES
 
 # Which tables count together in TOTAAL, per gemeente and month (mart.read_linked).
@@ -32,6 +32,7 @@ def build_rules(cells: pl.DataFrame, linked: pl.DataFrame | None = None) -> tupl
     _areas(rules, known)
     size = _ages(rules, known, cells.height)
     _stocks_and_flows(rules, known)
+    kinds(rules, known)
     if linked is not None:
         _persons(rules, known, linked)
         households(rules, known)

@@ -6,7 +6,7 @@ Only those that tie a figure to what could be hidden for it: the attacker (valid
 import numpy as np
 import polars as pl
 
-from assets.ground.declared import BREAKDOWN, COMBINATIES, STAPELING, TOTAAL
+from assets.ground.declared import BETWEEN, BREAKDOWN, COMBINATIES, SOORTEN, STAPELING, TOTAAL
 from assets.ground.regelingen import of_laws
 from assets.protection.bounds import Rules
 from assets.protection.sdc import AGES
@@ -50,6 +50,24 @@ def households(rules: Rules, known: pl.DataFrame) -> None:
     _add(rules, wide, dict.fromkeys(STACK[1:], 1) | {SEVERAL: -1}, equal=False)
     _add(rules, wide, dict.fromkeys(STACK[1:], 1) | dict.fromkeys(BOTH, -1), equal=False)
     _several(rules, wide)
+
+
+def kinds(rules: Rules, known: pl.DataFrame) -> None:
+    """No kind of help has more clients than its regeling, and all kinds together have no fewer."""
+    place = [*PLACE, "tabel"]
+    regeling = pl.col(BREAKDOWN).str.split(BETWEEN).list.first()
+    own = known.filter(pl.col("tabel") == SOORTEN.table)
+    parts = own.select(*PLACE, "aantal", tabel=pl.format("monitor_{}", regeling), deel="cel")
+    clients = known.filter(pl.col("indicator") == "clienten", pl.col("leeftijdsgroep") == AGES[0])
+    whole = clients.select(*place, "cel", heel="aantal")
+    each = whole.join(parts, on=place).sort(*place, "deel").with_row_index("regel")
+    one = [each.select("regel", cel=name, coef=pl.lit(coef)) for name, coef in (("cel", 1), ("deel", -1))]
+    _entries(rules, pl.concat(one), equal=False)
+    sums = parts.group_by(place).agg(som=pl.col("aantal").sum())
+    # A code of no kind that is known leaves its clients out.
+    told = whole.join(sums, on=place).filter(pl.col("som") >= pl.col("heel")).sort(place).with_row_index("regel")
+    of = parts.join(told.select("regel", *place), on=place).select("regel", cel="deel", coef=pl.lit(1))
+    _entries(rules, pl.concat([told.select("regel", "cel", coef=pl.lit(-1)), of]), equal=False)
 
 
 def _several(rules: Rules, wide: pl.DataFrame) -> None:

@@ -32,7 +32,7 @@ NAMES = {
 # The rows of a grid; of a table with key columns of its own `alleen` are the values (all of them, or those of the first
 # column) that it is published of (null: every one), and it is published of every `om_de`th month of the year.
 CELLS = {"gebiedsniveau": pl.String, "indicator": pl.String, "leeftijdsgroep": pl.String}
-CELLS |= {"alleen": pl.List(pl.String), "om_de": pl.Int8}
+CELLS |= {"alleen": pl.List(pl.String), "om_de": pl.Int8, "drempel": pl.Int64}
 
 
 class UnsafeSettingsError(ValueError):
@@ -77,14 +77,24 @@ class Sdc:
     def cells(self, regeling: str = "") -> pl.DataFrame:
         """The grid of a table of figures as rows of gebiedsniveau, indicator, leeftijdsgroep; "": of any regeling."""
         grid = self.grids[counted()[regeling].grid if regeling else GRID]
-        levels = self.extra_sensitive.get(regeling, {}).get("niveaus", (*LEVELS, STREET))
+        # What is stricter for a regeling is so where it is counted apart too.
+        apart = counted()[regeling].each_of if regeling else ()
         rows = [
-            (level, indicator, age, said.get("alleen"), said.get("om_de", 1))
+            (
+                level,
+                indicator,
+                age,
+                [part] if apart else said.get("alleen"),
+                said.get("om_de", 1),
+                self.threshold_of(part),
+            )
             for level, indicators in grid.items()
-            if level in levels
+            for part in apart or (regeling,)
+            if level in self.extra_sensitive.get(part, {}).get("niveaus", (*LEVELS, STREET))
             for indicator, said in ((name, _entry(value)) for name, value in indicators.items())
             if indicator not in self.same_as.get(regeling, {})
             for age in (AGES if said["leeftijd"] == "leeftijd" else AGES[:1])
+            if not apart or part in said.get("alleen", apart)
         ]
         return pl.DataFrame(rows, schema=CELLS, orient="row")
 

@@ -126,7 +126,11 @@ def _candidate(night: Night, regeling: str) -> dict:
     with mart(work) as connection:
         figures, areas = counted()[regeling].joined(read(connection, f"wijkcijfers_{regeling}")), read_areas(connection)
         origin = (
-            read(connection, "herkomst").filter(pl.col("regeling") == counted()[regeling].counted_as).sort(pl.all())
+            read(connection, "herkomst")
+            .filter(pl.col("regeling").is_in(counted()[regeling].origins))
+            .drop("regeling")
+            .unique()
+            .sort(pl.all())
         )
         residents = read(connection, "noemer").filter(pl.col("noemer") == "inwoners")
         rates = denominators(connection).filter(pl.col("tabel") == table).drop("tabel")

@@ -12,7 +12,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.ground.declared import counted
+from assets.ground.declared import BETWEEN, BREAKDOWN, Counted, counted
 from assets.ground.indicatoren import indicatoren
 from assets.ground.regelingen import rows
 from assets.protection.cells import BELOW, HIDDEN, KEY, NOT_DELIVERED, NVT, PUBLISHED
@@ -42,10 +42,27 @@ def unexplained(
     lost = _lost(in_grid(known.filter(pl.col("tabel") == f"monitor_{regeling}")), cells, written)
     if lost.is_empty():
         return lost.select(KEY)
-    laws, counting, table = rows(), _counting(deliveries), counted()[regeling]
-    sets = _sets(regeling, lost, origins)
+    table, today = counted()[regeling], {"counting": _counting(deliveries), "origins": origins, "first": first}
+    if not table.each_of:
+        return _without_cause(table, regeling, lost, **today)
+    own = pl.col(BREAKDOWN).str.split(BETWEEN).list.first()
+    return pl.concat([_without_cause(table, part, lost.filter(own == part), **today) for part in table.each_of])
+
+
+def _without_cause(
+    table: Counted,
+    regeling: str,
+    lost: pl.DataFrame,
+    *,
+    counting: pl.DataFrame,
+    origins: pl.DataFrame,
+    first: date | None,
+) -> pl.DataFrame:
+    """Those of `lost` (_lost) that nothing in the data explains: KEY. `regeling`: whose they are, or the table."""
+    laws = rows()
+    sets = _sets(table, regeling, lost, origins)
     uncovered = sets.join(_covered(sets, counting, laws), on=[*MONTH, "regeling"], how="anti").select(MONTH)
-    gone = origins.filter(pl.col("tabel") == f"monitor_{regeling}").join(counting, on=DELIVERY, how="anti")
+    gone = origins.filter(pl.col("tabel") == table.table).join(counting, on=DELIVERY, how="anti")
     anew = gone.filter((pl.col("bron") == "gebieden") | (pl.col("bron") != "brp") & pl.lit(not table.adds_up))
     causes = pl.concat([uncovered, anew.select(MONTH)]).unique()
     law, day = laws.get(regeling, {}), pl.col("peildatum")
@@ -158,10 +175,9 @@ def _covered(sets: pl.DataFrame, counting: pl.DataFrame, laws: dict[str, dict[st
     return found.filter(pl.col("peildatum") >= residents) if residents else found
 
 
-def _sets(regeling: str, lost: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFrame:
+def _sets(table: Counted, regeling: str, lost: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFrame:
     """The regelingen that each month needs: MONTH, regeling."""
     months = lost.select(MONTH).unique()
-    table = counted()[regeling]
     if not table.over_a_set:
         return months.with_columns(regeling=pl.lit(regeling))
     then = origins.filter(pl.col("tabel") == table.table, pl.col("unieset").is_not_null())

@@ -80,6 +80,17 @@ TAMPER = (
     "insert into mart.vertellen select * from mart.vertellen limit 1",
     "update mart.vertellen set antwoorden = 9 where status = 'geleverd'",
     "insert into mart.doorbraakproject select * from mart.doorbraakproject limit 1",
+    # Tables over regelingen: a row twice, a count that is not delivered, a gemeente that is not the sum of its wijken;
+    # and of no kind of help as many clients as the regeling has.
+    *(
+        statement.format(table)
+        for table in ("stapeling", "combinaties", "soorten")
+        for statement in (
+            "update mart.wijkcijfers_{} set aantal = 0 where status = 'geleverd' and gebiedsniveau = 'gemeente'",
+            "update mart.wijkcijfers_{} set status = 'nvt' where status = 'geleverd' and gebiedscode like '%onbekend'",
+            "insert into mart.wijkcijfers_{0} select * from mart.wijkcijfers_{0} limit 1",
+        )
+    ),
 )
 TAMPERED = (
     "wijkcijfers_wmo",
@@ -89,6 +100,9 @@ TAMPERED = (
     "verhouding",
     "vertellen",
     "doorbraakproject",
+    "wijkcijfers_stapeling",
+    "wijkcijfers_combinaties",
+    "wijkcijfers_soorten",
 )
 
 

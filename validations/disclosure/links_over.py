@@ -2,7 +2,7 @@
 
 What a table means is in design.md section 6: stapeling counts each household of monitor_totaal once, by how many of the
 regelingen of the set it leans on, or as one at an institution; combinaties count each household with help by one of
-three laws once, by which of them it has.
+three laws once, by which of them it has; soorten counts each client of a regeling in every kind of help that he has.
 """
 
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from validations.disclosure.reader import BREAKDOWN, TOTAL
 
 UNION, STACK, COMBINED = "monitor_totaal", "monitor_stapeling", "monitor_combinaties"
+KINDS = "monitor_soorten"
 ONE, TWO, MORE, INSTITUTION = "huishoudens_1", "huishoudens_2", "huishoudens_3plus", "huishoudens_instelling"
 # By the table of each law, the exact combinations that it is in; those of one law alone come first.
 OF_LAW = {
@@ -26,10 +27,13 @@ MONTH = ["gemeentecode", "peildatum"]
 ALL_OF_SET, NO_LAW = "som_van_de_set", "som_zonder_wet"
 
 
-def over_regelingen(cells: pl.DataFrame, linked: pl.DataFrame) -> list[tuple[pl.DataFrame, bool]]:
+def over_regelingen(
+    cells: pl.DataFrame, linked: pl.DataFrame, *, one_each: tuple[str, ...], own: tuple[str, ...]
+) -> list[tuple[pl.DataFrame, bool]]:
     """Entries (regel, cel, coef) of rules = 0 (True) or >= 0 (False).
 
-    `cells`: KEY, cel, ouder_code of what is told; `linked`: gemeentecode, peildatum, tabel of what counts together.
+    `cells`: KEY, cel, ouder_code of what is told; `linked`: gemeentecode, peildatum, tabel of what counts together;
+    `one_each`, `own`: the tables whose clients have exactly one provision, or at least one, of their own.
     """
     places = _places(cells)
     most, least, set_size = _sums(cells, linked)
@@ -56,6 +60,7 @@ def over_regelingen(cells: pl.DataFrame, linked: pl.DataFrame) -> list[tuple[pl.
         (_sum(places, {MORE: 1, INSTITUTION: 1, ALL_THREE: -1}), False),
         *_laws(places),
         (_several(cells), True),
+        *_kinds(cells, one_each, own),
     ]
     return [(entries, equal) for entries, equal in rules if entries.height]
 
@@ -100,10 +105,7 @@ def _sum(places: pl.DataFrame, terms: dict[str, int], numbers: pl.DataFrame | No
     """The sum of coefficient times figure, of each place that has them all; `numbers`: AREA, regel instead of new."""
     whole = places.drop_nulls(list(terms))
     whole = whole.with_row_index("regel") if numbers is None else whole.join(numbers, on=AREA, maintain_order="left")
-    return pl.concat(
-        whole.select(pl.col("regel").cast(pl.Int64), cel=pl.col(name).cast(pl.Int64), coef=pl.lit(coef, pl.Int64))
-        for name, coef in terms.items()
-    )
+    return pl.concat(_entry(whole, name, coef) for name, coef in terms.items())
 
 
 def _with_sum(places: pl.DataFrame, sums: pl.DataFrame, which: str, terms: dict[str, int]) -> pl.DataFrame:
@@ -112,9 +114,7 @@ def _with_sum(places: pl.DataFrame, sums: pl.DataFrame, which: str, terms: dict[
     numbers = everywhere.select(AREA).with_row_index("regel")
     if which == NO_LAW:
         sums = sums.filter(~pl.col("tabel").is_in(list(OF_LAW)))
-    own = sums.join(numbers, on=AREA).select(
-        pl.col("regel").cast(pl.Int64), cel=pl.col("cel").cast(pl.Int64), coef=pl.lit(1, pl.Int64)
-    )
+    own = _entry(sums.join(numbers, on=AREA), "cel", 1)
     return pl.concat([own, _sum(everywhere, terms, numbers)])
 
 
@@ -122,9 +122,7 @@ def _at_most(places: pl.DataFrame, least: pl.DataFrame, size: pl.DataFrame) -> p
     """Nobody is counted more often than there are regelingen in the set: of those that are told, together."""
     whole = places.drop_nulls([ONE, TWO, MORE, INSTITUTION]).join(least.select(AREA).unique(), on=AREA, how="semi")
     numbers = whole.select(AREA).with_row_index("regel").join(size, on=MONTH, maintain_order="left")
-    own = least.join(numbers, on=AREA).select(
-        pl.col("regel").cast(pl.Int64), cel=pl.col("cel").cast(pl.Int64), coef=pl.lit(-1, pl.Int64)
-    )
+    own = _entry(least.join(numbers, on=AREA), "cel", -1)
     often = [
         whole.join(numbers, on=AREA, maintain_order="left").select(
             pl.col("regel").cast(pl.Int64), cel=pl.col(name).cast(pl.Int64), coef=pl.col("aantal").cast(pl.Int64)
@@ -158,9 +156,45 @@ def _several(cells: pl.DataFrame) -> pl.DataFrame:
     month = ["gemeentecode", "indelingsjaar", "peildatum"]
     whole = gemeente.group_by(month).len("er").filter(pl.col("er") == len(BOTH))
     numbers = whole.join(wijken, on=month, how="semi").sort(month).select(month).with_row_index("regel")
-    return pl.concat(
-        rows.join(numbers, on=month).select(
-            pl.col("regel").cast(pl.Int64), cel=pl.col("cel").cast(pl.Int64), coef=pl.lit(coef, pl.Int64)
-        )
-        for rows, coef in ((gemeente, 1), (wijken, -1))
+    return pl.concat(_entry(rows.join(numbers, on=month), "cel", coef) for rows, coef in ((gemeente, 1), (wijken, -1)))
+
+
+def _kinds(cells: pl.DataFrame, one_each: tuple[str, ...], own: tuple[str, ...]) -> list[tuple[pl.DataFrame, bool]]:
+    """No kind has more clients than its regeling; all kinds together have no fewer, and no more than provisions.
+
+    Where a code is of no kind that is told, clients may be in none: a reader sees that from the counts of then.
+    """
+    place = [*AREA, "tabel"]
+    regeling = pl.col(BREAKDOWN).str.split("|").list.first()
+    kinds = cells.filter(pl.col("tabel") == KINDS).select(
+        *AREA, "telling", tabel=pl.format("monitor_{}", regeling), deel="cel"
     )
+    total = cells.filter(pl.col("leeftijdsgroep") == TOTAL).select(*place, "indicator", "cel", heel="telling")
+    clients = total.filter(pl.col("indicator") == "clienten").drop("indicator").sort(place)
+    provisions = total.filter(pl.col("indicator") == "voorzieningen", pl.col("tabel").is_in(own)).drop("indicator")
+    sums = kinds.group_by(place).agg(som=pl.col("telling").sum())
+    whole = clients.join(sums, on=place, maintain_order="left")
+    one = pl.col("tabel").is_in(one_each)
+    each = clients.join(kinds.drop("telling"), on=place, maintain_order="left_right").with_row_index("regel")
+    return [
+        (pl.concat([_entry(each, "cel", 1), _entry(each, "deel", -1)]), False),
+        (_against(whole.filter(~one, pl.col("som") >= pl.col("heel")), kinds, place, -1), False),
+        (_against(whole.filter(one, pl.col("som") == pl.col("heel")), kinds, place, -1), True),
+        (
+            _against(
+                provisions.sort(place).join(sums, on=place).filter(pl.col("som") <= pl.col("heel")), kinds, place, 1
+            ),
+            False,
+        ),
+    ]
+
+
+def _against(whole: pl.DataFrame, parts: pl.DataFrame, on: list[str], sign: int) -> pl.DataFrame:
+    """Sign * (figure - sum of its parts) of each row."""
+    numbered = whole.with_row_index("regel")
+    own = parts.join(numbered.select("regel", *on), on=on)
+    return pl.concat([_entry(numbered, "cel", sign), _entry(own, "deel", -sign)])
+
+
+def _entry(frame: pl.DataFrame, figure: str, coef: int) -> pl.DataFrame:
+    return frame.select(pl.col("regel").cast(pl.Int64), cel=pl.col(figure).cast(pl.Int64), coef=pl.lit(coef, pl.Int64))

@@ -19,6 +19,13 @@ regelingen as (
         'inwoners' as noemer,
         'personen huishoudens' as verhouding,
         null as geen_verhouding
+    union all
+    select
+        'soorten' as regeling,
+        'soorten' as telwijze,
+        null as noemer,
+        null as verhouding,
+        'Deel door de noemer van clienten in de tabel van de regeling' as geen_verhouding
 ),
 
 indicatoren as (

@@ -157,8 +157,12 @@ def figures_of(
     persons: list,
     residents: list[np.ndarray],
     several: int = 1,
+    drawn_of: dict[str, list[np.ndarray]] | None = None,
 ) -> pl.DataFrame:
-    """wijkcijfers of one regeling: the columns of SCHEMA, dense. `several`: so many times as many provisions."""
+    """wijkcijfers of one regeling: the columns of SCHEMA, dense. `several`: so many times as many provisions.
+
+    `drawn_of` gets how many provisions of his own each client had on each day.
+    """
     frames = []
     rng.random()  # keeps every made-up gemeente as it was
     buurten = len(place.buurten)
@@ -174,6 +178,8 @@ def figures_of(
         behind = _behind_ages(_behind(place, home, by_law, people, active))
         behind["gebruik", "totaal"] = _behind(place, home, None, people, used)[0]
         drawn = rng.geometric(0.7, int(active.sum())) * several
+        if drawn_of is not None:
+            drawn_of.setdefault(name, []).append(drawn)
         provisions = _provisions(name, (home, people[0]), active, used & ~active, drawn)
         columns["voorzieningen", "totaal"] = place.sums(np.bincount(provisions, minlength=buurten))
         if day.month % 3 == 0:

@@ -1,13 +1,25 @@
 """Counts the tables over regelingen of a made-up gemeente (gemeente.py): households by what they lean on together."""
 
 from datetime import date
+from zlib import crc32
 
 import numpy as np
 import polars as pl
 
-from tests.validations.disclosure.counting import Place, _frame
+from tests.validations.disclosure.counting import ONE_EACH, OWN, Place, _behind, _frame
 
 LAWS = {"wmo": "wmo", "jeugdzorg": "jeugdwet", "wwb": "participatiewet"}
+KINDS = {
+    "awbz": "begeleiding begeleiding_groep behandeling huishouden overig verblijf_anders verblijf_ouderen verzorging",
+    "jeugdzorg": "ambulant bescherming dagbehandeling dyslexie ggz overig verblijf wijkteam",
+    "leerlingenvervoer": "aangepast eigen openbaar openbaar_met_begeleiding",
+    "oggz": "dakloosheid huiselijk_geweld meervoudig overig overlast psychisch schulden verslaving",
+    "schuldhulpverlening": "aanvraag begeleiding beheer overig regeling wsnp",
+    "wet_oke": "met_indicatie zonder_indicatie",
+    "wmo": "algemeen begeleiding dagbesteding huishouden hulpmiddelen overig verblijf vervoer",
+    "wsw": "begeleid_werken dienstbetrekking",
+    "wwb": "alleenstaande alleenstaande_ouder overig samenwonend",
+}
 STACK = ("huishoudens_1", "huishoudens_2", "huishoudens_3plus")
 
 
@@ -53,6 +65,40 @@ def over_regelingen(
     levels = pl.col("gebiedsniveau") != "buurt"
     found = {"stapeling": pl.concat(stack).filter(levels)}
     return found | ({"combinaties": pl.concat(combined).filter(levels)} if combined else {})
+
+
+def by_kind(
+    areas: pl.DataFrame,
+    place: Place,
+    days: tuple[date, ...],
+    states: list,
+    people: tuple[np.ndarray, np.ndarray],
+    persons: dict[str, list[np.ndarray]],
+    drawn: dict[str, list[np.ndarray]],
+    residents: list[np.ndarray],
+) -> dict[str, pl.DataFrame]:
+    """`soorten`: clients of each regeling by kind of help; some have two kinds, who has provisions of his own two."""
+    frames = []
+    for name, kinds in ((name, said.split()) for name, said in KINDS.items() if name in persons):
+        rng = np.random.default_rng((crc32(name.encode()), len(people[0])))
+        for number, day in enumerate(days):
+            home, active = states[number][0], persons[name][number]
+            who = np.flatnonzero(active)
+            # Each buurt has its own kinds, and another month others.
+            weights = rng.lognormal(0, 2, (len(place.buurten), len(kinds))).cumsum(1)
+            first = (rng.random(len(who))[:, None] * weights[home[who], -1:] > weights[home[who]]).sum(1)
+            two = (drawn[name][number] > 1) if name in OWN else rng.random(len(who)) < 0.1
+            two &= (rng.random(len(who)) < 0.6) & (name not in ONE_EACH)
+            second = (first + rng.integers(1, len(kinds), len(who))) % len(kinds)
+            for kind, soort in enumerate(kinds):
+                has = np.zeros(len(home), bool)
+                has[who[(first == kind) | two & (second == kind)]] = True
+                counts = place.sums(np.bincount(home[has], minlength=len(place.buurten)))
+                behind = _behind(place, home, None, people, has)[0]
+                frame = _frame(areas, day, ("clienten", "totaal"), counts, residents[number], behind)
+                frames.append(frame.with_columns(uitsplitsing=pl.lit(f"{name}|{soort}"), noemer=pl.lit(None, pl.Int64)))
+    found = [frame.filter(pl.col("gebiedsniveau") != "buurt") for frame in frames]
+    return {"soorten": pl.concat(found)} if found else {}
 
 
 def _leaning(

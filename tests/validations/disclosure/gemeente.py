@@ -24,7 +24,7 @@ from tests.validations.disclosure.counting import (
     street_rows,
     totals,
 )
-from tests.validations.disclosure.counting_over import over_regelingen
+from tests.validations.disclosure.counting_over import by_kind, over_regelingen
 
 REGELINGEN = [
     "wmo",
@@ -125,8 +125,9 @@ def gemeente(
     residents = [by_age(place, where, years, ~unknown & (where >= 0)) for where, years in states]
     streets = street_frame(place)
     several = 2 if wild and seed % 3 == 2 else 1
+    drawn: dict[str, list[np.ndarray]] = {}
     figures = {
-        name: figures_of(rng, name, areas, place, days, states, people, persons[name], residents, several)
+        name: figures_of(rng, name, areas, place, days, states, people, persons[name], residents, several, drawn)
         for name in names
     }
     counted = list(linked) if isinstance(linked, tuple) else names[: len(names) if linked is None else linked]
@@ -135,6 +136,8 @@ def gemeente(
         figures["totaal"] = totals(areas, place, days, states, people, anyone, residents)
         together = {name: [active for active, _ in persons[name]] for name in counted}
         figures |= over_regelingen(areas, place, days, states, people_of, together, residents)
+        clients = {name: [active for active, _ in persons[name]] for name in names}
+        figures |= by_kind(areas, place, days, states, people_of, clients, drawn, residents)
         live = [~unknown & (where >= 0) for where, _ in states]
         inhabited, clients = (by_street(place, states, household, who) for who in (live, anyone))
         figures["totaal"] = pl.concat([figures["totaal"], street_rows(streets, days, clients, inhabited)])

@@ -15,7 +15,7 @@ import pytest
 from scipy.optimize import linprog
 
 from assets.demo.make import DemoOptions, make_demo
-from assets.ground.declared import BREAKDOWN, counted
+from assets.ground.declared import BETWEEN, BREAKDOWN, counted
 from assets.ground.regelingen import linked
 from assets.ground.state import recall
 from assets.protection.cells import within
@@ -50,7 +50,8 @@ def in_grid(regeling: str, figures: pl.DataFrame) -> pl.DataFrame:
 
 def named(figures: pl.DataFrame) -> pl.DataFrame:
     """The figures with what they are of beside their indicator in its name: they are mined by that."""
-    own = pl.when(pl.col(BREAKDOWN) != "").then(pl.format("{}:{}", "indicator", BREAKDOWN)).otherwise("indicator")
+    of = pl.col(BREAKDOWN).str.replace_all(BETWEEN, ".", literal=True)
+    own = pl.when(of != "").then(pl.format("{}:{}", "indicator", of)).otherwise("indicator")
     return figures.with_columns(indicator=own)
 
 
