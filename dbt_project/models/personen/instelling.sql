@@ -1,5 +1,6 @@
 -- One row per gemeente, month-end and address at which more than ten households live: an institution, as far as the
--- households there can be told apart.
+-- households there can be told apart. Also of a month that the BRP does not reach yet: its clients are placed by who
+-- lived there last, and so are their neighbours.
 with
 
 personen as (
@@ -8,7 +9,7 @@ personen as (
 ),
 
 maanden as (
-    select * from {{ ref('brp_maand') }}
+    select * from {{ ref('peilmaand') }}
 ),
 
 final as (
