@@ -21,6 +21,7 @@ from tests.dbt_project.reference import (
     traps_people,
     traps_postcode,
     traps_school,
+    traps_stacking,
     traps_stocks,
     traps_totals,
     traps_union,
@@ -34,11 +35,11 @@ from tests.making.town import Town
 
 NOW = [
     *(*traps_areas.TRAPS, *traps_people.TRAPS, *traps_wmo.TRAPS, *traps_bus.TRAPS),
-    *(*traps_debts.TRAPS, *traps_half_years.TRAPS),
+    *(*traps_debts.TRAPS, *traps_half_years.TRAPS, *traps_stacking.TRAPS),
 ]
 # Apart: the list of a school year brings months before all others.
 YEARS = [*traps_stocks.TRAPS, *traps_totals.TRAPS, *traps_union.TRAPS]
-THEN = [*traps_history.TRAPS, *traps_totals.THEN]
+THEN = [*traps_history.TRAPS, *traps_totals.THEN, *traps_stacking.THEN]
 Cells = dict[Key, Cell]
 
 

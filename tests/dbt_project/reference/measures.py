@@ -92,6 +92,8 @@ class Key:
     month: date
     age: str
     indicator: str
+    # What it is of beside all that, in monitor_combinaties.
+    combinatie: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def reaches(regeling: str, age: str) -> bool:
 
 
 def figures(facts: Facts) -> dict[Key, Cell]:
-    """Every cell of every regeling, and of the union of those that are linked."""
+    """Every cell of every regeling, and of the tables over those that are linked."""
     from tests.dbt_project.reference.measures_school import cells_of_month
     from tests.dbt_project.reference.totals import UNION, cells_of_union
 

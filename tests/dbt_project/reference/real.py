@@ -32,6 +32,7 @@ from tests.dbt_project.reference.facts import (
 from tests.dbt_project.reference.measures import REGELINGEN, Cell, Key
 from tests.dbt_project.reference.real_school import write_school
 from tests.dbt_project.reference.real_stocks import stock_files
+from tests.dbt_project.reference.stacking import COMBINED, STACK
 from tests.dbt_project.reference.tables import aggregate_csv, case_system_csv
 from tests.dbt_project.reference.totals import TOTAL
 from tests.making.town import Town, bij_line, brp_csv, bus_line, w301, w305, w307, wsw_line
@@ -262,22 +263,23 @@ def _of_publication(name: str) -> bool:
 
 
 def mart(town: Town) -> dict[Key, Cell]:
-    """The cells of `wijkcijfers_<regeling>`, and of `wijkcijfers_totaal`."""
+    """The cells of `wijkcijfers_<regeling>`, and of the tables over regelingen."""
     import duckdb
 
     found: dict[Key, Cell] = {}
     with duckdb.connect(str(town.settings.work / "kluis.duckdb"), read_only=True) as connection:
-        for regeling in (*REGELINGEN, TOTAL):
+        for regeling in (*REGELINGEN, TOTAL, STACK, COMBINED):
+            own = "combinatie" if regeling == COMBINED else "''"
             rows = connection.execute(
                 "select gemeentecode, gebiedsniveau, gebiedscode, peildatum, leeftijdsgroep, indicator, "
-                f"status, aantal, noemer, indelingsjaar, gebiedsnaam, eenheid, "
+                f"{own}, status, aantal, noemer, indelingsjaar, gebiedsnaam, eenheid, "
                 "case when indicator in ('gebruik', 'gebruik_halfjaar', 'gebruik_jaar') then huishoudens end "
                 f"from mart.wijkcijfers_{regeling}"
             ).fetchall()
             for row in rows:
-                key = Key(regeling, *row[:6])
+                key = Key(regeling, *row[:7])
                 assert key not in found, f"twice in the mart: {key}"
-                found[key] = Cell(*row[6:])
+                found[key] = Cell(*row[7:])
     return found
 
 

@@ -24,6 +24,7 @@ from tests.dbt_project.reference.measures import (
 )
 from tests.dbt_project.reference.noemers import noemer_of, noemers_on
 from tests.dbt_project.reference.people import People, Spot
+from tests.dbt_project.reference.stacking import cells_of_households
 
 TOTAL = "totaal"
 # Linked by person, and counted by period.
@@ -67,7 +68,10 @@ def counted_together(facts: Facts, gemeente: str, end: date, months_of: dict[str
 def cells_of_union(
     facts: Facts, linked: dict[str, Clients], indelingen: dict[date, Indeling]
 ) -> Iterator[tuple[Key, Cell]]:
-    """Every cell of one gemeente; `linked`: its clients of each regeling of the union, `indelingen`: of each month."""
+    """Every cell of one gemeente, and of its households by what they lean on.
+
+    `linked`: its clients of each regeling of the union, `indelingen`: of each month.
+    """
     ends = sorted(indelingen)
     gemeente = indelingen[ends[0]].gemeente
     people = People(facts, gemeente)
@@ -82,6 +86,8 @@ def cells_of_union(
         month = Month(end, ends[0], indeling, set.intersection(*spans) if spans else set())
         placed = _placed([linked[regeling] for regeling in counted], month)
         status = "geleverd" if end in month.covered else "niet_geleverd"
+        clients = {regeling: _placed([linked[regeling]], month).values() for regeling in counted}
+        yield from cells_of_households(people, month, clients)
         for row in (
             *_rows_of_areas(people, month, placed),
             *_rows_of_streets(people, month, placed, streets[indeling.year]),

@@ -1,6 +1,7 @@
 """Small gemeenten to try things in: each has its own postcodes, deliveries, and figures worked out by hand."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.dbt_project.reference.areas import unknown_buurt, wijk_of
@@ -159,6 +160,12 @@ class Village:
         """Counts by indicator, worked out by hand; a text is a status (nvt, niet_geleverd)."""
         for indicator, number in numbers.items():
             self.expected.append((self._key(regeling, month, area, age, indicator), "aantal", number))
+
+    def expect_combined(self, month: str, area: str = "", **numbers: Number) -> None:
+        """Households by combination of laws."""
+        for combination, number in numbers.items():
+            key = self._key("combinaties", month, area, "totaal", "huishoudens")
+            self.expected.append((replace(key, combinatie=combination), "aantal", number))
 
     def expect_noemer(
         self, regeling: str, month: str, number: int | None, area: str = "", age: str = "totaal", of: str = "clienten"
