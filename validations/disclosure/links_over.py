@@ -140,12 +140,8 @@ def _laws(places: pl.DataFrame) -> list[tuple[pl.DataFrame, bool]]:
         for law, names in OF_LAW.items()
         for terms in ({law: 1, names[0]: -1}, {names[0]: 1, SEVERAL: 1, law: -1})
     ]
-    every = dict.fromkeys(OF_LAW, 1) | dict.fromkeys(ALONE, -1)
-    together = [
-        (_sum(places, every | {SEVERAL: -2}), False),
-        (_sum(places, {name: -coef for name, coef in every.items()} | {SEVERAL: 3}), False),
-    ]
-    return [*exact, *coarse, *together]
+    twice = dict.fromkeys(OF_LAW, 1) | dict.fromkeys(ALONE, -1) | {SEVERAL: -2}
+    return [*exact, *coarse, (_sum(places, twice), False)]
 
 
 def _several(cells: pl.DataFrame) -> pl.DataFrame:
