@@ -88,10 +88,10 @@ def forget(monkeypatch: pytest.MonkeyPatch, terms: Mapping[str, int]) -> list[di
     """The attacker does not know that sum any more; returns what was left out, filled when it attacks."""
     left_out: list[dict[str, int]] = []
 
-    def others(cells: pl.DataFrame, linked: pl.DataFrame) -> list[tuple[pl.DataFrame, bool]]:
+    def others(cells: pl.DataFrame, linked: pl.DataFrame, **own: tuple[str, ...]) -> list[tuple[pl.DataFrame, bool]]:
         names = dict(cells.select("cel", NAME.alias("naam")).iter_rows())
         kept = []
-        for entries, equal in over_regelingen(cells, linked):
+        for entries, equal in over_regelingen(cells, linked, **own):
             drop = []
             for rule in entries.partition_by("regel"):
                 # A sum over areas has a name more than once, with one coefficient.
@@ -118,12 +118,12 @@ def test_every_relation_has_its_case():
     """What the attacker knows of one place of which everything is told."""
     names = {name for case in SUMS.values() for figures in case.counts.values() for name in figures}
     figures = told({"G": dict.fromkeys(sorted(names), 20)})
-    cells = figures.select(*KEY).with_columns(ouder_code=pl.lit(None, pl.String)).with_row_index("cel")
+    cells = figures.select(*KEY).with_columns(ouder_code=pl.lit(None, pl.String), telling=20).with_row_index("cel")
     by_cell = dict(cells.select("cel", NAME.alias("naam")).iter_rows())
     linked = pl.DataFrame([("GM0999", DAY, table) for table in SET], UNLINKED.schema, orient="row")
     known = {
         shape({by_cell[cell]: coef for cell, coef in rule.select("cel", "coef").iter_rows()})
-        for entries, _ in over_regelingen(cells, linked)
+        for entries, _ in over_regelingen(cells, linked, one_each=(), own=())
         for rule in entries.partition_by("regel")
     }
     assert len(known) > 20
