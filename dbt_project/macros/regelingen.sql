@@ -6,3 +6,18 @@
     {% endfor %}
     {{ return(found) }}
 {% endmacro %}
+
+{# A query: the households of each regeling that can count together, per gemeente, wijk and buurt and month-end. #}
+{% macro huishoudens_per_regeling() %}
+    {% for regeling in regelingen_in('unie') %}
+        select
+            '{{ regeling }}' as regeling,
+            gemeentecode,
+            gebiedscode,
+            peildatum,
+            aantal
+        from {{ ref('wijkcijfers_' ~ regeling) }}
+        where status = 'geleverd' and indicator = 'huishoudens'
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+{% endmacro %}

@@ -16,6 +16,8 @@ FAMILIES = {
     "unique": "sleutel",
     "telt_op": "optelling",
     "aanbod_klopt": "optelling",
+    "stapeling_klopt": "optelling",
+    "combinaties_kloppen": "optelling",
     "stand_klopt": "aansluiting",
     "stand_sluit_aan": "aansluiting",
 }

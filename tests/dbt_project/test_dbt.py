@@ -121,6 +121,42 @@ def test_every_data_test_of_a_regeling_is_seen_to_fail_and_to_pass(own: Nights):
     assert seen["wijkcijfers_wwb"] == seen["voorziening_wwb"] == {"pass"}
 
 
+# What breaks laws of tables over regelingen, one of each table at a time.
+BREAKS = {
+    "nothing": (),
+    "a household that does not stack, and combinations of another law": (
+        "update mart.wijkcijfers_stapeling set aantal = aantal - 1 where indicator = 'huishoudens_1' and aantal > 0",
+        """update mart.wijkcijfers_combinaties set combinatie = case combinatie
+             when 'alleen_wmo' then 'alleen_jeugdwet' when 'alleen_jeugdwet' then 'alleen_wmo'
+             else combinatie end""",
+    ),
+    "more regelingen than there are households of, and more of more than one law": (
+        """update mart.wijkcijfers_stapeling set indicator = case indicator
+             when 'huishoudens_1' then 'huishoudens_3plus' when 'huishoudens_3plus' then 'huishoudens_1'
+             else indicator end""",
+        "update mart.wijkcijfers_combinaties set aantal = aantal + 1 where combinatie = 'meer_dan_een'",
+    ),
+    "households of which the union and the law do not tell": (
+        "update mart.wijkcijfers_totaal set status = 'niet_geleverd' where indicator = 'huishoudens'",
+        "update mart.wijkcijfers_jeugdzorg set status = 'niet_geleverd' where indicator = 'huishoudens'",
+    ),
+}
+
+
+@pytest.mark.parametrize("statements", BREAKS.values(), ids=BREAKS)
+def test_each_law_of_households_over_regelingen_is_seen_to_fail_and_to_pass(statements: tuple[str, ...], own: Nights):
+    with duckdb.connect(str(own.settings.work / "kluis.duckdb")) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    statuses = dbt(own, "test", "--select", "test_name:stapeling_klopt", "test_name:combinaties_kloppen")
+    found = {name.split(".")[2]: status for name, status in statuses.items() if name.startswith("test.")}
+    wanted = "warn" if statements else "pass"
+    assert found == {
+        "stapeling_klopt_wijkcijfers_stapeling_": wanted,
+        "combinaties_kloppen_wijkcijfers_combinaties_": wanted,
+    }
+
+
 def test_a_second_route_and_records_without_a_person_are_told(own: Nights):
 
     def statuses() -> set[str]:
