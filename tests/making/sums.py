@@ -2,7 +2,8 @@
 
 Each is as tight as rounding lets it be: a count that adds to the hidden one is the least that its figure can be, one
 that takes from it the most (12 is shown as 10..12, 13 as 13..17). A figure is called as in the relation: households of
-a table by its name, of stapeling by indicator, of combinaties by combination.
+a table by its name, of stapeling by indicator, of combinaties by combination; clients of a kind of help by regeling
+and kind (wmo|a), and what is no household with its indicator (clienten:monitor_wmo).
 """
 
 from collections.abc import Mapping
@@ -104,6 +105,29 @@ TIED = {
         of(BOTH, (SEVERAL,)),
         {"G": {**each(PAIRS, 12), BOTH[-1]: 7}, "A": {SEVERAL: 10}, "B": {SEVERAL: 33}},
         here(BOTH[-1], (7, 9)),
+    ),
+}
+# Clients by kind of help: who counts, and how many provisions of their own they have.
+OF_WWB, OF_WSW = "clienten:monitor_wwb", "clienten:monitor_wsw"
+KINDS = {
+    "no kind has more clients than there are": Sum(
+        of((OF_WWB,), ("wwb|a",)),
+        {"G": {OF_WWB: 12}, "A": {OF_WWB: 2, "wwb|a": 1}, "B": {OF_WWB: 10, "wwb|a": 10}},
+        dict.fromkeys([("A", OF_WWB), ("A", "wwb|a")], (0, 2)),
+        (("A", OF_WWB),),
+    ),
+    "every client has a kind": Sum(
+        of(("wwb|a", "wwb|b"), (OF_WWB,)), {"G": {"wwb|a": 12, "wwb|b": 6, OF_WWB: 18}}, here("wwb|b", (6, 9))
+    ),
+}
+KINDS_OF_THE_ATTACK = {
+    "who has one provision has one kind": Sum(
+        of(("wsw|a", "wsw|b"), (OF_WSW,)), {"G": {"wsw|a": 10, "wsw|b": 2, OF_WSW: 12}}, here("wsw|b", (0, 2))
+    ),
+    "a kind is a provision of one's own": Sum(
+        of(("voorzieningen:monitor_wmo",), ("wmo|a", "wmo|b")),
+        {"G": {"wmo|a": 10, "wmo|b": 2, "voorzieningen:monitor_wmo": 12}},
+        here("wmo|b", (0, 2)),
     ),
 }
 WITH_LAWS = {"covered": ALL_LAWS, "together": (*ALL_LAWS, BUSES)}

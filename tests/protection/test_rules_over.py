@@ -7,13 +7,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.ground.declared import BREAKDOWN, COMBINATIES, STAPELING
-from assets.protection import rules_over
-from assets.protection.bounds import propagate
+from assets.ground.declared import BREAKDOWN, COMBINATIES, SOORTEN, STAPELING
+from assets.protection import rules, rules_over
+from assets.protection.bounds import Rules, propagate
 from assets.protection.protect import System, repair, system_of
 from assets.protection.rules import LINKED
 from assets.protection.sdc import load_sdc
-from tests.making.sums import BOTH, SEVERAL, TIED, Sum
+from tests.making.sums import BOTH, KINDS, SEVERAL, TIED, Sum
 
 SDC = load_sdc()
 CODES = {"G": "GM0999", "A": "WK099901", "B": "WK099902"}
@@ -34,18 +34,27 @@ EVERY: dict[str, Any] = {
 NONE = ("vorig", "bekend_waarde", "bekend_aantal", "ruim", "onder"), ("bekend_status", "bekend_reden")
 
 
+def where(name: str) -> dict[str, str]:
+    """Table, own key and indicator of a figure."""
+    if name.startswith("huishoudens_"):
+        return {"tabel": STAPELING.table, BREAKDOWN: "", "indicator": name}
+    if "|" in name:
+        return {"tabel": SOORTEN.table, BREAKDOWN: name, "indicator": "clienten"}
+    if "monitor_" in name:
+        indicator, _, table = name.rpartition(":")
+        return {"tabel": table, BREAKDOWN: "", "indicator": indicator or "huishoudens"}
+    return {"tabel": COMBINATIES.table, BREAKDOWN: name, "indicator": "huishoudens"}
+
+
 def cells(counts: Mapping[str, Mapping[str, int]]) -> pl.DataFrame:
     """Cells of which only small counts are hidden."""
     rows = []
     for area, figures in counts.items():
         for name, count in figures.items():
-            stacked, of_table = name.startswith("huishoudens_"), name.startswith("monitor_")
             rows.append(
                 EVERY
                 | {
-                    "tabel": STAPELING.table if stacked else name if of_table else COMBINATIES.table,
-                    BREAKDOWN: "" if stacked or of_table else name,
-                    "indicator": name if stacked else "huishoudens",
+                    **where(name),
                     "gebiedsniveau": "gemeente" if area == "G" else "wijk",
                     "gebiedscode": CODES[area],
                     "ouder_code": None if area == "G" else "GM0999",
@@ -76,16 +85,18 @@ def forget(monkeypatch: pytest.MonkeyPatch, terms: Mapping[str, int]) -> None:
     """Protection does not know that sum any more."""
     if terms == dict.fromkeys(BOTH, 1) | {SEVERAL: -1}:
         monkeypatch.setattr(rules_over, "_several", lambda *_: None)
+    if any("|" in name for name in terms):
+        monkeypatch.setattr(rules, "kinds", lambda *_: None)
     known = rules_over._add
 
-    def others(rules: Any, wide: pl.DataFrame, of: dict[str, int], *, equal: bool) -> None:
+    def others(found: Rules, wide: pl.DataFrame, of: dict[str, int], *, equal: bool) -> None:
         if of != terms:
-            known(rules, wide, of, equal=equal)
+            known(found, wide, of, equal=equal)
 
     monkeypatch.setattr(rules_over, "_add", others)
 
 
-@pytest.mark.parametrize("case", TIED.values(), ids=TIED)
+@pytest.mark.parametrize("case", (TIED | KINDS).values(), ids=TIED | KINDS)
 def test_what_a_sum_gives_away_is_hidden(case: Sum, monkeypatch: pytest.MonkeyPatch):
     tried = system(case)
     before = tried.shown.copy()

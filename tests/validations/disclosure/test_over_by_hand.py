@@ -6,23 +6,26 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tests.making.sums import ALL_LAWS, BUSES, DEBTS, OF_THE_ATTACK, ONE, TIED, Sum
+from tests.making.sums import ALL_LAWS, BUSES, DEBTS, KINDS, KINDS_OF_THE_ATTACK, OF_THE_ATTACK, ONE, TIED, Sum
 from tests.validations.disclosure.trial import UNLINKED
 from validations.disclosure import links
 from validations.disclosure.attack import Outcome, attack
 from validations.disclosure.links_over import COMBINED, STACK, over_regelingen
+from validations.disclosure.links_over import KINDS as KINDS_TABLE
 from validations.disclosure.reader import BREAKDOWN, KEY
 
 DAY = date(2022, 3, 31)
 CODES = {"G": "GM0999", "A": "WK099901", "B": "WK099902"}
-SUMS = TIED | OF_THE_ATTACK
+SUMS = TIED | OF_THE_ATTACK | KINDS | KINDS_OF_THE_ATTACK
 SET = (*ALL_LAWS, DEBTS, BUSES)
 NAME = (
-    pl.when(pl.col("tabel") == COMBINED)
+    pl.when(pl.col("tabel").is_in([COMBINED, KINDS_TABLE]))
     .then(BREAKDOWN)
     .when(pl.col("tabel") == STACK)
     .then("indicator")
-    .otherwise("tabel")
+    .when(pl.col("indicator") == "huishoudens")
+    .then("tabel")
+    .otherwise(pl.format("{}:{}", "indicator", "tabel"))
 )
 
 
@@ -30,6 +33,11 @@ def where(name: str) -> dict[str, str]:
     """Table, own key and indicator of a figure."""
     if name.startswith("huishoudens_"):
         return {"tabel": STACK, BREAKDOWN: "", "indicator": name}
+    if "|" in name:
+        return {"tabel": KINDS_TABLE, BREAKDOWN: name, "indicator": "clienten"}
+    if ":" in name:
+        indicator, table = name.split(":")
+        return {"tabel": table, BREAKDOWN: "", "indicator": indicator}
     if name.startswith("monitor_"):
         return {"tabel": name, BREAKDOWN: "", "indicator": "huishoudens"}
     return {"tabel": COMBINED, BREAKDOWN: name, "indicator": "huishoudens"}
@@ -123,7 +131,7 @@ def test_every_relation_has_its_case():
     linked = pl.DataFrame([("GM0999", DAY, table) for table in SET], UNLINKED.schema, orient="row")
     known = {
         shape({by_cell[cell]: coef for cell, coef in rule.select("cel", "coef").iter_rows()})
-        for entries, _ in over_regelingen(cells, linked, one_each=(), own=())
+        for entries, _ in over_regelingen(cells, linked, one_each=links.ONE_EACH, own=links.OF_CLIENTS)
         for rule in entries.partition_by("regel")
     }
     assert len(known) > 20
@@ -131,9 +139,15 @@ def test_every_relation_has_its_case():
 
 
 def shape(terms: Mapping[str, int]) -> frozenset[tuple[str, bool]]:
-    """What adds and what takes, whichever regelingen are in the set and however many."""
+    """What adds and what takes, whichever regelingen are in the set and however many, whichever kinds of help."""
     over_the_set = ONE in terms or DEBTS in terms or BUSES in terms
-    return frozenset(("the set" if over_the_set and name in SET else name, coef > 0) for name, coef in terms.items())
+
+    def which(name: str) -> str:
+        if over_the_set and name in SET:
+            return "the set"
+        return "kind" if "|" in name else name.split(":")[0]
+
+    return frozenset((which(name), coef > 0) for name, coef in terms.items())
 
 
 def test_clients_are_no_fewer_than_the_households_that_are_not_told():
