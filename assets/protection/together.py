@@ -21,8 +21,9 @@ from assets.protection.seen import attack_today, seen_today
 from validations import progress
 
 ROUNDS = 20
-# In this many rounds what takes long to prove counts as found: figures hidden for it without need are shown again.
-HASTY = 4
+# In this many rounds what takes long to prove counts as found: figures hidden for it without need are shown again. On
+# the default demo that ends after 11 rounds in 13 u with 95 figures hidden; with 4 rounds it took over ten minutes.
+HASTY = 12
 # Showing again is tried for this many figures, the largest first; then the rest stays hidden.
 TRIED = 2_000
 NO_UNIONS = pl.DataFrame(schema={"beurt": pl.Int32, **LINKED})

@@ -27,7 +27,7 @@ def candidate(gemeente: Gemeente, protection: Protection) -> pl.DataFrame:
         .joined(protection(figures, gemeente.areas, gemeente.residents))
         .with_columns(pl.lit(f"monitor_{name}").alias("tabel"), pl.lit(0).alias("ruimte"), pl.lit(10).alias("drempel"))
         for name, figures in gemeente.figures.items()
-        if name == "totaal" or not counted()[name].over_a_set
+        if name == "totaal" or counted()[name].law is None
     )
 
 
