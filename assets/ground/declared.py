@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from assets.ground.regelingen import linked, rows, with_soorten
+from assets.ground.regelingen import linked, of_laws, rows, with_soorten
 
 LEVELS = ("gemeente", "wijk", "buurt")
 STREET = "straat"
@@ -120,6 +120,8 @@ class Counted:
     each_of: tuple[str, ...] = ()
     # The key columns that it has beside those of every table of figures, all text.
     own_keys: Mapping[str, Column] = field(default_factory=dict)
+    # By value of the first of them the regelingen that it tells of: what is stricter for one of these is so there too.
+    tells_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def counted_as(self) -> str:
@@ -204,6 +206,10 @@ STAPELING = Counted(
     over_a_set=True,
     law=_law("stapeling"),
 )
+# The laws that a household can have help of; of the last two any of them can be.
+COMBINATIONS = ("alleen_wmo", "alleen_jeugdwet", "alleen_participatiewet")
+COMBINATIONS += ("wmo_jeugdwet", "wmo_participatiewet", "jeugdwet_participatiewet")
+OF_EACH_LAW = ("alle_drie", "meer_dan_een")
 COMBINATIES = Counted(
     name="combinaties",
     naam="Huishoudens naar de combinatie van Wmo, Jeugdwet en Participatiewet",
@@ -216,6 +222,8 @@ COMBINATIES = Counted(
         "Van precies de wetten in kolom combinatie, van de Participatiewet alleen de algemene bijstand; meer_dan_een is"
         " van twee of drie. Nvt voor 2015; niet_geleverd waar een van de drie niet meetelt",
     ),
+    tells_of={name: tuple(of for of, law in of_laws().items() if law in name) for name in COMBINATIONS}
+    | dict.fromkeys(OF_EACH_LAW, tuple(of_laws())),
     own_keys={
         "combinatie": Column(pl.String, "De wetten waarvan een huishouden hulp heeft, of meer_dan_een (per wijk)"),
     },
@@ -230,12 +238,13 @@ SOORTEN = Counted(
     levels=LEVELS[:2],
     grid="rooster_soorten",
     each_of=with_soorten(),
+    tells_of={regeling: (regeling,) for regeling in with_soorten()},
     law=_law(
         "soorten",
         "Per soort hulp van de regeling (docs/soorten.md): wie er twee heeft telt in beide. Nvt waar de levering de"
         " soort niet kent",
     )
-    | {"wet": "die van de regeling", "telwijze": "soorten"},
+    | {"wet": "die van de regeling", "bronkolommen": "die van de regeling", "telwijze": "soorten"},
     own_keys={
         "regeling": Column(pl.String, "De regeling"),
         "soort": Column(pl.String, "De soort hulp; zie docs/soorten.md"),

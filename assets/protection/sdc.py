@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import yaml
 
-from assets.ground.declared import GRID, LEVELS, STREET, counted
+from assets.ground.declared import BETWEEN, GRID, LEVELS, STREET, counted
 
 FILE = Path(__file__).with_name("sdc.yml")
 AGES = ("totaal", "0-14", "15-24", "25-44", "45-64", "65+")
@@ -76,25 +76,20 @@ class Sdc:
 
     def cells(self, regeling: str = "") -> pl.DataFrame:
         """The grid of a table of figures as rows of gebiedsniveau, indicator, leeftijdsgroep; "": of any regeling."""
-        grid = self.grids[counted()[regeling].grid if regeling else GRID]
-        # What is stricter for a regeling is so where it is counted apart too.
-        apart = counted()[regeling].each_of if regeling else ()
+        table = counted()[regeling] if regeling else None
+        # What is stricter for a regeling is so too where a table tells of it apart.
+        apart = (table and table.tells_of) or {"": ()}
         rows = [
-            (
-                level,
-                indicator,
-                age,
-                [part] if apart else said.get("alleen"),
-                said.get("om_de", 1),
-                self.threshold_of(part),
-            )
-            for level, indicators in grid.items()
-            for part in apart or (regeling,)
-            if level in self.extra_sensitive.get(part, {}).get("niveaus", (*LEVELS, STREET))
+            (level, indicator, age, values, said.get("om_de", 1), max(map(self.threshold_of, names)))
+            for first, of in apart.items()
+            for names in ((regeling, *of),)
+            for level, indicators in self.grids[table.grid if table else GRID].items()
+            if all(level in self.extra_sensitive.get(name, {}).get("niveaus", (*LEVELS, STREET)) for name in names)
             for indicator, said in ((name, _entry(value)) for name, value in indicators.items())
             if indicator not in self.same_as.get(regeling, {})
+            for values in (_of(said.get("alleen"), first),)
+            if values != []
             for age in (AGES if said["leeftijd"] == "leeftijd" else AGES[:1])
-            if not apart or part in said.get("alleen", apart)
         ]
         return pl.DataFrame(rows, schema=CELLS, orient="row")
 
@@ -113,6 +108,7 @@ def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
     content["aanbod"] = tuple(content["aanbod"])
     sdc = Sdc(**{name: content[key] for key, name in NAMES.items()}, grids=grids)
     _check(sdc)
+    _check_names(sdc)
     _check_grids(sdc)
     for code, values in own.items():
         # One grid, base and width for all: tables of gemeenten stand side by side, and their sums are checked together.
@@ -122,6 +118,7 @@ def load_sdc(path: Path = FILE, gemeente: str | None = None) -> Sdc:
             )
         stricter = replace(sdc, **{NAMES[key]: value for key, value in values.items()})
         _check(stricter)
+        _check_names(stricter)
         if code == gemeente:
             return stricter
     return sdc
@@ -170,6 +167,13 @@ def _check(sdc: Sdc) -> None:
         raise UnsafeSettingsError("sdc.yml: straat_openbaar is true of false")
 
 
+def _check_names(sdc: Sdc) -> None:
+    if strange := (set(sdc.extra_sensitive) | set(sdc.same_as)) - set(counted()):
+        raise UnsafeSettingsError(
+            f"sdc.yml: extra_gevoelig of valt_samen noemt {', '.join(sorted(map(str, strange)))}, en zo heet geen tabel"
+        )
+
+
 def _check_grids(sdc: Sdc) -> None:
     said = [value for grid in sdc.grids.values() for own in grid.values() for value in own.values()]
     if not all(_sound(value) for value in said):
@@ -182,6 +186,13 @@ def _check_grids(sdc: Sdc) -> None:
 def _entry(value: str | dict) -> dict:
     """What a grid says of an indicator: `leeftijd` or `totaal`, or that with `alleen` and `om_de`."""
     return value if isinstance(value, dict) else {"leeftijd": value}
+
+
+def _of(values: list[str] | None, first: str) -> list[str] | None:
+    """Those of the values in a grid (None: all) that begin with that of the first own key column ("": any)."""
+    if not first:
+        return values
+    return [first] if values is None else [value for value in values if value.split(BETWEEN)[0] == first]
 
 
 def _sound(value: object) -> bool:

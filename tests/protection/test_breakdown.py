@@ -9,7 +9,7 @@ import pytest
 
 from assets.ground.declared import BREAKDOWN, FIGURES, Column, Counted
 from assets.protection.cells import within
-from assets.protection.sdc import FILE, UnsafeSettingsError, load_sdc
+from assets.protection.sdc import FILE, Sdc, UnsafeSettingsError, load_sdc
 
 TABLE = Counted(
     "toy", "Toy", (), own_keys={"regeling": Column(pl.String, "De regeling"), "soort": Column(pl.String, "De soort")}
@@ -51,6 +51,40 @@ def test_a_grid_takes_some_values_and_some_months():
     wijk = found.filter(pl.col("gebiedsniveau") == "wijk")
     assert set(wijk.get_column("peildatum")) == {date(2022, 6, 30)}
     assert wijk.get_column(BREAKDOWN).to_list() == values[:3]
+
+
+def published(sdc: Sdc, table: str, threshold: int) -> dict[str, set[str]]:
+    """By level what a table is published of under a threshold."""
+    own = sdc.cells(table).filter(pl.col("drempel") == threshold).explode("alleen")
+    return {str(level): set(part.get_column("alleen")) for (level,), part in own.group_by("gebiedsniveau")}
+
+
+def test_what_is_stricter_for_a_regeling_is_so_where_a_table_tells_of_it_apart():
+    strict = replace(load_sdc(), extra_sensitive={"wmo": {"drempel": 15, "niveaus": ["gemeente"]}})
+    assert published(strict, "soorten", 15) == {"gemeente": {"wmo"}}
+    assert published(strict, "soorten", 10)["wijk"] == {"jeugdzorg", "wwb"}
+    # Who has help of more than one law may have that of the Wmo.
+    of_wmo = {"alleen_wmo", "wmo_jeugdwet", "wmo_participatiewet", "alle_drie"}
+    assert published(strict, "combinaties", 15) == {"gemeente": of_wmo}
+    others = {"alleen_jeugdwet", "alleen_participatiewet"}
+    assert published(strict, "combinaties", 10) == {"gemeente": others | {"jeugdwet_participatiewet"}, "wijk": others}
+    # Of no regeling apart is told here.
+    assert strict.cells("stapeling").equals(load_sdc().cells("stapeling"))
+
+
+@pytest.mark.parametrize("table", ["soorten", "combinaties", "stapeling"])
+def test_a_table_over_regelingen_can_be_stricter_itself(table: str):
+    strict = replace(load_sdc(), extra_sensitive={table: {"drempel": 15, "niveaus": ["gemeente"]}})
+    usual = load_sdc().cells(table).filter(pl.col("gebiedsniveau") == "gemeente")
+    assert strict.cells(table).equals(usual.with_columns(drempel=pl.lit(15, pl.Int64)))
+
+
+def test_a_grid_can_name_one_value_of_a_regeling():
+    one = {"gemeente": {"clienten": {"leeftijd": "totaal", "alleen": ["wmo|vervoer", "wwb"]}}}
+    sdc = load_sdc()
+    assert published(replace(sdc, grids=sdc.grids | {"rooster_soorten": one}), "soorten", 10) == {
+        "gemeente": {"wmo|vervoer", "wwb"}
+    }
 
 
 @pytest.mark.parametrize(

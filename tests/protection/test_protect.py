@@ -303,6 +303,8 @@ def changed_settings(folder: Path, changes: dict[str, Any]) -> Path:
         {"straat_openbaar": "nee"},
         {"extra_gevoelig": {"wmo": {"drempel": 4}}},
         {"extra_gevoelig": {"wmo": {"niveaus": ["straat"]}}},
+        {"extra_gevoelig": {"wm0": {"drempel": 15}}},
+        {"valt_samen": {"wm0": {"voorzieningen": "clienten"}}},
         {"rooster": {"straat": {"clienten": "totaal"}}},
         {"rooster": {"buurt": {"clienten": "leeftijd"}}},
         {"gemeenten": {"GM0988": {"drempel": 4}}},
