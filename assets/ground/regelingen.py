@@ -3,9 +3,14 @@
 What a telwijze means is in dbt_project (design.md section 6); here only what the publication must know of it.
 """
 
+import re
 from functools import cache
 
 from validations.language import seeds
+
+# What a kind of help may be called: it is a value in published tables, where `totaal` is all of them; no number of a
+# person fits in it.
+SOORT, NO_SOORT = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,49}"), ("totaal", "onbekend")
 
 
 @cache
@@ -41,8 +46,17 @@ def of_laws() -> dict[str, str]:
 
 @cache
 def with_soorten() -> tuple[str, ...]:
-    """The regelingen with provisions of different kinds (seed soorten.csv), and clients on a day."""
-    known = {row["regeling"] for row in seeds.rows("soorten.csv")}
+    """The regelingen with provisions of different kinds (seed soorten.csv), and clients on a day.
+
+    Raises ValueError for a kind that cannot be published under its name, without the name.
+    """
+    known = set()
+    for place, row in enumerate(seeds.rows("soorten.csv"), start=1):
+        if not SOORT.fullmatch(row["soort"]) or row["soort"] in NO_SOORT:
+            raise ValueError(
+                f"dbt_project/seeds/soorten.csv: row {place} has a soort that is no name of a-z, 0-9 and _"
+            )
+        known.add(row["regeling"])
     return tuple(name for name, row in rows().items() if name in known and row["telwijze"] == "periode")
 
 

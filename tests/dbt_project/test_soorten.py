@@ -6,8 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from assets.ground.regelingen import with_soorten
 from tests.dbt_project.test_dbt import dbt
 from tests.making.nights import Nights
+from validations.language import seeds
 
 COLUMNS = "regeling, code, productcode, gemeentecode, geldig_van, geldig_tot, soort, naam, lijn"
 DYSLEXIE = "'dyslexie', 'Ernstige dyslexie', 2"
@@ -101,3 +103,21 @@ def test_every_provision_of_a_regeling_with_kinds_has_one(own: Nights):
     [(rows, other)] = counted
     assert rows > 0
     assert other == 0
+
+
+@pytest.mark.parametrize(
+    "soort", ["", "a|b", "999900006", "bsn_999900006", "totaal", "Vervoer", "naar school", "k" * 51]
+)
+def test_a_kind_that_cannot_be_published_under_its_name_is_refused(monkeypatch: pytest.MonkeyPatch, soort: str):
+    known = seeds.rows("soorten.csv")
+    monkeypatch.setattr(seeds, "rows", lambda _name: [*known, known[0] | {"soort": soort}])
+    with pytest.raises(ValueError, match=f"soorten.csv: row {len(known) + 1} has a soort") as told:
+        with_soorten.__wrapped__()
+    assert soort == "" or soort not in str(told.value).split()
+
+
+def test_a_gemeente_may_add_a_kind_for_its_own_productcode(monkeypatch: pytest.MonkeyPatch):
+    known, usual = seeds.rows("soorten.csv"), with_soorten()
+    own = known[-1] | {"productcode": "54A01", "gemeentecode": "GM0001", "soort": "k" * 50}
+    monkeypatch.setattr(seeds, "rows", lambda name: [*known, own] if name == "soorten.csv" else [])
+    assert with_soorten.__wrapped__() == usual
