@@ -112,7 +112,7 @@ def link(
         *moves,
         (regimes, False),
         *_persons(cells, linked, not_applicable),
-        *over_regelingen(cells, linked, one_each=ONE_EACH, own=OF_CLIENTS),
+        *over_regelingen(cells, linked, children, one_each=ONE_EACH, own=OF_CLIENTS),
     ]
     entries, equal, count = [], [], 0
     for rules, is_equal in parts:

@@ -28,11 +28,17 @@ ALL_OF_SET, NO_LAW = "som_van_de_set", "som_zonder_wet"
 
 
 def over_regelingen(
-    cells: pl.DataFrame, linked: pl.DataFrame, *, one_each: tuple[str, ...], own: tuple[str, ...]
+    cells: pl.DataFrame,
+    linked: pl.DataFrame,
+    children: pl.DataFrame,
+    *,
+    one_each: tuple[str, ...],
+    own: tuple[str, ...],
 ) -> list[tuple[pl.DataFrame, bool]]:
     """Entries (regel, cel, coef) of rules = 0 (True) or >= 0 (False).
 
     `cells`: KEY, cel, ouder_code of what is told; `linked`: gemeentecode, peildatum, tabel of what counts together;
+    `children`: gemeentecode, indelingsjaar, gebiedscode and in how many parts (`delen`) that area is divided;
     `one_each`, `own`: the tables whose clients have exactly one provision, or at least one, of their own.
     """
     places = _places(cells)
@@ -59,7 +65,7 @@ def over_regelingen(
         (_sum(places, {TWO: 1, MORE: 1, INSTITUTION: 1, SEVERAL: -1}), False),
         (_sum(places, {MORE: 1, INSTITUTION: 1, ALL_THREE: -1}), False),
         *_laws(places),
-        (_several(cells), True),
+        (_several(cells, children), True),
         *_kinds(cells, one_each, own),
     ]
     return [(entries, equal) for entries, equal in rules if entries.height]
@@ -144,14 +150,21 @@ def _laws(places: pl.DataFrame) -> list[tuple[pl.DataFrame, bool]]:
     return [*exact, *coarse, (_sum(places, twice), False)]
 
 
-def _several(cells: pl.DataFrame) -> pl.DataFrame:
-    """`meer_dan_een` of all wijken of a gemeente is its four combinations of more than one law."""
+def _several(cells: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+    """`meer_dan_een` of all wijken of a gemeente is its four combinations of more than one law.
+
+    Of an earlier close only what was set in it is told: perhaps not of every wijk.
+    """
     own = cells.filter(pl.col("tabel") == COMBINED, pl.col("indicator") == "huishoudens")
     gemeente = own.filter(pl.col("ouder_code").is_null(), pl.col(BREAKDOWN).is_in(BOTH))
     wijken = own.filter(pl.col("ouder_code").is_not_null(), pl.col(BREAKDOWN) == SEVERAL)
     month = ["gemeentecode", "indelingsjaar", "peildatum"]
-    whole = gemeente.group_by(month).len("er").filter(pl.col("er") == len(BOTH))
-    numbers = whole.join(wijken, on=month, how="semi").sort(month).select(month).with_row_index("regel")
+    whole = gemeente.group_by(*month, "gebiedscode").len("er").filter(pl.col("er") == len(BOTH))
+    parts = wijken.group_by(*month, gebiedscode="ouder_code").len("aanwezig")
+    parts = parts.join(children, on=["gemeentecode", "indelingsjaar", "gebiedscode"])
+    every = parts.filter(pl.col("aanwezig") == pl.col("delen"))
+    numbers = whole.join(every, on=[*month, "gebiedscode"], how="semi").sort(month).select(month)
+    numbers = numbers.with_row_index("regel")
     return pl.concat(_entry(rows.join(numbers, on=month), "cel", coef) for rows, coef in ((gemeente, 1), (wijken, -1)))
 
 

@@ -16,6 +16,9 @@ from validations.disclosure.reader import BREAKDOWN, KEY
 
 DAY = date(2022, 3, 31)
 CODES = {"G": "GM0999", "A": "WK099901", "B": "WK099902"}
+NO_PARTS = pl.DataFrame(
+    schema={"gemeentecode": pl.String, "indelingsjaar": pl.Int32, "gebiedscode": pl.String, "delen": pl.UInt32}
+)
 SUMS = TIED | OF_THE_ATTACK | KINDS | KINDS_OF_THE_ATTACK
 SET = (*ALL_LAWS, DEBTS, BUSES)
 NAME = (
@@ -96,10 +99,10 @@ def forget(monkeypatch: pytest.MonkeyPatch, terms: Mapping[str, int]) -> list[di
     """The attacker does not know that sum any more; returns what was left out, filled when it attacks."""
     left_out: list[dict[str, int]] = []
 
-    def others(cells: pl.DataFrame, linked: pl.DataFrame, **own: tuple[str, ...]) -> list[tuple[pl.DataFrame, bool]]:
+    def others(cells: pl.DataFrame, *told: pl.DataFrame, **own: tuple[str, ...]) -> list[tuple[pl.DataFrame, bool]]:
         names = dict(cells.select("cel", NAME.alias("naam")).iter_rows())
         kept = []
-        for entries, equal in over_regelingen(cells, linked, **own):
+        for entries, equal in over_regelingen(cells, *told, **own):
             drop = []
             for rule in entries.partition_by("regel"):
                 # A sum over areas has a name more than once, with one coefficient.
@@ -131,7 +134,7 @@ def test_every_relation_has_its_case():
     linked = pl.DataFrame([("GM0999", DAY, table) for table in SET], UNLINKED.schema, orient="row")
     known = {
         shape({by_cell[cell]: coef for cell, coef in rule.select("cel", "coef").iter_rows()})
-        for entries, _ in over_regelingen(cells, linked, one_each=links.ONE_EACH, own=links.OF_CLIENTS)
+        for entries, _ in over_regelingen(cells, linked, NO_PARTS, one_each=links.ONE_EACH, own=links.OF_CLIENTS)
         for rule in entries.partition_by("regel")
     }
     assert len(known) > 20
@@ -160,3 +163,18 @@ def test_clients_are_no_fewer_than_the_households_that_are_not_told():
     assert found(attacked(clients, case.together)) == case.found
     # Where one of the set is not told at all there is no sum.
     assert found(attacked(figures.filter(pl.col("tabel") != DEBTS), case.together)) == {}
+
+
+def test_only_all_wijken_together_have_the_combinations_of_the_gemeente():
+    """Of an earlier close a reader knows what was set in it: here not of B."""
+    case = TIED["more than one law of all wijken"]
+    whole = told(case.counts)
+    part = whole.with_columns(
+        pl.when(pl.col("gebiedscode") == CODES["B"])
+        .then(pl.lit("niet_geleverd"))
+        .otherwise("publicatiestatus")
+        .alias("publicatiestatus"),
+        waarde=pl.when(pl.col("gebiedscode") != CODES["B"]).then("waarde"),
+    )
+    assert found(attacked(whole, case.together)) == case.found
+    assert found(attacked(part, case.together)) == {}
