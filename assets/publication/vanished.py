@@ -1,8 +1,9 @@
 """What was public and is no more: a rule of the gate. A figure goes only for a cause that the data name.
 
 Causes: deliveries no longer cover its month, or another that it is counted from (indicatoren.py); its registration, or
-the areas, were delivered anew without it; it became `nvt` by law (its month, or its age group), or as it goes back to
-before the first month; the settings (sdc.yml) are narrower. What a withdrawn edition had set is no longer public
+the areas, were delivered anew without it; it became `nvt` by law (its month, or its age group), as it goes back to
+before the first month, or as it is a kind of help that the other route of its registration does not know; the settings
+(sdc.yml) are narrower. What a withdrawn edition had set is no longer public
 (ledger.current).
 Another set in monitor_totaal is no cause: a month that is public keeps its own. Coverage is counted here from the
 deliveries themselves, apart from the models: it is these that may be wrong.
@@ -73,6 +74,9 @@ def _without_cause(
     )
     by_law = (pl.col("nu") == NVT) & (outside | before_first.fill_null(False) | _other_ages(law))
     left = lost.filter(~by_law.fill_null(False)).join(causes, on=MONTH, how="anti")
+    if table.each_of:
+        of_route = gone.filter(pl.col("bron") == law["bron"]).select(*MONTH, nu=pl.lit(NVT)).unique()
+        left = left.join(of_route, on=[*MONTH, "nu"], how="anti")
     longer = left.clear() if table.over_a_set else left
     return left.join(_without_start(regeling, longer, counting, laws), on=KEY, how="anti").select(KEY)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.ground.declared import BREAKDOWN
 from assets.ground.parquet import write_parquet
 from assets.protection.cells import KEY
 from assets.protection.public import with_entries
@@ -207,6 +208,27 @@ def test_of_the_union_only_deliveries_of_the_set_that_was_published_are_a_cause(
     assert lost(now, "totaal", **both, deliveries=overview(BRP, WMO)) == set()
     # Of jeugdzorg, which came later, that month needs none.
     assert lost(now, "totaal", origins=origins("monitor_totaal", "wmo"), deliveries=BOTH) == {MAY}
+
+
+def test_of_kinds_of_help_each_regeling_has_its_own_causes():
+    """Messages of jeugdzorg know a kind that its stock does not: `nvt` where the messages are gone."""
+    youth, stock = delivery("jeugdzorg"), delivery("jeugdzorg", semantiek="stand", levering="b")
+    before, other_route = overview(BRP, WMO, youth, stock), overview(BRP, WMO, stock)
+    kinds = ("jeugdzorg|ggz", "wmo|vervoer")
+    table = known().filter(pl.col("indicator") == "clienten", pl.col("leeftijdsgroep") == "totaal").drop(BREAKDOWN)
+    table = table.join(pl.DataFrame({BREAKDOWN: kinds}), how="cross").with_columns(tabel=pl.lit("monitor_soorten"))
+
+    def left(status: str, deliveries: pl.DataFrame) -> set[str]:
+        may = pl.col("peildatum") == MAY
+        now = table.select(*KEY, status=pl.when(may).then(pl.lit(status)).otherwise(pl.lit("geleverd")))
+        options = {"origins": origins("monitor_soorten", deliveries=before), "deliveries": deliveries, "first": None}
+        return set(unexplained("soorten", table, now, table, **options).get_column(BREAKDOWN))
+
+    assert left("geleverd", before) == set()
+    assert left("nvt", before) == left("niet_geleverd", before) == set(kinds)
+    assert left("niet_geleverd", overview(BRP, youth)) == {"jeugdzorg|ggz"}
+    assert left("nvt", other_route) == {"wmo|vervoer"}
+    assert left("niet_geleverd", other_route) == set(kinds)
 
 
 # --- in the gate, from the mart to the verdict ---
