@@ -71,6 +71,20 @@ def alone(law: str) -> Sum:
     return Sum(of((table,), (name,)), counts, dict.fromkeys([("A", table), ("A", name)], (0, 2)), (("A", table),))
 
 
+def few_others(adds: tuple[str, ...], takes: Mapping[str, int], *others: str) -> Sum:
+    """With these others in the set, what a household leans on more is of a law: the last of `adds` is what is left."""
+    left = sum(takes.values()) - 12 * (len(adds) - 1)
+    counts = each(adds[:-1], 12) | {adds[-1]: left} | dict(takes)
+    return Sum(of(adds, tuple(takes)), {"G": counts}, here(adds[-1], (left, 9)), together=(*ALL_LAWS, *others))
+
+
+def no_more(name: str, parts: tuple[str, ...], *others: str) -> Sum:
+    """As few_others, of two or three laws: in A at most 2 have those, as of 12 at least 10 are in B."""
+    counts = {"A": {name: 2, **each(parts, 0), parts[0]: 1}, "B": {name: 10, **each(parts, 0), parts[0]: 10}}
+    found = dict.fromkeys([("A", name), ("A", parts[0])], (0, 2))
+    return Sum(of((name,), parts), {"G": {name: 12}} | counts, found, (("A", name),), together=(*ALL_LAWS, *others))
+
+
 # Those that protection knows as well.
 TIED = {
     "the union is its stack": Sum(
@@ -188,6 +202,17 @@ OF_THE_ATTACK = {
         {"G": {MORE: 12, INSIDE: 6, BOTH[-1]: 18}},
         here(INSIDE, (6, 9)),
     ),
+    "two others, three regelingen": few_others((*ALONE, *BOTH), {MORE: 78}, DEBTS, BUSES),
+    "two others, three regelingen, by wijk": few_others((*ALONE, SEVERAL), {MORE: 43}, DEBTS, BUSES),
+    "one other, two regelingen": few_others((*ALONE, *BOTH), {TWO: 68, MORE: 10}, DEBTS),
+    "one other, two regelingen, by wijk": few_others((SEVERAL, *ALONE), {TWO: 33, MORE: 10}, DEBTS),
+    "one other, three regelingen": few_others(BOTH, {MORE: 43}, DEBTS),
+    "one other, three regelingen, by wijk": no_more(SEVERAL, (MORE,), DEBTS),
+    "no other": few_others((*ALONE, *BOTH), {TOTAL: 78}),
+    "no other, by wijk": few_others((*ALONE, SEVERAL), {TOTAL: 43}),
+    "no other, two regelingen": few_others(BOTH[::-1], {TWO: 33, MORE: 10}),
+    "no other, two regelingen, by wijk": no_more(SEVERAL, (TWO, MORE)),
+    "no other, three regelingen": no_more(BOTH[-1], (MORE,)),
     "two laws are counted twice": Sum(
         of(ALL_LAWS, ALONE) | {SEVERAL: -2},
         {"G": {**each(ALL_LAWS, 12), **each(ALONE, 10), SEVERAL: 3}},

@@ -59,6 +59,7 @@ def over_regelingen(
         (_sum(places, {UNION: 1} | dict.fromkeys(stack, -1)), True),
         *((_with_sum(places, sums, which, terms), False) for sums, which, terms in at_least),
         (_at_most(places, least, set_size), False),
+        *((rule, False) for rule in _few_others(places, linked)),
         (_sum(places, {UNION: 1} | dict.fromkeys((*ALONE, *BOTH), -1)), False),
         (_sum(places, {UNION: 1, SEVERAL: -1} | dict.fromkeys(ALONE, -1)), False),
         (_sum(places, {TWO: 1, MORE: 1, INSTITUTION: 1} | dict.fromkeys(BOTH, -1)), False),
@@ -136,6 +137,20 @@ def _at_most(places: pl.DataFrame, least: pl.DataFrame, size: pl.DataFrame) -> p
         for name in (MORE, INSTITUTION)
     ]
     return pl.concat([own, _sum(whole, {ONE: 1, TWO: 2}, numbers.drop("aantal")), *often])
+
+
+def _few_others(places: pl.DataFrame, linked: pl.DataFrame) -> list[pl.DataFrame]:
+    """Who leans on more regelingen than the set has of no law has help of a law for each that it has too few."""
+    others = linked.group_by(MONTH).agg((~pl.col("tabel").is_in(list(OF_LAW))).sum().alias("aantal"))
+    leaning = ({UNION: -1}, {TWO: -1, MORE: -1}, {MORE: -1})
+    has_laws = ([(*ALONE, *BOTH), (*ALONE, SEVERAL)], [BOTH, (SEVERAL,)], [(ALL_THREE,)])
+    return [
+        _sum(places.join(others.filter(pl.col("aantal") == few), on=MONTH, how="semi"), dict.fromkeys(names, 1) | terms)
+        for regelingen, terms in enumerate(leaning)
+        for laws, ways in enumerate(has_laws[: regelingen + 1])
+        for few in (regelingen - laws,)
+        for names in ways
+    ]
 
 
 def _laws(places: pl.DataFrame) -> list[tuple[pl.DataFrame, bool]]:
