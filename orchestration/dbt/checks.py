@@ -10,14 +10,15 @@ from typing import Any
 
 import dagster as dg
 
-# The family of a kind of test; any other kind asks something of single rows: `waarden`.
+# The family of a kind of test: no two rows alike, figures that fit each other (areas and their parts, stocks and flows,
+# tables over regelingen and those of each); any other kind asks something of single rows: `waarden`.
 FAMILIES = {
     "sleutel_uniek": "sleutel",
     "unique": "sleutel",
-    "telt_op": "optelling",
-    "aanbod_klopt": "optelling",
-    "stapeling_klopt": "optelling",
-    "combinaties_kloppen": "optelling",
+    "telt_op": "aansluiting",
+    "aanbod_klopt": "aansluiting",
+    "stapeling_klopt": "aansluiting",
+    "combinaties_kloppen": "aansluiting",
     "stand_klopt": "aansluiting",
     "stand_sluit_aan": "aansluiting",
 }

@@ -14,17 +14,26 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "beveiliging.md").read_text(encoding="utf-8")
 
 
+# The function that makes rules, by file.
+MADE_IN = {"links": "link", "links_over": "over_regelingen"}
+
+
 def rules_of_the_attack() -> set[str]:
-    """The functions of links.py that `link` calls, but for what only shapes frames."""
-    tree = ast.parse((ROOT / "validations" / "disclosure" / "links.py").read_text(encoding="utf-8"))
+    """The functions that make rules of the attack, but for what only shapes frames."""
+    return set().union(*(made_in(file, name) for file, name in MADE_IN.items()))
+
+
+def made_in(file: str, name: str) -> set[str]:
+    """Those that a function of a file calls."""
+    tree = ast.parse((ROOT / "validations" / "disclosure" / f"{file}.py").read_text(encoding="utf-8"))
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     called = {
         node.func.id
-        for node in ast.walk(functions["link"])
+        for node in ast.walk(functions[name])
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
-    told = {name: ast.unparse(node.returns) for name, node in functions.items() if node.returns}
-    return {name for name in called & functions.keys() if "Entries" in told.get(name, "")}
+    returns = {name: ast.unparse(node.returns) for name, node in functions.items() if node.returns}
+    return {name for name in called & functions.keys() if "Entries" in returns.get(name, "")}
 
 
 def test_every_kind_of_rule_is_named():
@@ -34,13 +43,14 @@ def test_every_kind_of_rule_is_named():
 
 
 def test_every_regeling_with_rules_of_its_own_is_named():
-    source = (ROOT / "validations" / "disclosure" / "links.py").read_text(encoding="utf-8")
+    folder = ROOT / "validations" / "disclosure"
+    source = "".join((folder / f"{file}.py").read_text(encoding="utf-8") for file in MADE_IN)
     names = set(re.findall(r'"monitor_([a-z_]+)"', source))
-    assert {name for name in names if not re.search(rf"\b{name}\b", PAGE)} == set()
+    assert {name for name in names if not re.search(rf"\b(monitor_)?{name}\b", PAGE)} == set()
 
 
 def test_no_rule_is_named_that_is_not_there():
-    named = set(re.findall(r"\| `(_[a-z_]+)` \|", PAGE))
+    named = set(re.findall(r"\| `(_[a-z_]+)` \|$", PAGE, flags=re.MULTILINE))
     assert named == rules_of_the_attack()
 
 

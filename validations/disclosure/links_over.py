@@ -23,6 +23,7 @@ ALL_THREE, SEVERAL = "alle_drie", "meer_dan_een"
 BOTH = ("wmo_jeugdwet", "wmo_participatiewet", "jeugdwet_participatiewet", ALL_THREE)
 AREA = ["gemeentecode", "indelingsjaar", "peildatum", "gebiedscode"]
 MONTH = ["gemeentecode", "peildatum"]
+Entries = pl.DataFrame  # regel, cel, coef: one row per figure in a rule
 # The sum of what a household can be counted in, over the regelingen of the set: of all, and of those of no law.
 ALL_OF_SET, NO_LAW = "som_van_de_set", "som_zonder_wet"
 
@@ -34,7 +35,7 @@ def over_regelingen(
     *,
     one_each: tuple[str, ...],
     own: tuple[str, ...],
-) -> list[tuple[pl.DataFrame, bool]]:
+) -> list[tuple[Entries, bool]]:
     """Entries (regel, cel, coef) of rules = 0 (True) or >= 0 (False).
 
     `cells`: KEY, cel, ouder_code of what is told; `linked`: gemeentecode, peildatum, tabel of what counts together;
@@ -108,14 +109,14 @@ def _sums(cells: pl.DataFrame, linked: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     return most.sort(*AREA, "tabel"), least.select(*AREA, "tabel", "cel").sort(*AREA, "tabel"), size
 
 
-def _sum(places: pl.DataFrame, terms: dict[str, int], numbers: pl.DataFrame | None = None) -> pl.DataFrame:
+def _sum(places: pl.DataFrame, terms: dict[str, int], numbers: pl.DataFrame | None = None) -> Entries:
     """The sum of coefficient times figure, of each place that has them all; `numbers`: AREA, regel instead of new."""
     whole = places.drop_nulls(list(terms))
     whole = whole.with_row_index("regel") if numbers is None else whole.join(numbers, on=AREA, maintain_order="left")
     return pl.concat(_entry(whole, name, coef) for name, coef in terms.items())
 
 
-def _with_sum(places: pl.DataFrame, sums: pl.DataFrame, which: str, terms: dict[str, int]) -> pl.DataFrame:
+def _with_sum(places: pl.DataFrame, sums: pl.DataFrame, which: str, terms: dict[str, int]) -> Entries:
     """The sum over the set, and the terms beside it."""
     everywhere = places.drop_nulls(list(terms)).join(sums.select(AREA).unique(), on=AREA, how="semi")
     numbers = everywhere.select(AREA).with_row_index("regel")
@@ -125,7 +126,7 @@ def _with_sum(places: pl.DataFrame, sums: pl.DataFrame, which: str, terms: dict[
     return pl.concat([own, _sum(everywhere, terms, numbers)])
 
 
-def _at_most(places: pl.DataFrame, least: pl.DataFrame, size: pl.DataFrame) -> pl.DataFrame:
+def _at_most(places: pl.DataFrame, least: pl.DataFrame, size: pl.DataFrame) -> Entries:
     """Nobody is counted more often than there are regelingen in the set: of those that are told, together."""
     whole = places.drop_nulls([ONE, TWO, MORE, INSTITUTION]).join(least.select(AREA).unique(), on=AREA, how="semi")
     numbers = whole.select(AREA).with_row_index("regel").join(size, on=MONTH, maintain_order="left")
@@ -153,7 +154,7 @@ def _few_others(places: pl.DataFrame, linked: pl.DataFrame) -> list[pl.DataFrame
     ]
 
 
-def _laws(places: pl.DataFrame) -> list[tuple[pl.DataFrame, bool]]:
+def _laws(places: pl.DataFrame) -> list[tuple[Entries, bool]]:
     """A law's households are those of its combinations; where only `meer_dan_een` is told, they are between."""
     exact = [(_sum(places, {law: 1} | dict.fromkeys(names, -1)), True) for law, names in OF_LAW.items()]
     coarse = [
@@ -165,7 +166,7 @@ def _laws(places: pl.DataFrame) -> list[tuple[pl.DataFrame, bool]]:
     return [*exact, *coarse, (_sum(places, twice), False)]
 
 
-def _several(cells: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+def _several(cells: pl.DataFrame, children: pl.DataFrame) -> Entries:
     """`meer_dan_een` of all wijken of a gemeente is its four combinations of more than one law.
 
     Of an earlier close only what was set in it is told: perhaps not of every wijk.
@@ -183,7 +184,7 @@ def _several(cells: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(_entry(rows.join(numbers, on=month), "cel", coef) for rows, coef in ((gemeente, 1), (wijken, -1)))
 
 
-def _kinds(cells: pl.DataFrame, one_each: tuple[str, ...], own: tuple[str, ...]) -> list[tuple[pl.DataFrame, bool]]:
+def _kinds(cells: pl.DataFrame, one_each: tuple[str, ...], own: tuple[str, ...]) -> list[tuple[Entries, bool]]:
     """No kind has more clients than its regeling; all kinds together have no fewer, and no more than provisions.
 
     Where a code is of no kind that is told, clients may be in none: a reader sees that from the counts of then.
@@ -213,12 +214,12 @@ def _kinds(cells: pl.DataFrame, one_each: tuple[str, ...], own: tuple[str, ...])
     ]
 
 
-def _against(whole: pl.DataFrame, parts: pl.DataFrame, on: list[str], sign: int) -> pl.DataFrame:
+def _against(whole: pl.DataFrame, parts: pl.DataFrame, on: list[str], sign: int) -> Entries:
     """Sign * (figure - sum of its parts) of each row."""
     numbered = whole.with_row_index("regel")
     own = parts.join(numbered.select("regel", *on), on=on)
     return pl.concat([_entry(numbered, "cel", sign), _entry(own, "deel", -sign)])
 
 
-def _entry(frame: pl.DataFrame, figure: str, coef: int) -> pl.DataFrame:
+def _entry(frame: pl.DataFrame, figure: str, coef: int) -> Entries:
     return frame.select(pl.col("regel").cast(pl.Int64), cel=pl.col(figure).cast(pl.Int64), coef=pl.lit(coef, pl.Int64))
