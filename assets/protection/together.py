@@ -119,7 +119,8 @@ def _secure_today(
             raise ArithmeticError("the attacker finds what protection cannot hide")
         # After so many rounds nothing is tried any more: the gemeente tells nothing new at this close.
         if not (system.hide_near(found) if rounds < ROUNDS else system.tell_nothing(found)):
-            # Nothing that is set now tells of it, so it was known before.
+            # Nothing that is set now tells of what is still found, so it was known before. In haste more is found.
+            outcome = reader.attack(told, proof).without(before)
             before = pl.concat([before, outcome.cells], how="vertical_relaxed").unique(KEY, keep="last")
             break
         rounds += 1

@@ -249,6 +249,8 @@ def publishes(seed: int, folder: Path) -> None:
     audit = made.audit()
     assert (told["fout"], audit["reden"], audit["smalste"]) == ("", "", SDC.width), seed
     assert told["aangevallen"] > 500
+    # Nobody knew anything before a first close: what is found there is hidden, not called known.
+    assert told["al_bekend"] == 0
     entries = pl.read_parquet(made.work / "vrij" / "grootboek.parquet")
     assert entries.filter(pl.col("publicatiestatus") == "gepubliceerd").height > 100
 
