@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.ground.declared import TOTAAL
+from assets.ground.declared import counted
 from assets.ground.regelingen import linked
 from tests.making.toys import Copy
 
@@ -188,14 +188,18 @@ def test_checks_owner_and_job_follow(shown: dict):
     assert shown["assets"]["monitor_speeltuin"]["owners"] == ["team:spelen"]
     assert "speeltuin" in shown["jobs"]
     # It is linked, so its persons count in the total as well.
-    assert "actief_speeltuin" in shown["assets"]["actief_totaal"]["parents"]
+    assert "actief_speeltuin" in shown["assets"]["actief_unie"]["parents"]
 
 
 def test_ancestors_of_a_monitor_table_are_its_own_or_shared(shown: dict):
     assets = shown["assets"]
     for name in (name for name in assets if name.startswith("monitor_")):
-        # The table over regelingen rests on those that count together, and on nothing of the others.
-        together = (*linked(), "speeltuin") if name == TOTAAL.table else ()
+        # A table over regelingen rests on those that count together, and on nothing of the others; one that counts
+        # each apart on the overview of all who are active.
+        table = counted().get(name.removeprefix("monitor_"))
+        together = (*linked(), "speeltuin") if table and table.over_a_set else ()
+        if table and table.each_of:
+            together = ("monitor", *(assets[parent]["group"] for parent in assets["actief"]["parents"]))
         own = {assets[name]["group"], *together}
         todo, seen = [name], set()
         while todo:
