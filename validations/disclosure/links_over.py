@@ -118,7 +118,9 @@ def _sum(places: pl.DataFrame, terms: dict[str, int], numbers: pl.DataFrame | No
 
 def _with_sum(places: pl.DataFrame, sums: pl.DataFrame, which: str, terms: dict[str, int]) -> Entries:
     """The sum over the set, and the terms beside it."""
-    everywhere = places.drop_nulls(list(terms)).join(sums.select(AREA).unique(), on=AREA, how="semi")
+    everywhere = places.drop_nulls(list(terms)).join(
+        sums.select(AREA).unique(), on=AREA, how="semi", maintain_order="left"
+    )
     numbers = everywhere.select(AREA).with_row_index("regel")
     if which == NO_LAW:
         sums = sums.filter(~pl.col("tabel").is_in(list(OF_LAW)))
@@ -128,25 +130,25 @@ def _with_sum(places: pl.DataFrame, sums: pl.DataFrame, which: str, terms: dict[
 
 def _at_most(places: pl.DataFrame, least: pl.DataFrame, size: pl.DataFrame) -> Entries:
     """Nobody is counted more often than there are regelingen in the set: of those that are told, together."""
-    whole = places.drop_nulls([ONE, TWO, MORE, INSTITUTION]).join(least.select(AREA).unique(), on=AREA, how="semi")
-    numbers = whole.select(AREA).with_row_index("regel").join(size, on=MONTH, maintain_order="left")
-    own = _entry(least.join(numbers, on=AREA), "cel", -1)
-    often = [
-        whole.join(numbers, on=AREA, maintain_order="left").select(
-            pl.col("regel").cast(pl.Int64), cel=pl.col(name).cast(pl.Int64), coef=pl.col("aantal").cast(pl.Int64)
-        )
-        for name in (MORE, INSTITUTION)
-    ]
-    return pl.concat([own, _sum(whole, {ONE: 1, TWO: 2}, numbers.drop("aantal")), *often])
+    whole = places.drop_nulls([ONE, TWO, MORE, INSTITUTION]).join(
+        least.select(AREA).unique(), on=AREA, how="semi", maintain_order="left"
+    )
+    numbered = whole.join(size, on=MONTH, maintain_order="left").with_row_index("regel")
+    own = _entry(least.join(numbered.select("regel", *AREA), on=AREA), "cel", -1)
+    often = {ONE: pl.lit(1), TWO: pl.lit(2), MORE: pl.col("aantal"), INSTITUTION: pl.col("aantal")}
+    return pl.concat([own, *(_entry(numbered, name, times) for name, times in often.items())])
 
 
-def _few_others(places: pl.DataFrame, linked: pl.DataFrame) -> list[pl.DataFrame]:
+def _few_others(places: pl.DataFrame, linked: pl.DataFrame) -> list[Entries]:
     """Who leans on more regelingen than the set has of no law has help of a law for each that it has too few."""
     others = linked.group_by(MONTH).agg((~pl.col("tabel").is_in(list(OF_LAW))).sum().alias("aantal"))
     leaning = ({UNION: -1}, {TWO: -1, MORE: -1}, {MORE: -1})
     has_laws = ([(*ALONE, *BOTH), (*ALONE, SEVERAL)], [BOTH, (SEVERAL,)], [(ALL_THREE,)])
     return [
-        _sum(places.join(others.filter(pl.col("aantal") == few), on=MONTH, how="semi"), dict.fromkeys(names, 1) | terms)
+        _sum(
+            places.join(others.filter(pl.col("aantal") == few), on=MONTH, how="semi", maintain_order="left"),
+            dict.fromkeys(names, 1) | terms,
+        )
         for regelingen, terms in enumerate(leaning)
         for laws, ways in enumerate(has_laws[: regelingen + 1])
         for few in (regelingen - laws,)
@@ -207,7 +209,12 @@ def _kinds(cells: pl.DataFrame, one_each: tuple[str, ...], own: tuple[str, ...])
         (_against(whole.filter(one, pl.col("som") == pl.col("heel")), kinds, place, -1), True),
         (
             _against(
-                provisions.sort(place).join(sums, on=place).filter(pl.col("som") <= pl.col("heel")), kinds, place, 1
+                provisions.sort(place)
+                .join(sums, on=place, maintain_order="left")
+                .filter(pl.col("som") <= pl.col("heel")),
+                kinds,
+                place,
+                1,
             ),
             False,
         ),
@@ -221,5 +228,6 @@ def _against(whole: pl.DataFrame, parts: pl.DataFrame, on: list[str], sign: int)
     return pl.concat([_entry(numbered, "cel", sign), _entry(own, "deel", -sign)])
 
 
-def _entry(frame: pl.DataFrame, figure: str, coef: int) -> Entries:
-    return frame.select(pl.col("regel").cast(pl.Int64), cel=pl.col(figure).cast(pl.Int64), coef=pl.lit(coef, pl.Int64))
+def _entry(frame: pl.DataFrame, figure: str, coef: int | pl.Expr) -> Entries:
+    coef = coef if isinstance(coef, pl.Expr) else pl.lit(coef)
+    return frame.select(pl.col("regel").cast(pl.Int64), cel=pl.col(figure).cast(pl.Int64), coef=coef.cast(pl.Int64))

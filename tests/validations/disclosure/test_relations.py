@@ -4,6 +4,8 @@ The attack may believe only what follows from definitions. Whatever else seems t
 gemeenten, in which publication works; what is neither is a leak that nobody declared, and fails here.
 """
 
+import subprocess
+import sys
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,6 +19,7 @@ from scipy.optimize import linprog
 from assets.demo.make import DemoOptions, make_demo
 from assets.ground.declared import BETWEEN, BREAKDOWN, counted
 from assets.ground.regelingen import linked
+from assets.ground.settings import PROJECT
 from assets.ground.state import recall
 from assets.protection.cells import within
 from assets.protection.sdc import AGES, load_sdc
@@ -277,3 +280,19 @@ def test_where_anything_can_happen_the_attack_believes_nothing_untrue(seed: int)
     sums = np.bincount(rules.row, rules.coef * counts[rules.cell], len(rules.equal))
     assert (sums[rules.equal] == 0).all()
     assert (sums >= 0).all()
+
+
+DIGEST = """
+from hashlib import sha256
+from tests.validations.disclosure.test_relations import COUNTED, DAYS, gemeente, rules_of
+_, rules = rules_of(gemeente(2, 1000, 17, DAYS, linked=COUNTED, wild=True))
+parts = (rules.row, rules.cell, rules.coef, rules.equal)
+print(sha256(b"".join(part.astype("int64").tobytes() for part in parts)).hexdigest())
+"""
+
+
+def test_the_same_figures_give_the_same_rules_in_the_same_order():
+    """In any process: an attack is seeded, and what it proves in one night is found again in the next."""
+    run = [sys.executable, "-c", DIGEST]
+    told = {subprocess.run(run, cwd=PROJECT, capture_output=True, text=True, check=True).stdout for _ in range(3)}
+    assert len(told) == 1
